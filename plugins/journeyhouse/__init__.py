@@ -1,0 +1,1 @@
+"""Journeyhouse: the customer-journey warehouse."""

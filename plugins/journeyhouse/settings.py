@@ -1,0 +1,164 @@
+"""The one place that reads journeyhouse.yml and the environment; everything else takes a Settings."""
+
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from journeyhouse.errors import ConfigError
+
+HOME = Path(os.environ.get("JOURNEYHOUSE_HOME") or Path(__file__).resolve().parents[2])
+_TOP_LEVEL = {"company", "demo", "sources", "retention"}
+_SOURCE_KEYS = {"enabled", "base_url", "path", "accounts", "credentials", "start_date", "streams"}
+_COMPANY = {"name": "Journeyhouse", "timezone": "Asia/Ho_Chi_Minh", "reporting_currency": "VND", "country": "VN", "language": "en"}
+
+
+@dataclass(frozen=True)
+class SourceSettings:
+    """When and where one source is read. Credentials are references (`env:NAME`, `file:PATH`), never values."""
+
+    name: str
+    enabled: bool
+    base_url: str | None = None
+    path: Path | None = None
+    accounts: tuple[str, ...] = ()
+    credentials: dict[str, str] = field(default_factory=dict)
+    start_date: str | None = None
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The demo company: any seed, number of customers and number of days is another world."""
+
+    seed: int
+    customers: int
+    days: int
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Typed, frozen settings of one house."""
+
+    config_path: Path
+    var: Path
+    company: dict[str, str]
+    sources: dict[str, SourceSettings]
+    demo: Demo | None
+    warehouse_url: str | None
+
+    @property
+    def enabled(self) -> list[SourceSettings]:
+        return [source for source in self.sources.values() if source.enabled]
+
+    @property
+    def demo_home(self) -> Path:
+        return self.var / "demo"
+
+
+def load(config: str | os.PathLike | None = None) -> Settings:
+    """Read the configuration file (default: `$JOURNEYHOUSE_CONFIG`, else journeyhouse.yml of the checkout).
+
+    Raises ConfigError naming file, field and fix for anything unknown or of the wrong type.
+    """
+    path = Path(config or os.environ.get("JOURNEYHOUSE_CONFIG") or HOME / "journeyhouse.yml").resolve()
+    raw = _read(path)
+    _no_unknown(path, "", raw, _TOP_LEVEL)
+    company = {key: str(value) for key, value in (_COMPANY | _mapping(path, "company", raw.get("company"))).items()}
+    _no_unknown(path, "company", company, set(_COMPANY))
+    _check_timezone(path, company["timezone"])
+    if company["language"] not in ("en", "vi"):
+        raise ConfigError(f"{path}: company.language is '{company['language']}'; use en or vi.")
+    sources = {
+        name: _source(path, name, _mapping(path, f"sources.{name}", body))
+        for name, body in _mapping(path, "sources", raw.get("sources")).items()
+    }
+    var = Path(os.environ.get("JOURNEYHOUSE_VAR") or HOME / "var").resolve()
+    return Settings(
+        config_path=path,
+        var=var,
+        company=company,
+        sources=sources,
+        demo=_demo(path, raw.get("demo")),
+        warehouse_url=os.environ.get("JOURNEYHOUSE_WAREHOUSE_URL") or None,
+    )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        raise ConfigError(f"{path}: the configuration file does not exist. Name another one with --config.")
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: not readable as YAML: {error}") from error
+    return _mapping(path, "the file", raw)
+
+
+def _mapping(path: Path, name: str, value: Any) -> dict[str, Any]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise ConfigError(f"{path}: {name} must be a mapping (key: value), found {type(value).__name__}.")
+    return value
+
+
+def _no_unknown(path: Path, name: str, body: dict[str, Any], known: set[str]) -> None:
+    for key in body:
+        if key not in known:
+            where = f"{name}.{key}" if name else str(key)
+            raise ConfigError(f"{path}: unknown setting '{where}'. Known here: {', '.join(sorted(known))}.")
+
+
+def _check_timezone(path: Path, name: str) -> None:
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ConfigError(
+            f"{path}: company.timezone '{name}' is not an IANA time zone, e.g. Asia/Ho_Chi_Minh."
+        ) from error
+
+
+def _source(path: Path, name: str, body: dict[str, Any]) -> SourceSettings:
+    where = f"sources.{name}"
+    _no_unknown(path, where, body, _SOURCE_KEYS)
+    credentials = _mapping(path, f"{where}.credentials", body.get("credentials"))
+    for key, reference in credentials.items():
+        if not re.match(r"^(env|file|demo):.+", str(reference)):
+            raise ConfigError(
+                f"{path}: {where}.credentials.{key} must be a reference such as env:NAME or file:/path; "
+                "secrets are never written into the configuration file."
+            )
+    accounts = body.get("accounts") or []
+    if not isinstance(accounts, list):
+        raise ConfigError(f"{path}: {where}.accounts must be a list, e.g. accounts: ['1001'].")
+    folder = body.get("path")
+    return SourceSettings(
+        name=name,
+        enabled=bool(body.get("enabled", True)),
+        base_url=body.get("base_url"),
+        path=(path.parent / Path(folder).expanduser()).resolve() if folder else None,
+        accounts=tuple(str(account) for account in accounts),
+        credentials={key: str(reference) for key, reference in credentials.items()},
+        start_date=str(body["start_date"]) if body.get("start_date") else None,
+    )
+
+
+def _demo(path: Path, body: Any) -> Demo | None:
+    if not body:
+        return None
+    body = _mapping(path, "demo", body)
+    _no_unknown(path, "demo", body, {"seed", "customers", "days"})
+    values = {}
+    for key, default in (("seed", 7), ("customers", 240), ("days", 120)):
+        raw = os.environ.get(f"JOURNEYHOUSE_DEMO_{key.upper()}") or body.get(key, default)
+        try:
+            values[key] = int(raw)
+        except (TypeError, ValueError) as error:
+            raise ConfigError(f"{path}: demo.{key} must be a whole number, found '{raw}'.") from error
+        if key != "seed" and values[key] < 1:
+            raise ConfigError(f"{path}: demo.{key} must be at least 1, found {values[key]}.")
+    return Demo(**values)

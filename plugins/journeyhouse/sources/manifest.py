@@ -1,0 +1,141 @@
+"""Typed model of a source.yml. A manifest that does not fit is refused with file, field and fix."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from journeyhouse.contracts import COLUMN_TYPES, Column, Cursor, Source, Stream
+from journeyhouse.errors import ConfigError
+
+_NAME = re.compile(r"^[a-z][a-z0-9_]{0,50}$")
+_STREAM_KEYS = {
+    "path", "params", "records", "paginator", "driver", "primary_key", "restatement", "deletes", "deleted_when",
+    "cursor", "partition", "columns", "variants", "required_any", "key_fallback",
+    "glob", "format", "when", "encodings", "decimal", "timezone", "control", "associations",
+}  # fmt: skip
+_RESTATEMENTS = ("merge", "replace", "append", "file")
+_DELETES = ("none", "flag", "sweep", "tombstone")
+
+
+def read_manifest(path: Path) -> Source:
+    """Parse `sources/<name>/source.yml` into a Source. Raises ConfigError naming file, field and fix."""
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{path}: not readable as YAML: {error}") from error
+    name = _identifier(path, "source", raw.get("source"))
+    if name != path.parent.name:
+        raise ConfigError(f"{path}: source is '{name}' but the folder is '{path.parent.name}'; they must be equal.")
+    if raw.get("protocol") not in ("rest", "files"):
+        raise ConfigError(f"{path}: protocol must be rest or files, found '{raw.get('protocol')}'.")
+    per_account = bool(raw.get("per_account", False))
+    streams = {
+        stream: _stream(path, name, stream, body, per_account) for stream, body in (raw.get("streams") or {}).items()
+    }
+    if not streams:
+        raise ConfigError(f"{path}: streams is empty; declare at least one stream.")
+    return Source(
+        name=name,
+        title=raw.get("title") or {"en": name, "vi": name},
+        protocol=raw["protocol"],
+        schedule=raw.get("schedule", "0 3 * * *"),
+        streams=streams,
+        base_url=raw.get("base_url", ""),
+        api_version=str(raw.get("api_version", "")),
+        auth=raw.get("auth") or {},
+        headers=raw.get("headers") or {},
+        rate_limit=float((raw.get("rate_limit") or {}).get("per_second", 10)),
+        concurrency=int(raw.get("concurrency", 1)),
+        per_account=per_account,
+    )
+
+
+def _identifier(path: Path, field: str, value: Any) -> str:
+    if not isinstance(value, str) or not _NAME.match(value):
+        raise ConfigError(f"{path}: {field} '{value}' must be a lower-case snake_case name.")
+    return value
+
+
+def _stream(path: Path, source: str, name: str, body: dict[str, Any], per_account: bool) -> Stream:
+    where = f"streams.{name}"
+    _identifier(path, where, name)
+    for key in body:
+        if key not in _STREAM_KEYS:
+            raise ConfigError(f"{path}: {where}.{key} is unknown. Known: {', '.join(sorted(_STREAM_KEYS))}.")
+    columns = tuple(_column(path, where, key, spec) for key, spec in (body.get("columns") or {}).items())
+    names = {column.name for column in columns}
+    for key in body.get("primary_key") or [None]:
+        if key not in names:
+            raise ConfigError(f"{path}: {where}.primary_key names '{key}', which is not a declared column.")
+    if body.get("restatement") not in _RESTATEMENTS:
+        raise ConfigError(f"{path}: {where}.restatement must be one of {', '.join(_RESTATEMENTS)}.")
+    if body.get("deletes", "none") not in _DELETES:
+        raise ConfigError(f"{path}: {where}.deletes must be one of {', '.join(_DELETES)}.")
+    partition = (body.get("partition") or {}).get("column")
+    if (body["restatement"] == "replace") != (partition in names):
+        raise ConfigError(f"{path}: {where}: restatement replace needs partition.column, a declared column.")
+    paginator = body.get("paginator", "single")
+    return Stream(
+        source=source,
+        name=name,
+        columns=columns,
+        primary_key=tuple(body["primary_key"]),
+        restatement=body["restatement"],
+        deletes=body.get("deletes", "none"),
+        per_account=per_account,
+        path=body.get("path", ""),
+        params={key: str(value) for key, value in (body.get("params") or {}).items()},
+        records=body.get("records", ""),
+        paginator=paginator if isinstance(paginator, dict) else {"kind": paginator},
+        driver=body.get("driver"),
+        cursor=_cursor(path, where, body.get("cursor"), names),
+        partition=partition,
+        deleted_when=body.get("deleted_when"),
+        variants=body.get("variants") or {},
+        required_any=tuple(body.get("required_any") or ()),
+        key_fallback=body.get("key_fallback"),
+        options={
+            key: body[key]
+            for key in ("glob", "format", "when", "encodings", "decimal", "timezone", "control", "associations")
+            if key in body
+        },
+    )
+
+
+def _column(path: Path, where: str, name: str, spec: Any) -> Column:
+    _identifier(path, f"{where}.columns", name)
+    spec = {"type": spec} if isinstance(spec, str) else spec
+    if spec.get("type") not in COLUMN_TYPES:
+        raise ConfigError(
+            f"{path}: {where}.columns.{name}.type '{spec.get('type')}' must be one of {', '.join(COLUMN_TYPES)}."
+        )
+    return Column(
+        name=name,
+        type=spec["type"],
+        path=tuple(str(spec.get("path", name)).split(".")),
+        required=bool(spec.get("required", False)),
+        pii=spec.get("pii", "none"),
+        variant=spec.get("from"),
+        headers=tuple(spec.get("headers") or (name,)),
+        formats=tuple(spec.get("formats") or ()),
+    )
+
+
+def _cursor(path: Path, where: str, spec: dict[str, Any] | None, names: set[str]) -> Cursor | None:
+    if not spec:
+        return None
+    if spec.get("column") not in names:
+        raise ConfigError(f"{path}: {where}.cursor.column '{spec.get('column')}' is not a declared column.")
+    lookback = spec.get("lookback_seconds", int(spec.get("lookback_days", 0)) * 86_400)
+    if not lookback:
+        raise ConfigError(f"{path}: {where}.cursor needs a lookback: platforms restate and index late.")
+    return Cursor(
+        column=spec["column"],
+        kind=spec.get("kind", "datetime"),
+        field=spec.get("field", spec["column"]),
+        lookback_seconds=int(lookback),
+        slice_days=spec.get("slice_days"),
+        max_history_days=spec.get("max_history_days"),
+    )

@@ -1,0 +1,54 @@
+"""Where the warehouse is, and connections to it."""
+
+import contextlib
+from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
+
+import psycopg
+
+from journeyhouse.errors import WarehouseError
+from journeyhouse.settings import Settings
+from journeyhouse.warehouse import embedded
+
+
+def url(settings: Settings, role: str = "journeyhouse") -> str:
+    """The warehouse's URL: the configured one, else the embedded server's."""
+    if settings.warehouse_url:
+        return settings.warehouse_url
+    return embedded.load(settings.var / "postgres").url(role, "journeyhouse")
+
+
+def dbt_environment(settings: Settings) -> dict[str, str]:
+    """The same address in the pieces that dbt's profile wants."""
+    parts = urlsplit(url(settings))
+    return {
+        "JOURNEYHOUSE_DBT_HOST": parts.hostname or "127.0.0.1",
+        "JOURNEYHOUSE_DBT_PORT": str(parts.port or 5432),
+        "JOURNEYHOUSE_DBT_USER": unquote(parts.username or ""),
+        "JOURNEYHOUSE_DBT_PASSWORD": unquote(parts.password or ""),
+        "JOURNEYHOUSE_DBT_DBNAME": parts.path.lstrip("/"),
+    }
+
+
+@contextlib.contextmanager
+def connect(address: str, **options) -> Iterator[psycopg.Connection]:
+    """A connection whose failures are told in plain words, without the password."""
+    parts = urlsplit(address)
+    try:
+        connection = psycopg.connect(address, connect_timeout=10, **options)
+    except psycopg.OperationalError as error:
+        reason = str(error).strip().splitlines()[-1] if str(error).strip() else "no answer"
+        raise WarehouseError(
+            f"the warehouse at {parts.hostname}:{parts.port or 5432}{parts.path} cannot be reached: {reason}. "
+            "Start it with 'journeyhouse up', or correct JOURNEYHOUSE_WAREHOUSE_URL."
+        ) from None
+    try:
+        with connection:
+            yield connection
+    except psycopg.errors.DiskFull as error:
+        raise WarehouseError(
+            f"the warehouse's disk is full ({error.diag.message_primary}). The batch in hand was rolled back, earlier ones "
+            "stand; free space and run again."
+        ) from error
+    finally:
+        connection.close()

@@ -1,0 +1,120 @@
+"""Schemas, roles, control tables, and the raw table of every declared stream."""
+
+import psycopg
+from psycopg import sql
+
+from journeyhouse.contracts import Source, Stream
+from journeyhouse.errors import ConfigError
+
+SCHEMAS = ("raw", "staging", "intermediate", "candidate", "marts", "seeds", "ops")
+META_COLUMNS = {
+    "_source_account": "text",
+    "_source_file": "text",
+    "_batch_id": "text",
+    "_loaded_at": "timestamptz not null",
+    "_record_hash": "text",
+    "_is_deleted": "boolean not null default false",
+    "_extra": "jsonb",
+}
+BI_ROLE = "journeyhouse_bi"
+_LOCK = 0x6A68_0001
+
+_OPS = """
+create table if not exists ops.build_context (
+    only_row boolean primary key default true check (only_row),
+    build_id text, as_of timestamptz, built_at timestamptz
+);
+create table if not exists ops.cursors (
+    source text, stream text, account text, cursor_value text, batch_id text, moved_at timestamptz not null,
+    primary key (source, stream, account)
+);
+create table if not exists ops.ledger (
+    batch_id text, source text, stream text, account text,
+    emitted bigint, loaded bigint, unchanged bigint, quarantined bigint, page_duplicates bigint, deleted bigint,
+    started_at timestamptz, finished_at timestamptz,
+    primary key (batch_id, source, stream, account),
+    check (emitted = loaded + unchanged + quarantined + page_duplicates)
+);
+create table if not exists ops.quarantine (
+    quarantine_id bigint generated always as identity primary key,
+    source text, stream text, batch_id text, reason text, field text, payload text,
+    occurred_at timestamptz default now(), replayed_at timestamptz
+);
+create table if not exists ops.drift (
+    source text, stream text, field text, first_seen_at timestamptz default now(), batch_id text, example_type text,
+    primary key (source, stream, field)
+);
+create table if not exists ops.files (
+    source text, stream text, path text, size bigint, mtime_ns bigint, sha256 text, batch_id text, loaded_at timestamptz,
+    primary key (source, stream, path)
+);
+create table if not exists ops.verdicts (
+    verdict_id bigint generated always as identity primary key,
+    build_id text, gate text, rule_id text, severity text, success boolean, checked bigint, failed bigint,
+    examples jsonb, remedy text, why text, judged_at timestamptz default now()
+);
+"""
+
+
+def ensure(connection: psycopg.Connection, sources: dict[str, Source]) -> None:
+    """Create what is missing; add newly declared columns. Idempotent, safe when called twice at once.
+
+    Raises ConfigError when a declared type differs from the table's: data is never rewritten silently.
+    """
+    with connection.transaction():
+        connection.execute("select pg_advisory_xact_lock(%s)", (_LOCK,))
+        for schema in SCHEMAS:
+            connection.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(schema)))
+        connection.execute("revoke all on schema public from public")
+        connection.execute(_OPS)
+        _ensure_bi_role(connection)
+        existing = _columns(connection)
+        for source in sources.values():
+            for stream in source.streams.values():
+                _ensure_raw(connection, stream, existing.get(stream.table))
+
+
+def _columns(connection: psycopg.Connection) -> dict[str, dict[str, str]]:
+    rows = connection.execute(
+        "select c.relname, a.attname, format_type(a.atttypid, a.atttypmod) from pg_class c join pg_attribute a on a.attrelid = c.oid "
+        "where c.relnamespace = 'raw'::regnamespace and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped"
+    )
+    tables: dict[str, dict[str, str]] = {}
+    for table, column, kind in rows:
+        tables.setdefault(table, {})[column] = kind.replace("timestamp with time zone", "timestamptz")
+    return tables
+
+
+def _ensure_raw(connection: psycopg.Connection, stream: Stream, existing: dict[str, str] | None) -> None:
+    table = sql.Identifier("raw", stream.table)
+    declared = {column.name: column.type for column in stream.columns}
+    if existing is None:
+        definitions = [
+            sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind)) for name, kind in (declared | META_COLUMNS).items()
+        ]
+        keys = sql.SQL(", ").join(map(sql.Identifier, stream.key))
+        connection.execute(
+            sql.SQL("create table {} ({}, primary key ({}))").format(table, sql.SQL(", ").join(definitions), keys)
+        )
+        connection.execute(sql.SQL("create index on {} (_loaded_at)").format(table))
+        return
+    for name, kind in declared.items():
+        if name not in existing:
+            connection.execute(sql.SQL("alter table {} add column {} {}").format(table, sql.Identifier(name), sql.SQL(kind)))
+        elif existing[name] != kind:
+            raise ConfigError(
+                f"sources/{stream.source}/source.yml: streams.{stream.name}.columns.{name} is declared {kind} but "
+                f"raw.{stream.table} holds {existing[name]}. Keep the type, or declare a new column name."
+            )
+
+
+def _ensure_bi_role(connection: psycopg.Connection) -> None:
+    if not connection.execute("select 1 from pg_roles where rolname = %s", (BI_ROLE,)).fetchone():
+        may = connection.execute("select rolcreaterole or rolsuper from pg_roles where rolname = current_user").fetchone()
+        if not may or not may[0]:
+            raise ConfigError(
+                f"the warehouse has no role {BI_ROLE} and this user may not create it; "
+                f"ask its owner to run: create role {BI_ROLE} login; grant {BI_ROLE} to current_user;"
+            )
+        connection.execute(sql.SQL("create role {} login").format(sql.Identifier(BI_ROLE)))
+        connection.execute(sql.SQL("grant {} to current_user").format(sql.Identifier(BI_ROLE)))

@@ -1,0 +1,53 @@
+"""Shared fixtures: one throw-away Postgres a session, one empty database a module; nothing but loopback."""
+
+import itertools
+import os
+import socket
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from journeyhouse.warehouse import embedded
+
+_LOOPBACK = ("127.", "::1", "localhost")
+_real_connect = socket.socket.connect
+_counter = itertools.count(1)
+
+
+def _loopback_only(self, address):
+    if isinstance(address, tuple) and not str(address[0]).startswith(_LOOPBACK):
+        raise AssertionError(f"a test tried to reach {address[0]}; tests stay on loopback")
+    return _real_connect(self, address)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> Iterator[None]:
+    socket.socket.connect = _loopback_only
+    yield
+    socket.socket.connect = _real_connect
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quiet_vendors() -> None:
+    os.environ.update(DO_NOT_TRACK="1", GX_ANALYTICS_ENABLED="false", DBT_SEND_ANONYMOUS_USAGE_STATS="false")
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory) -> Iterator[embedded.Cluster]:
+    """A real Postgres of its own, stopped at the end of the session."""
+    home = tmp_path_factory.mktemp("postgres")
+    yield embedded.start(home)
+    embedded.stop(home)
+
+
+@pytest.fixture(scope="module")
+def warehouse_url(cluster) -> Iterator[str]:
+    """URL of an empty database that only this test module sees."""
+    name = f"warehouse_{next(_counter)}"
+    admin = cluster.url("postgres", "postgres")
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f"create database {name} owner journeyhouse")
+    yield cluster.url("journeyhouse", name)
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f"drop database {name} with (force)")
