@@ -1,0 +1,149 @@
+"""requests with a retry budget, a rate limit, a size cap and no way off the configured host."""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import msgspec
+import requests
+import tenacity
+from pyrate_limiter import Duration, Limiter, Rate
+
+from journeyhouse.contracts import Source
+from journeyhouse.credentials import Secret
+from journeyhouse.errors import AuthError, ConfigError, QuotaExhausted, SchemaDrift, TransientError
+from journeyhouse.http import limits
+from journeyhouse.http.auth import build_auth
+from journeyhouse.http.redaction import redact
+
+logger = logging.getLogger(__name__)
+_MAX_BYTES = 256 * 1024 * 1024
+_MAX_WAIT = 300.0
+_TIMEOUT = (10, 120)
+
+
+class _Retry(Exception):
+    def __init__(self, message: str, wait: float | None = None):
+        super().__init__(message)
+        self.wait = wait
+
+
+class Client:
+    """HTTP for one account of one source.
+
+    `request` returns the decoded JSON body, or raises AuthError, ConfigError, QuotaExhausted, TransientError or
+    SchemaDrift. Waits longer than five minutes are a quota: the task is to be rescheduled, not to sleep.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        base_url: str,
+        secrets: Mapping[str, Secret],
+        classify: Callable[[int, Any, Mapping[str, str]], limits.Outcome] = limits.classify,
+        attempts: int = 6,
+        sleep: Callable[[float], None] = time.sleep,
+    ):
+        self.source, self.base_url, self._classify = source, base_url.rstrip("/"), classify
+        parts = urlsplit(self.base_url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ConfigError(f"sources.{source.name}.base_url '{base_url}' must begin with https:// (or http://).")
+        self._origin = (parts.scheme, parts.netloc)
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.auth = build_auth(source, dict(secrets))
+        self._session.headers.update(
+            {key: value.format(api_version=source.api_version) for key, value in source.headers.items()}
+        )
+        self._limiter = Limiter(Rate(max(1, int(source.rate_limit)), Duration.SECOND))
+        self._retrying = tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type(_Retry),
+            stop=tenacity.stop_after_attempt(attempts),
+            wait=_wait,
+            sleep=sleep,
+            reraise=True,
+        )
+
+    def get(self, path: str, params: Mapping[str, str] | None = None) -> Any:
+        return self.request("GET", path, params=params)
+
+    def post(self, path: str, params: Mapping[str, str] | None = None, json: Any = None) -> Any:
+        return self.request("POST", path, params=params, json=json)
+
+    def request(self, method: str, path: str, params: Mapping[str, str] | None = None, json: Any = None) -> Any:
+        """Send to a path below base_url, or to an absolute URL of the same host (a `next` link)."""
+        url = self._resolve(path)
+        try:
+            return self._retrying(self._once, method, url, params, json)
+        except _Retry as failure:
+            raise TransientError(f"{self.source.name}: {method} {_shown(url)}: gave up: {failure}") from None
+
+    def _resolve(self, path: str) -> str:
+        url = path if "://" in path else self.base_url + "/" + path.lstrip("/")
+        parts = urlsplit(urljoin(self.base_url + "/", url))
+        if (parts.scheme, parts.netloc) != self._origin:
+            raise SchemaDrift(
+                f"{self.source.name}: the platform's link leads to another host ({parts.netloc or parts.scheme}); refused. "
+                f"If the platform has moved, correct sources.{self.source.name}.base_url."
+            )
+        return url
+
+    def _once(self, method: str, url: str, params: Mapping[str, str] | None, json: Any) -> Any:
+        self._limiter.try_acquire(self.source.name)
+        try:
+            with self._session.request(
+                method, url, params=params, json=json, timeout=_TIMEOUT, allow_redirects=False, stream=True
+            ) as response:
+                content = self._read(response, url)
+        except requests.RequestException as error:
+            raise _Retry(redact(f"{type(error).__name__}: {error}")) from None
+        body = _decode(content)
+        if response.is_redirect:
+            raise ConfigError(f"{self.source.name}: {_shown(url)} redirects; set sources.{self.source.name}.base_url to the final address.")
+        outcome = self._classify(response.status_code, content[:200].decode("utf-8", "replace") if body is _BAD else body, response.headers)
+        if outcome.kind == "ok":
+            if body is _BAD:
+                raise _Retry(f"HTTP {response.status_code} but the body is not JSON: {content[:60]!r}")
+            return body
+        message = redact(f"{self.source.name}: {method} {_shown(url)}: {outcome.message}")
+        if outcome.kind == "auth":
+            raise AuthError(f"{message}. Check sources.{self.source.name}.credentials, then: journeyhouse check {self.source.name}")
+        if outcome.kind == "quota" or (outcome.wait or 0) > _MAX_WAIT:
+            raise QuotaExhausted(message, outcome.until or datetime.now(UTC) + timedelta(seconds=outcome.wait or 3600))
+        if outcome.kind == "retry":
+            logger.warning("%s; waiting", message)
+            raise _Retry(message, outcome.wait)
+        raise ConfigError(message)
+
+    def _read(self, response: requests.Response, url: str) -> bytes:
+        chunks, size = [], 0
+        for chunk in response.iter_content(1 << 20):
+            size += len(chunk)
+            if size > _MAX_BYTES:
+                raise SchemaDrift(f"{self.source.name}: {_shown(url)} answers more than {_MAX_BYTES >> 20} MiB in one page; lower its page size.")
+            chunks.append(chunk)
+        return b"".join(chunks)
+
+
+_BAD = object()
+
+
+def _decode(content: bytes) -> Any:
+    try:
+        return msgspec.json.decode(content)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        return _BAD
+
+
+def _wait(state: tenacity.RetryCallState) -> float:
+    asked = getattr(state.outcome.exception(), "wait", None)
+    if asked is not None:
+        return asked + 0.05
+    return tenacity.wait_exponential_jitter(initial=0.5, max=60, jitter=0.5)(state)
+
+
+def _shown(url: str) -> str:
+    return redact(urlsplit(url).path)

@@ -1,0 +1,33 @@
+"""Secrets never leave the process: known values are masked in log records and in error texts."""
+
+import base64
+import logging
+import re
+from urllib.parse import quote, quote_plus
+
+_known: set[str] = set()
+_IN_URL = re.compile(r"(?i)((?:access_token|api_?key|token|secret|password|signature)=)[^&\s\"']+")
+
+
+def remember(secret: str) -> None:
+    """Mask this value, its URL-encoded and its base64 form from now on."""
+    if len(secret) >= 4:
+        _known.update({secret, quote(secret, safe=""), quote_plus(secret), base64.b64encode(secret.encode()).decode()})
+
+
+def redact(text: str) -> str:
+    """`text` without any known secret, and without credentials in URLs."""
+    for value in sorted(_known, key=len, reverse=True):
+        text = text.replace(value, "***")
+    return _IN_URL.sub(r"\1***", text)
+
+
+class RedactingFilter(logging.Filter):
+    """Installed on handlers, because filters of a logger do not see its children's records."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        clean = redact(message)
+        if clean != message:
+            record.msg, record.args = clean, ()
+        return True

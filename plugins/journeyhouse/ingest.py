@@ -1,0 +1,113 @@
+"""Extract and land one stream of one source: the join of sources/ (right shape) and landing/ (right place)."""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+
+from journeyhouse import clock, credentials
+from journeyhouse.contracts import Receipt, Source, Stream
+from journeyhouse.errors import ConfigError, JourneyhouseError, SchemaDrift
+from journeyhouse.http import limits
+from journeyhouse.http.client import Client
+from journeyhouse.landing.writer import Writer, cursor_value, one_writer
+from journeyhouse.settings import Settings, SourceSettings
+from journeyhouse.sources import files, registry
+from journeyhouse.sources.extract import Reader
+from journeyhouse.warehouse import engine
+
+logger = logging.getLogger(__name__)
+Observe = Callable[[str], None]
+
+
+def load_stream(
+    settings: Settings, source_name: str, stream_name: str, batch_id: str, observe: Observe = lambda _step: None
+) -> list[Receipt]:
+    """Load one stream of all its accounts. One failing account does not stop the others; then it is raised."""
+    source, own = registry.source(source_name), settings.sources[source_name]
+    stream = source.streams[stream_name]
+    receipts, failures = [], []
+    for account in accounts(source, own):
+        try:
+            with (
+                engine.connect(engine.url(settings), autocommit=True) as connection,
+                one_writer(connection, stream, account),
+            ):
+                receipts += _load(settings, source, own, stream, account, batch_id, connection, observe)
+        except JourneyhouseError as error:
+            failures.append(error)
+            logger.error("%s.%s: %s", source_name, stream_name, error)
+    if failures:
+        raise failures[0]
+    return receipts
+
+
+def accounts(source: Source, own: SourceSettings) -> tuple[str, ...]:
+    """Accounts to read; '' for a source that has only one. Raises ConfigError when they are needed and missing."""
+    if not source.per_account:
+        return ("",)
+    if not own.accounts:
+        raise ConfigError(f"sources.{source.name}.accounts is empty; list the account ids, e.g. accounts: ['1001'].")
+    return own.accounts
+
+
+def check(settings: Settings, source_name: str) -> str:
+    """Authenticate and read one row (or find one file). Returns a sentence; raises what is wrong."""
+    source, own = registry.source(source_name), settings.sources.get(source_name)
+    if own is None:
+        raise ConfigError(f"{settings.config_path}: source '{source_name}' is not configured; add it below sources:.")
+    stream = next(iter(source.streams.values()))
+    if source.protocol == "files":
+        folder = _folder(source, own)
+        found = sum(1 for other in source.streams.values() for path in folder.glob(other.options["glob"]) if path.is_file())
+        return f"{source_name}: {folder} is readable, {found} file(s) match."
+    for account in accounts(source, own):
+        page = _reader(source, own, account).first_page(stream, _start(own), clock.now(settings))
+        count = len(page)
+    return f"{source_name}: credentials accepted, {stream.name} answered with {count} row(s) on its first page."
+
+
+def _load(
+    settings: Settings, source: Source, own: SourceSettings, stream: Stream, account: str, batch_id: str,
+    connection: psycopg.Connection, observe: Observe,
+) -> list[Receipt]:  # fmt: skip
+    timezone = stream.options.get("timezone", "UTC")
+    writer = Writer(connection, stream, account, batch_id, timezone, stream.options.get("decimal", "."), observe)
+    if source.protocol == "files":
+        return _load_files(_folder(source, own), stream, connection, writer)
+    reader = _reader(source, own, account)
+    stored = cursor_value(connection, stream, account)
+    portions = reader.portions(stream, stored, _start(own), clock.now(settings))
+    return [writer.write(portion) for portion in portions]
+
+
+def _load_files(folder: Path, stream: Stream, connection: psycopg.Connection, writer: Writer) -> list[Receipt]:
+    receipts, refused = [], []
+    for file in files.new_files(folder, stream, connection):
+        try:
+            receipts.append(writer.write(files.portion(file, stream)))
+        except SchemaDrift as error:
+            refused.append(str(error))
+    if refused:
+        more = f" (and {len(refused) - 1} more files)" if len(refused) > 1 else ""
+        raise SchemaDrift(f"{stream.source}.{stream.name}: {refused[0]}{more}")
+    return receipts
+
+
+def _folder(source: Source, own: SourceSettings) -> Path:
+    if own.path is None:
+        raise ConfigError(f"sources.{source.name}.path is missing; name the folder that holds the files.")
+    return own.path
+
+
+def _reader(source: Source, own: SourceSettings, account: str) -> Reader:
+    connector = registry.connector(source.name)
+    secrets = {name: credentials.resolve(source.name, name, reference) for name, reference in own.credentials.items()}
+    client = Client(source, own.base_url or source.base_url, secrets, getattr(connector, "classify", limits.classify))
+    return Reader(client, source, account, connector)
+
+
+def _start(own: SourceSettings) -> datetime | None:
+    return datetime.fromisoformat(own.start_date).replace(tzinfo=UTC) if own.start_date else None

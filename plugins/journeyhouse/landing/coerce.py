@@ -1,0 +1,173 @@
+"""A vendor's value to a column's type: lossless, or refused with a reason. Nothing becomes NULL silently."""
+
+import math
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from journeyhouse.contracts import Column
+
+_GROUPED = {
+    ",": re.compile(r"^[+-]?\d{1,3}(\.\d{3})+(,\d+)?$"),
+    ".": re.compile(r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$"),
+}
+_BIGINT = 2**63
+_TRUE, _FALSE = {"true", "t", "1", "yes"}, {"false", "f", "0", "no"}
+
+
+class BadValue(ValueError):
+    """The value does not fit its declared type."""
+
+
+def coercer(column: Column, timezone: str = "UTC", decimal: str = ".") -> Callable[[Any], Any]:
+    """Function from a non-null vendor value to what the database driver writes. Raises BadValue.
+
+    `timezone` is that of times without an offset, `decimal` the decimal mark of numbers given as text.
+    """
+    if column.type == "text":
+        return _text
+    if column.type == "bigint":
+        return lambda value: _bigint(value, decimal)
+    if column.type == "numeric":
+        return lambda value: _numeric(value, decimal)
+    if column.type == "boolean":
+        return _boolean
+    if column.type == "jsonb":
+        return json_text
+    zone = UTC if timezone == "UTC" else ZoneInfo(timezone)
+    if column.type == "timestamptz":
+        return lambda value: _timestamp(value, zone, column.formats)
+    return lambda value: _date(value, column.formats)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        if "\x00" in value:
+            raise BadValue("a NUL byte")
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise BadValue("a lone surrogate, which is not Unicode text") from None
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float | Decimal):
+        return str(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    raise BadValue(f"expected text, found {_kind(value)}")
+
+
+def _bigint(value: Any, decimal: str) -> int:
+    if type(value) is int:
+        number = value
+    else:
+        exact = _numeric(value, decimal)
+        number = int(exact)
+        if number != exact:
+            raise BadValue(f"expected a whole number, found {value!r:.40}")
+    if not -_BIGINT <= number < _BIGINT:
+        raise BadValue("the number is too large for 64 bits")
+    return number
+
+
+def _numeric(value: Any, decimal: str) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+        raise BadValue(f"expected a number, found {_kind(value)}")
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise BadValue("the number is not finite")
+        value = repr(value)
+    if isinstance(value, str):
+        text = value.strip().replace("\u00a0", "")
+        if _GROUPED[decimal].match(text):
+            text = text.replace("." if decimal == "," else ",", "")
+        if decimal == ",":
+            text = text.replace(",", ".")
+        value = text
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        raise BadValue(f"expected a number, found {value!r:.40}") from None
+    if not number.is_finite() or abs(number.adjusted()) > 40:
+        raise BadValue("the number is out of range")
+    return number
+
+
+def _boolean(value: Any) -> bool:
+    text = str(value).strip().lower()
+    if text in _TRUE:
+        return True
+    if text in _FALSE:
+        return False
+    raise BadValue(f"expected true or false, found {value!r:.40}")
+
+
+def json_text(value: Any) -> str:
+    """JSON text of a parsed value; Postgres' jsonb refuses \\u0000 and lone surrogates, so does this."""
+    try:
+        text = msgspec.json.encode(value).decode()
+    except (UnicodeEncodeError, msgspec.EncodeError, RecursionError) as error:
+        raise BadValue(f"not storable as JSON: {error}") from None
+    if "\\u0000" in text:
+        raise BadValue("a NUL byte")
+    return text
+
+
+def _timestamp(value: Any, zone: Any, formats: tuple[str, ...]) -> datetime:
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=zone)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _epoch(float(value))
+    if not isinstance(value, str):
+        raise BadValue(f"expected a time, found {_kind(value)}")
+    text = value.strip()
+    for layout in formats:
+        try:
+            return datetime.strptime(text, layout).replace(tzinfo=zone)
+        except ValueError:
+            continue
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        if text.isdigit():
+            return _epoch(float(text))
+        raise BadValue(f"expected a time, found {value!r:.40}") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _epoch(number: float) -> datetime:
+    # Vendors give seconds or milliseconds; 10^11 seconds is the year 5138.
+    try:
+        return datetime.fromtimestamp(number / 1000 if abs(number) >= 1e11 else number, UTC)
+    except (ValueError, OverflowError, OSError):
+        raise BadValue(f"{number} is not a time") from None
+
+
+def _date(value: Any, formats: tuple[str, ...]) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str):
+        raise BadValue(f"expected a date, found {_kind(value)}")
+    text = value.strip()
+    for layout in (*formats, "%Y-%m-%d", "%d/%m/%Y", "%Y%m%d"):
+        try:
+            return datetime.strptime(text, layout).date()
+        except ValueError:
+            continue
+    try:
+        return datetime.fromisoformat(text).date()
+    except ValueError:
+        raise BadValue(f"expected a date, found {value!r:.40}") from None
+
+
+def _kind(value: Any) -> str:
+    names = {dict: "an object", list: "a list", bool: "true/false", int: "a number", float: "a number", str: "text"}
+    return names.get(type(value), type(value).__name__)

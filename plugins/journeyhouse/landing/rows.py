@@ -1,0 +1,128 @@
+"""A vendor's record to a typed row: declared columns, a hash, and what nobody declared."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from journeyhouse.contracts import Stream
+from journeyhouse.landing.coerce import BadValue, coercer, json_text
+
+_encode = msgspec.json.Encoder(order="deterministic", enc_hook=str).encode
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A record that cannot be used, kept with the reason and as it came."""
+
+    reason: str
+    field: str
+    payload: str
+
+
+class RowBuilder:
+    """Compiled from a stream's manifest once, then called for each record."""
+
+    def __init__(self, stream: Stream, timezone: str = "UTC", decimal: str = "."):
+        self._stream = stream
+        self._columns = [
+            (column.name, column.path, column.required or column.name in stream.primary_key, coercer(column, timezone, decimal), column.type, column.variant)
+            for column in stream.columns
+        ]
+        self._tree = _tree(column.path for column in stream.columns if column.variant is None)
+        self._salt = repr([(column.name, column.type, column.path) for column in stream.columns]).encode()
+        self._names = [column.name for column in stream.columns]
+        self._key_fallback = stream.primary_key[0] if stream.key_fallback else None
+        self.drift: dict[str, str] = {}
+
+    def rows(self, records: Iterable[Any], variant: dict[str, str] | None = None) -> Iterator[tuple | Rejected]:
+        """For each record (declared values..., record hash, is_deleted, extra as JSON text) or a Rejected."""
+        for record in records:
+            yield self._row(record, variant or {})
+
+    def _row(self, record: Any, variant: dict[str, str]) -> tuple | Rejected:
+        if isinstance(record, Rejected):
+            return record
+        if not isinstance(record, dict):
+            return Rejected("the record is not an object", "", _payload(record))
+        values: list[Any] = []
+        for name, path, required, convert, kind, from_variant in self._columns:
+            value = variant.get(from_variant) if from_variant else _dig(record, path)
+            if value is None or (value == "" and kind != "text"):
+                if required and not (value is None and name == self._key_fallback):
+                    return Rejected("a required value is missing", name, _payload(record))
+                values.append(None)
+                continue
+            try:
+                values.append(convert(value))
+            except BadValue as problem:
+                return Rejected(str(problem), name, _payload(record))
+            if required and value == "":
+                return Rejected("a required value is empty", name, _payload(record))
+        by_name = dict(zip(self._names, values, strict=True))
+        if self._stream.required_any and all(by_name[name] is None for name in self._stream.required_any):
+            return Rejected("one of these values is needed", ", ".join(self._stream.required_any), _payload(record))
+        content = _encode(record)
+        if self._key_fallback and by_name[self._key_fallback] is None:
+            values[self._names.index(self._key_fallback)] = "hash:" + hashlib.sha256(content).hexdigest()[:32]
+        digest = hashlib.md5(self._salt + content, usedforsecurity=False).hexdigest()
+        try:
+            extra = self._extra(record)
+        except BadValue as problem:
+            return Rejected(str(problem), "_extra", _payload(record))
+        return (*values, digest, self._is_deleted(record, by_name), extra)
+
+    def _is_deleted(self, record: dict, by_name: dict[str, Any]) -> bool:
+        rule = self._stream.deleted_when
+        if rule:
+            return str(by_name.get(rule["column"])) == rule["equals"]
+        return self._stream.deletes == "flag" and record.get("archived") is True
+
+    def _extra(self, record: dict) -> str | None:
+        left: dict[str, Any] = {}
+        _undeclared(record, self._tree, "", left)
+        if not left:
+            return None
+        for name, value in left.items():
+            self.drift.setdefault(name, type(value).__name__)
+        return json_text(left)
+
+
+def _dig(record: dict, path: tuple[str, ...]) -> Any:
+    value: Any = record
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def _tree(paths: Iterable[tuple[str, ...]]) -> dict[str, Any]:
+    """{'attributes': {'email': None}}: None marks a declared leaf."""
+    root: dict[str, Any] = {}
+    for path in paths:
+        node = root
+        for key in path[:-1]:
+            node = node.setdefault(key, {}) if node.get(key, {}) is not None else {}
+        node.setdefault(path[-1], None)
+    return root
+
+
+def _undeclared(record: dict, tree: dict[str, Any], prefix: str, left: dict[str, Any]) -> None:
+    for key, value in record.items():
+        if key not in tree:
+            if value is not None:
+                left[prefix + str(key)] = value
+        elif tree[key] is not None and isinstance(value, dict):
+            _undeclared(value, tree[key], f"{prefix}{key}.", left)
+
+
+def _payload(record: Any) -> str:
+    """The record as text that Postgres can hold: a NUL is written as its escape, never dropped."""
+    try:
+        text = _encode(record).decode()
+    except (UnicodeEncodeError, msgspec.EncodeError, RecursionError):
+        text = ascii(record)
+    return text.replace("\x00", "\\u0000")[:1_000_000]
+
+

@@ -1,0 +1,241 @@
+"""Typed rows into raw.<source>__<stream>: COPY to a staging table, then merge or replace; with quarantine, ledger
+and cursor in ONE transaction. A crash anywhere means the transaction did or did not happen."""
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.types.json import set_json_dumps
+
+from journeyhouse.contracts import Receipt, Stream
+from journeyhouse.errors import Busy
+from journeyhouse.landing.rows import Rejected, RowBuilder
+
+_STAGE = sql.Identifier("pg_temp", "stage")
+
+
+@dataclass(frozen=True)
+class Portion:
+    """What is committed together: pages of records, and what becomes true once they are in.
+
+    partitions: (first, last) partition values that these records replace as a whole (restatement `replace`);
+    file: the file whose rows these are; cursor: called after the last page, gives the new cursor value;
+    keys: all live keys (deletes `sweep`).
+    """
+
+    pages: Iterable[list[Any]]
+    variant: dict[str, str] | None = None
+    partitions: tuple[date, date] | None = None
+    file: Any = None
+    cursor: Callable[[], str | None] = lambda: None
+    keys: frozenset[str] | None = None
+
+
+class Writer:
+    """Writes one stream of one account over an autocommit connection. `observe` is called at each step of a transaction (tests crash there)."""
+
+    def __init__(
+        self,
+        connection: psycopg.Connection,
+        stream: Stream,
+        account: str,
+        batch_id: str,
+        timezone: str = "UTC",
+        decimal: str = ".",
+        observe: Callable[[str], None] = lambda _step: None,
+    ):
+        self._connection, self._stream, self._account, self._batch = connection, stream, account, batch_id
+        self._builder = RowBuilder(stream, timezone, decimal)
+        self._observe = observe
+        self._columns = [column.name for column in stream.columns] + ["_record_hash", "_is_deleted", "_extra"]
+        self._types = [column.type for column in stream.columns] + ["text", "bool", "jsonb"]
+
+    def write(self, portion: Portion) -> Receipt:
+        """Land one portion. Returns what it did; raises with nothing changed."""
+        started = datetime.now(UTC)
+        receipt = Receipt(self._stream.source, self._stream.name, self._account, self._batch)
+        with self._connection.transaction():
+            staged, rejected = self._stage(portion)
+            self._observe("staged")
+            distinct = self._deduplicate()
+            loaded, deleted = self._merge(portion)
+            self._observe("merged")
+            if portion.keys is not None:
+                deleted += self._sweep(portion.keys)
+            receipt = replace(
+                receipt,
+                emitted=staged + rejected,
+                loaded=loaded,
+                unchanged=distinct - loaded,
+                quarantined=rejected,
+                page_duplicates=staged - distinct,
+                deleted=deleted,
+                drift=tuple(sorted(self._builder.drift)),
+            )
+            self._account_for(receipt, portion, started)
+            self._observe("accounted")
+        self._observe("committed")
+        return receipt
+
+    def _stage(self, portion: Portion) -> tuple[int, int]:
+        self._connection.execute("drop table if exists pg_temp.stage")
+        definitions = sql.SQL(", ").join(
+            sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind)) for name, kind in zip(self._columns, self._types, strict=True)
+        )
+        self._connection.execute(
+            sql.SQL("create temp table stage ({}, _seq bigint generated always as identity) on commit drop").format(definitions)
+        )
+        rejected: list[Rejected] = []
+        staged = 0
+        names = sql.SQL(", ").join(map(sql.Identifier, self._columns))
+        cursor = self._connection.cursor()
+        set_json_dumps(_as_is, cursor)
+        with cursor.copy(sql.SQL("copy {} ({}) from stdin (format binary)").format(_STAGE, names)) as copy:
+            copy.set_types(self._types)
+            for page in portion.pages:
+                for row in self._builder.rows(page, portion.variant):
+                    if isinstance(row, Rejected):
+                        rejected.append(row)
+                    else:
+                        copy.write_row(row)
+                        staged += 1
+        self._quarantine(rejected)
+        return staged, len(rejected)
+
+    def _quarantine(self, rejected: list[Rejected]) -> None:
+        if rejected:
+            with self._connection.cursor().copy(
+                "copy ops.quarantine (source, stream, batch_id, reason, field, payload) from stdin"
+            ) as copy:
+                for item in rejected:
+                    copy.write_row((self._stream.source, self._stream.name, self._batch, item.reason, item.field, item.payload))
+
+    def _deduplicate(self) -> int:
+        """Keep the last of each key, as the platform sent it last. Returns the rows left."""
+        keys = sql.SQL(", ").join(map(sql.Identifier, self._stream.primary_key))
+        self._connection.execute(
+            sql.SQL(
+                "delete from {stage} where _seq in (select _seq from (select _seq, row_number() over "
+                "(partition by {keys} order by _seq desc) as n from {stage}) ranked where n > 1)"
+            ).format(stage=_STAGE, keys=keys)
+        )
+        return self._scalar(sql.SQL("select count(*) from {}").format(_STAGE))
+
+    def _merge(self, portion: Portion) -> tuple[int, int]:
+        """Insert what is new, update what differs, leave what is equal untouched: a re-read writes nothing."""
+        table = sql.Identifier("raw", self._stream.table)
+        file = str(portion.file.relative) if portion.file else None
+        names = [*self._columns, "_source_account", "_source_file", "_batch_id", "_loaded_at"]
+        statement = sql.SQL(
+            "insert into {table} as t ({names}) select {columns}, %s, %s, %s, clock_timestamp() from {stage} order by _seq "
+            "on conflict ({keys}) do update set {updates} "
+            "where t._record_hash is distinct from excluded._record_hash or t._is_deleted is distinct from excluded._is_deleted "
+            "or t._source_file is distinct from excluded._source_file"
+        ).format(
+            table=table,
+            stage=_STAGE,
+            names=sql.SQL(", ").join(map(sql.Identifier, names)),
+            columns=sql.SQL(", ").join(map(sql.Identifier, self._columns)),
+            keys=sql.SQL(", ").join(map(sql.Identifier, self._stream.key)),
+            updates=sql.SQL(", ").join(
+                sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in names if name not in self._stream.key
+            ),
+        )
+        loaded = self._connection.execute(statement, (self._account, file if self._stream.restatement == "file" else None, self._batch)).rowcount
+        return loaded, self._remove_vanished(portion, table)
+
+    def _remove_vanished(self, portion: Portion, table: sql.Identifier) -> int:
+        """Rows of a re-read partition or file that the platform no longer gives are marked deleted."""
+        if self._stream.restatement == "replace" and portion.partitions:
+            scope = sql.SQL("t.{} between %s and %s and t._source_account = %s").format(sql.Identifier(self._stream.partition))
+            values: tuple = (*portion.partitions, self._account)
+        elif self._stream.restatement == "file" and portion.file:
+            scope, values = sql.SQL("t._source_file = %s"), (str(portion.file.relative),)
+        else:
+            return 0
+        same = sql.SQL(" and ").join(sql.SQL("s.{0} = t.{0}").format(sql.Identifier(key)) for key in self._stream.primary_key)
+        return self._connection.execute(
+            sql.SQL(
+                "update {table} t set _is_deleted = true, _batch_id = %s, _loaded_at = clock_timestamp() "
+                "where {scope} and not t._is_deleted and not exists (select 1 from {stage} s where {same})"
+            ).format(table=table, scope=scope, stage=_STAGE, same=same),
+            (self._batch, *values),
+        ).rowcount
+
+    def _sweep(self, keys: frozenset[str]) -> int:
+        """The platform hides deletions: what is no longer listed is marked deleted."""
+        key = sql.Identifier(self._stream.primary_key[0])
+        return self._connection.execute(
+            sql.SQL(
+                "update {} set _is_deleted = true, _batch_id = %s, _loaded_at = clock_timestamp() "
+                "where not _is_deleted and _source_account = %s and not ({}::text = any(%s))"
+            ).format(sql.Identifier("raw", self._stream.table), key),
+            (self._batch, self._account, sorted(keys)),
+        ).rowcount
+
+    def _account_for(self, receipt: Receipt, portion: Portion, started: datetime) -> None:
+        identity = (self._stream.source, self._stream.name, self._account)
+        self._connection.execute(
+            "insert into ops.ledger as l values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp()) "
+            "on conflict (batch_id, source, stream, account) do update set emitted = l.emitted + excluded.emitted, "
+            "loaded = l.loaded + excluded.loaded, unchanged = l.unchanged + excluded.unchanged, "
+            "quarantined = l.quarantined + excluded.quarantined, page_duplicates = l.page_duplicates + excluded.page_duplicates, "
+            "deleted = l.deleted + excluded.deleted, finished_at = excluded.finished_at",
+            (self._batch, *identity, receipt.emitted, receipt.loaded, receipt.unchanged, receipt.quarantined,
+             receipt.page_duplicates, receipt.deleted, started),
+        )  # fmt: skip
+        for field, kind in self._builder.drift.items():
+            self._connection.execute(
+                "insert into ops.drift (source, stream, field, batch_id, example_type) values (%s, %s, %s, %s, %s) on conflict do nothing",
+                (self._stream.source, self._stream.name, field, self._batch, kind),
+            )
+        cursor = portion.cursor()
+        if cursor is not None:
+            # A backfill that runs beside the daily read may not move the cursor back.
+            self._connection.execute(
+                "insert into ops.cursors as c values (%s, %s, %s, %s, %s, clock_timestamp()) on conflict (source, stream, account) "
+                "do update set cursor_value = greatest(c.cursor_value, excluded.cursor_value), batch_id = excluded.batch_id, moved_at = excluded.moved_at",
+                (*identity, cursor, self._batch),
+            )
+        if portion.file:
+            file = portion.file
+            self._connection.execute(
+                "insert into ops.files values (%s, %s, %s, %s, %s, %s, %s, clock_timestamp()) on conflict (source, stream, path) do update set "
+                "size = excluded.size, mtime_ns = excluded.mtime_ns, sha256 = excluded.sha256, batch_id = excluded.batch_id, loaded_at = excluded.loaded_at",
+                (self._stream.source, self._stream.name, str(file.relative), file.size, file.mtime_ns, file.sha256, self._batch),
+            )
+
+    def _scalar(self, query: sql.Composable) -> int:
+        return self._connection.execute(query).fetchone()[0]
+
+
+def _as_is(text: str) -> str:
+    """Rows carry JSON as text already; the driver must not quote it again."""
+    return text
+
+
+@contextlib.contextmanager
+def one_writer(connection: psycopg.Connection, stream: Stream, account: str) -> Iterator[None]:
+    """Hold the stream's lock. Raises Busy when another run writes it: two writers never meet."""
+    name = f"{stream.source}.{stream.name}.{account}"
+    taken = connection.execute("select pg_try_advisory_lock(hashtextextended(%s, 0))", (name,)).fetchone()[0]
+    if not taken:
+        raise Busy(f"{name} is being loaded by another run; this one did nothing. Try again when it is done.")
+    try:
+        yield
+    finally:
+        if not connection.closed:
+            connection.execute("select pg_advisory_unlock(hashtextextended(%s, 0))", (name,))
+
+
+def cursor_value(connection: psycopg.Connection, stream: Stream, account: str) -> str | None:
+    """Where the last committed read of this stream ended (ISO text), None before the first."""
+    row = connection.execute(
+        "select cursor_value from ops.cursors where source = %s and stream = %s and account = %s",
+        (stream.source, stream.name, account),
+    ).fetchone()
+    return row[0] if row else None

@@ -1,0 +1,67 @@
+"""A declared REST stream to portions of records, ready to land. Knows manifests, not vendors."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from types import ModuleType
+
+from journeyhouse.contracts import Source, Stream
+from journeyhouse.http import pagination
+from journeyhouse.http.client import Client
+from journeyhouse.landing.writer import Portion
+from journeyhouse.sources.windows import Watermark, Window, windows
+
+
+class Reader:
+    """Reads the streams of one account. A source's own Python may add: `DRIVERS` (name -> how pages are fetched),
+    `window_params(stream, window)`, `live_keys(client, stream, path)` and `account_now(client, source, account, now)`."""
+
+    def __init__(self, client: Client, source: Source, account: str, connector: ModuleType | None):
+        self._client, self._source, self._account, self._connector = client, source, account, connector
+
+    def portions(self, stream: Stream, stored: str | None, start: datetime | None, now: datetime) -> Iterator[Portion]:
+        """What to land, in order. A later portion is not fetched before the earlier one is committed."""
+        if stream.cursor is None:
+            for variant in _variants(stream):
+                yield Portion(self._pages(stream, None, variant), variant)
+        else:
+            if stream.cursor.kind == "date" and hasattr(self._connector, "account_now"):
+                now = self._connector.account_now(self._client, self._source, self._account, now)
+            for window in windows(stream.cursor, stored, start, now):
+                mark = Watermark(stream, window)
+                partitions = (window.first, window.last) if stream.restatement == "replace" else None
+                yield Portion(mark.watch(self._pages(stream, window, {})), partitions=partitions, cursor=mark.value)
+        if stream.deletes == "sweep":
+            yield Portion([], keys=self._connector.live_keys(self._client, stream, self._path(stream)))
+
+    def first_page(self, stream: Stream, start: datetime | None, now: datetime) -> list[dict]:
+        """One page, to prove that credentials, host and format are right."""
+        portion = next(self.portions(stream, None, start, now))
+        return next(iter(portion.pages), [])
+
+    def _pages(self, stream: Stream, window: Window | None, variant: dict[str, str]) -> Iterator[list[dict]]:
+        params = {key: self._format(value, window, variant) for key, value in stream.params.items()}
+        if window and hasattr(self._connector, "window_params"):
+            params |= self._connector.window_params(stream, window)
+        if stream.driver:
+            return self._connector.DRIVERS[stream.driver](self._client, self._source, stream, self._path(stream), params, window)
+        return pagination.pages(self._client, stream, self._path(stream), params)
+
+    def _path(self, stream: Stream) -> str:
+        return stream.path.format(api_version=self._source.api_version, account=self._account)
+
+    @staticmethod
+    def _format(value: str, window: Window | None, variant: dict[str, str]) -> str:
+        """Fill {since}, {until} and variant names; other braces (JSON in a parameter) stay as they are."""
+        known = dict(variant)
+        if window:
+            known |= {"since": f"{window.since:%Y-%m-%dT%H:%M:%SZ}", "until": f"{window.until:%Y-%m-%dT%H:%M:%SZ}"}
+        for name, text in known.items():
+            value = value.replace("{" + name + "}", text)
+        return value
+
+
+def _variants(stream: Stream) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = [{}]
+    for name, values in stream.variants.items():
+        found = [variant | {name: value} for variant in found for value in values]
+    return found

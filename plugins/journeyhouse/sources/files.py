@@ -1,0 +1,212 @@
+"""Files dropped into a folder: each is read once, and again when its content changes."""
+
+import csv
+import fnmatch
+import gzip
+import hashlib
+import io
+import json
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import msgspec
+import psycopg
+
+from journeyhouse.contracts import Column, Stream
+from journeyhouse.errors import ConfigError, SchemaDrift
+from journeyhouse.landing.coerce import BadValue, coercer
+from journeyhouse.landing.rows import Rejected
+from journeyhouse.landing.writer import Portion
+
+_PAGE = 1000
+
+
+@dataclass(frozen=True)
+class DroppedFile:
+    """A file as it was when read. `relative` is its POSIX path below the source's folder."""
+
+    path: Path
+    relative: PurePosixPath
+    size: int
+    mtime_ns: int
+    sha256: str
+
+
+def new_files(folder: Path, stream: Stream, connection: psycopg.Connection) -> list[DroppedFile]:
+    """Files of the stream's glob that were not loaded yet with this content, in path order.
+
+    Hidden and unfinished files (`.x`, `x.tmp`, `x.part`) are left alone. Raises ConfigError without the folder.
+    """
+    if not folder.is_dir():
+        raise ConfigError(f"sources.{stream.source}.path: the folder {folder} does not exist.")
+    known = {
+        path: (size, mtime_ns, sha256)
+        for path, size, mtime_ns, sha256 in connection.execute(
+            "select path, size, mtime_ns, sha256 from ops.files where source = %s and stream = %s", (stream.source, stream.name)
+        )
+    }
+    found = []
+    for path in sorted(folder.glob(stream.options["glob"])):
+        relative = PurePosixPath(path.relative_to(folder).as_posix())
+        if not path.is_file() or any(fnmatch.fnmatch(path.name, mask) for mask in (".*", "~$*", "*.tmp", "*.part")):
+            continue
+        stat = path.stat()
+        if known.get(str(relative), ())[:2] == (stat.st_size, stat.st_mtime_ns):
+            continue
+        with path.open("rb") as handle:
+            digest = hashlib.file_digest(handle, "sha256").hexdigest()
+        if known.get(str(relative), (None,) * 3)[2] != digest:
+            found.append(DroppedFile(path, relative, stat.st_size, stat.st_mtime_ns, digest))
+    return found
+
+
+def portion(file: DroppedFile, stream: Stream) -> Portion:
+    """The file's records. Raises SchemaDrift naming file and fix when it cannot be read as declared."""
+    readers = {"ndjson": _ndjson, "csv": _csv, "excel": _excel}
+    return Portion(_paged(readers[stream.options["format"]](file, stream)), file=file)
+
+
+def _paged(records: Iterator[Any]) -> Iterator[list[Any]]:
+    page = []
+    for record in records:
+        page.append(record)
+        if len(page) == _PAGE:
+            yield page
+            page = []
+    yield page
+
+
+def _ndjson(file: DroppedFile, stream: Stream) -> Iterator[Any]:
+    rule = stream.options.get("when", {})
+    present, absent = rule.get("present"), rule.get("absent")
+    opener = gzip.open if file.path.suffix == ".gz" else open
+    decode = msgspec.json.Decoder().decode
+    with opener(file.path, "rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                record = decode(line)
+            except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+                # A broken line belongs to no specification; the stream that takes the rest reports it, once.
+                if absent:
+                    text = line.decode("utf-8", "backslashreplace").replace("\x00", "\\u0000")
+                    yield Rejected(f"malformed JSON in {file.relative} line {number}: {error}", "", text[:1_000_000])
+                continue
+            is_object = isinstance(record, dict)
+            if (present and is_object and present in record) or (absent and not (is_object and absent in record)) or not rule:
+                yield record
+
+
+def _csv(file: DroppedFile, stream: Stream) -> Iterator[dict]:
+    text = _decode(file, stream)
+    first = text.split("\n", 1)[0]
+    delimiter = max(";,\t|", key=first.count)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    header = next(rows, [])
+    yield from _checked(file, stream, header, rows)
+
+
+def _excel(file: DroppedFile, stream: Stream) -> Iterator[dict]:
+    import zipfile
+
+    from openpyxl import load_workbook
+
+    try:
+        sheet = load_workbook(file.path, read_only=True, data_only=True).worksheets[0]
+    except (zipfile.BadZipFile, KeyError, OSError) as error:
+        raise SchemaDrift(f"{file.relative}: not an Excel workbook (.xlsx): {error}. Save it as .xlsx and drop it again.") from error
+    rows = sheet.iter_rows(values_only=True)
+    header = ["" if cell is None else str(cell) for cell in next(rows, ())]
+    yield from _checked(file, stream, header, (row for row in rows if any(cell is not None for cell in row)))
+
+
+def _decode(file: DroppedFile, stream: Stream) -> str:
+    content = file.path.read_bytes()
+    if b"\x00" in content[:4096]:
+        raise SchemaDrift(f"{file.relative}: looks like UTF-16 or a binary file; save it as CSV UTF-8 and drop it again.")
+    tried = stream.options.get("encodings", ["utf-8-sig"])
+    for encoding in tried:
+        try:
+            # cp1258 writes tones as combining marks: composed, the same name is the same text everywhere.
+            return unicodedata.normalize("NFC", content.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+    raise SchemaDrift(f"{file.relative}: not readable as {' or '.join(tried)}; save it as CSV UTF-8 and drop it again.")
+
+
+def _checked(file: DroppedFile, stream: Stream, header: list[str], rows: Any) -> Iterator[dict]:
+    """Rows under their column names; refuses a file whose header or control totals are wrong."""
+    names = _match_header(file, stream, header)
+    control, sums, count = _control(file, stream), {}, 0
+    totals = {column.name: coercer(column, decimal=stream.options.get("decimal", ".")) for column in stream.columns}
+    for row in rows:
+        if not any(cell not in (None, "") for cell in row):
+            continue
+        record = {name: cell for name, cell in zip(names, row, strict=False) if name}
+        if len(row) != len(names):
+            yield Rejected(f"{len(row)} cells under {len(names)} headers in {file.relative}", "", json.dumps(list(map(str, row)), ensure_ascii=False))
+            count += 1
+            continue
+        count += 1
+        for column in control.get("sums", {}):
+            try:
+                sums[column] = sums.get(column, Decimal(0)) + Decimal(totals[column](record[column]))
+            except BadValue:
+                continue
+        yield record
+    if control:
+        _compare(file, control, count, sums)
+
+
+def _match_header(file: DroppedFile, stream: Stream, header: list[str]) -> list[str]:
+    def plain(text: str) -> str:
+        return unicodedata.normalize("NFC", text).strip().casefold()
+
+    accepted = {plain(label): column.name for column in stream.columns for label in (column.name, *column.headers)}
+    names = [accepted.get(plain(cell), plain(cell)) for cell in header]
+    missing = [_label(column) for column in stream.columns if column.required and column.name not in names]
+    if missing:
+        raise SchemaDrift(
+            f"{file.relative}: the header lacks {', '.join(missing)}; found: {', '.join(header)[:200]}. "
+            "Correct the header (or the encoding: UTF-8 or cp1258) and drop the file again."
+        )
+    return names
+
+
+def _label(column: Column) -> str:
+    return " / ".join(dict.fromkeys((column.name, *column.headers)))
+
+
+def _control(file: DroppedFile, stream: Stream) -> dict[str, Any]:
+    spec = stream.options.get("control")
+    path = file.path.with_name(file.path.name + spec["suffix"]) if spec else None
+    if path is not None and not path.is_file():
+        path = file.path.with_suffix(spec["suffix"])
+    if path is None or not path.is_file():
+        return {}
+    try:
+        stated = json.loads(path.read_text(encoding="utf-8-sig"))
+        return {
+            "rows": int(stated[spec["rows"]]) if spec["rows"] in stated else None,
+            "sums": {column: Decimal(str(stated[name])) for column, name in spec["sums"].items() if name in stated},
+        }
+    except (ValueError, TypeError, ArithmeticError) as error:
+        raise SchemaDrift(f"{path.name}: the control file is not readable: {error}. Correct it and run again.") from error
+
+
+def _compare(file: DroppedFile, control: dict[str, Any], count: int, sums: dict[str, Decimal]) -> None:
+    wrong = []
+    if control["rows"] is not None and control["rows"] != count:
+        wrong.append(f"rows: {count} in the file, {control['rows']} in the control file")
+    wrong += [
+        f"sum of {column}: {sums.get(column, 0)} in the file, {stated} in the control file"
+        for column, stated in control["sums"].items()
+        if sums.get(column, Decimal(0)) != stated
+    ]
+    if wrong:
+        raise SchemaDrift(f"{file.relative}: wrong control total ({'; '.join(wrong)}). Nothing of it was loaded; drop a complete file.")

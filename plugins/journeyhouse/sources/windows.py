@@ -1,0 +1,90 @@
+"""Which window of a stream to read next, and where its cursor then stands."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from journeyhouse.contracts import Cursor, Stream
+from journeyhouse.http.pagination import dig
+from journeyhouse.landing.coerce import BadValue, coercer
+
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Window:
+    """A half-open range of time; for date cursors, `first` and `last` are the days it covers."""
+
+    since: datetime
+    until: datetime
+
+    @property
+    def first(self) -> date:
+        return self.since.date()
+
+    @property
+    def last(self) -> date:
+        return (self.until - timedelta(microseconds=1)).date()
+
+
+def windows(cursor: Cursor, stored: str | None, start: datetime | None, now: datetime) -> list[Window]:
+    """From the stored cursor minus the lookback (or from the start) to now, cut into slices.
+
+    The end is `now`, so records dated in the future never move the cursor past it.
+    """
+    since = datetime.fromisoformat(stored) - timedelta(seconds=cursor.lookback_seconds) if stored else start or EPOCH
+    if start and not stored:
+        since = start
+    if cursor.max_history_days:
+        since = max(since, now - timedelta(days=cursor.max_history_days))
+    until = now
+    if cursor.kind == "date":
+        since = since.replace(hour=0, minute=0, second=0, microsecond=0)
+        until = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    since = min(since, until)
+    if not cursor.slice_days:
+        return [Window(since, until)]
+    cut, found = since, []
+    while cut < until:
+        after = min(cut + timedelta(days=cursor.slice_days), until)
+        found.append(Window(cut, after))
+        cut = after
+    return found or [Window(since, until)]
+
+
+class Watermark:
+    """The highest cursor value among the records that passed, capped by the window's end."""
+
+    def __init__(self, stream: Stream, window: Window):
+        column = next(column for column in stream.columns if column.name == stream.cursor.column)
+        self._path, self._convert = ".".join(column.path), coercer(column)
+        self._window, self._highest = window, None
+        self._whole_days = stream.cursor.kind == "date"
+
+    def watch(self, pages: Iterable[list[dict]]) -> Iterator[list[dict]]:
+        for page in pages:
+            if not self._whole_days:
+                for record in page:
+                    self._see(record)
+            yield page
+
+    def _see(self, record: dict) -> None:
+        value = dig(record, self._path)
+        if value is None:
+            return
+        try:
+            moment = self._convert(value)
+        except BadValue:
+            return
+        if self._highest is None or moment > self._highest:
+            self._highest = moment
+
+    def value(self) -> str | None:
+        """ISO text that sorts as time. A replaced range of days is complete even where it is empty."""
+        if self._whole_days:
+            return _iso(self._window.until - timedelta(days=1))
+        return _iso(min(self._highest, self._window.until)) if self._highest else None
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
