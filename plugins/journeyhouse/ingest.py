@@ -1,5 +1,6 @@
 """Extract and land one stream of one source: the join of sources/ (right shape) and landing/ (right place)."""
 
+import json
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from journeyhouse.errors import ConfigError, JourneyhouseError, SchemaDrift
 from journeyhouse.http import limits
 from journeyhouse.http.client import Client
 from journeyhouse.landing.writer import Writer, cursor_value, one_writer
-from journeyhouse.settings import Settings, SourceSettings
+from journeyhouse.settings import DEMO, Settings, SourceSettings
 from journeyhouse.sources import files, registry
 from journeyhouse.sources.extract import Reader
 from journeyhouse.warehouse import engine
@@ -23,9 +24,17 @@ Observe = Callable[[str], None]
 
 
 def load_stream(
-    settings: Settings, source_name: str, stream_name: str, batch_id: str, observe: Observe = lambda _step: None
+    settings: Settings,
+    source_name: str,
+    stream_name: str,
+    batch_id: str,
+    observe: Observe = lambda _step: None,
+    window: tuple[datetime, datetime] | None = None,
 ) -> list[Receipt]:
-    """Load one stream of all its accounts. One failing account does not stop the others; then it is raised."""
+    """Load one stream of all its accounts. One failing account does not stop the others; then it is raised.
+
+    `window` reads just this range (a backfill) instead of what is new; the cursor never moves back by it.
+    """
     source, own = registry.source(source_name), settings.sources[source_name]
     stream = source.streams[stream_name]
     receipts, failures = [], []
@@ -35,7 +44,9 @@ def load_stream(
                 engine.connect(engine.url(settings), autocommit=True) as connection,
                 one_writer(connection, stream, account),
             ):
-                receipts += _load(settings, source, own, stream, account, batch_id, connection, observe)
+                receipts += _load(
+                    settings, source, own, stream, account, batch_id, connection, observe, window
+                )
         except JourneyhouseError as error:
             failures.append(error)
             logger.error("%s.%s: %s", source_name, stream_name, error)
@@ -49,7 +60,9 @@ def accounts(source: Source, own: SourceSettings) -> tuple[str, ...]:
     if not source.per_account:
         return ("",)
     if not own.accounts:
-        raise ConfigError(f"sources.{source.name}.accounts is empty; list the account ids, e.g. accounts: ['1001'].")
+        raise ConfigError(
+            f"sources.{source.name}.accounts is empty; list the account ids, e.g. accounts: ['1001']."
+        )
     return own.accounts
 
 
@@ -57,33 +70,47 @@ def check(settings: Settings, source_name: str) -> str:
     """Authenticate and read one row (or find one file). Returns a sentence; raises what is wrong."""
     source, own = registry.source(source_name), settings.sources.get(source_name)
     if own is None:
-        raise ConfigError(f"{settings.config_path}: source '{source_name}' is not configured; add it below sources:.")
+        raise ConfigError(
+            f"{settings.config_path}: source '{source_name}' is not configured; add it below sources:."
+        )
     stream = next(iter(source.streams.values()))
     if source.protocol == "files":
         folder = _folder(source, own)
-        found = sum(1 for other in source.streams.values() for path in folder.glob(other.options["glob"]) if path.is_file())
+        found = sum(
+            1
+            for other in source.streams.values()
+            for path in folder.glob(other.options["glob"])
+            if path.is_file()
+        )
         return f"{source_name}: {folder} is readable, {found} file(s) match."
     for account in accounts(source, own):
-        page = _reader(source, own, account).first_page(stream, _start(own), clock.now(settings))
+        page = _reader(settings, source, own, account).first_page(stream, _start(own), clock.now(settings))
         count = len(page)
-    return f"{source_name}: credentials accepted, {stream.name} answered with {count} row(s) on its first page."
+    return (
+        f"{source_name}: credentials accepted, {stream.name} answered with {count} row(s) on its first page."
+    )
 
 
 def _load(
     settings: Settings, source: Source, own: SourceSettings, stream: Stream, account: str, batch_id: str,
-    connection: psycopg.Connection, observe: Observe,
+    connection: psycopg.Connection, observe: Observe, window: tuple[datetime, datetime] | None,
 ) -> list[Receipt]:  # fmt: skip
     timezone = stream.options.get("timezone", "UTC")
-    writer = Writer(connection, stream, account, batch_id, timezone, stream.options.get("decimal", "."), observe)
+    writer = Writer(
+        connection, stream, account, batch_id, timezone, stream.options.get("decimal", "."), observe
+    )
     if source.protocol == "files":
         return _load_files(_folder(source, own), stream, connection, writer)
-    reader = _reader(source, own, account)
+    reader = _reader(settings, source, own, account)
     stored = cursor_value(connection, stream, account)
-    portions = reader.portions(stream, stored, _start(own), clock.now(settings))
+    start, now = window or (_start(own), clock.now(settings))
+    portions = reader.portions(stream, None if window else stored, start, now)
     return [writer.write(portion) for portion in portions]
 
 
-def _load_files(folder: Path, stream: Stream, connection: psycopg.Connection, writer: Writer) -> list[Receipt]:
+def _load_files(
+    folder: Path, stream: Stream, connection: psycopg.Connection, writer: Writer
+) -> list[Receipt]:
     receipts, refused = [], []
     for file in files.new_files(folder, stream, connection):
         try:
@@ -102,11 +129,22 @@ def _folder(source: Source, own: SourceSettings) -> Path:
     return own.path
 
 
-def _reader(source: Source, own: SourceSettings, account: str) -> Reader:
+def _reader(settings: Settings, source: Source, own: SourceSettings, account: str) -> Reader:
     connector = registry.connector(source.name)
-    secrets = {name: credentials.resolve(source.name, name, reference) for name, reference in own.credentials.items()}
-    client = Client(source, own.base_url or source.base_url, secrets, getattr(connector, "classify", limits.classify))
+    secrets = {
+        name: credentials.resolve(source.name, name, reference) for name, reference in own.credentials.items()
+    }
+    base_url = _demo_url(settings, source) if own.base_url == DEMO else own.base_url or source.base_url
+    client = Client(source, base_url, secrets, getattr(connector, "classify", limits.classify))
     return Reader(client, source, account, connector)
+
+
+def _demo_url(settings: Settings, source: Source) -> str:
+    try:
+        port = json.loads((settings.demo_home / "server.json").read_text())["port"]
+    except (OSError, ValueError, KeyError):
+        raise ConfigError("the demo company is not being served; start it with 'journeyhouse up'.") from None
+    return f"http://127.0.0.1:{port}/{source.name}"
 
 
 def _start(own: SourceSettings) -> datetime | None:

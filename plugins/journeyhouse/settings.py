@@ -1,5 +1,6 @@
 """The one place that reads journeyhouse.yml and the environment; everything else takes a Settings."""
 
+import json
 import os
 import re
 from dataclasses import dataclass, field
@@ -11,9 +12,16 @@ import yaml
 from journeyhouse.errors import ConfigError
 
 HOME = Path(os.environ.get("JOURNEYHOUSE_HOME") or Path(__file__).resolve().parents[2])
+DEMO = "demo"
 _TOP_LEVEL = {"company", "demo", "sources", "retention"}
 _SOURCE_KEYS = {"enabled", "base_url", "path", "accounts", "credentials", "start_date", "streams"}
-_COMPANY = {"name": "Journeyhouse", "timezone": "Asia/Ho_Chi_Minh", "reporting_currency": "VND", "country": "VN", "language": "en"}
+_COMPANY = {
+    "name": "Journeyhouse",
+    "timezone": "Asia/Ho_Chi_Minh",
+    "reporting_currency": "VND",
+    "country": "VN",
+    "language": "en",
+}
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,7 @@ class Settings:
     sources: dict[str, SourceSettings]
     demo: Demo | None
     warehouse_url: str | None
+    database: str = "journeyhouse"
 
     @property
     def enabled(self) -> list[SourceSettings]:
@@ -63,19 +72,21 @@ def load(config: str | os.PathLike | None = None) -> Settings:
 
     Raises ConfigError naming file, field and fix for anything unknown or of the wrong type.
     """
+    var = Path(os.environ.get("JOURNEYHOUSE_VAR") or HOME / "var").resolve()
     path = Path(config or os.environ.get("JOURNEYHOUSE_CONFIG") or HOME / "journeyhouse.yml").resolve()
     raw = _read(path)
     _no_unknown(path, "", raw, _TOP_LEVEL)
-    company = {key: str(value) for key, value in (_COMPANY | _mapping(path, "company", raw.get("company"))).items()}
+    company = {
+        key: str(value) for key, value in (_COMPANY | _mapping(path, "company", raw.get("company"))).items()
+    }
     _no_unknown(path, "company", company, set(_COMPANY))
     _check_timezone(path, company["timezone"])
     if company["language"] not in ("en", "vi"):
         raise ConfigError(f"{path}: company.language is '{company['language']}'; use en or vi.")
     sources = {
-        name: _source(path, name, _mapping(path, f"sources.{name}", body))
+        name: _source(path, var, name, _mapping(path, f"sources.{name}", body))
         for name, body in _mapping(path, "sources", raw.get("sources")).items()
     }
-    var = Path(os.environ.get("JOURNEYHOUSE_VAR") or HOME / "var").resolve()
     return Settings(
         config_path=path,
         var=var,
@@ -83,7 +94,17 @@ def load(config: str | os.PathLike | None = None) -> Settings:
         sources=sources,
         demo=_demo(path, raw.get("demo")),
         warehouse_url=os.environ.get("JOURNEYHOUSE_WAREHOUSE_URL") or None,
+        database=os.environ.get("JOURNEYHOUSE_DATABASE") or _database(var, path),
     )
+
+
+def _database(var: Path, config: Path) -> str:
+    """The embedded server keeps a database for each company; var/company.json names the one in use."""
+    try:
+        company = json.loads((var / "company.json").read_text())
+    except (OSError, ValueError):
+        return "journeyhouse"
+    return company["database"] if company["config"] == str(config) else "journeyhouse"
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -122,7 +143,7 @@ def _check_timezone(path: Path, name: str) -> None:
         ) from error
 
 
-def _source(path: Path, name: str, body: dict[str, Any]) -> SourceSettings:
+def _source(path: Path, var: Path, name: str, body: dict[str, Any]) -> SourceSettings:
     where = f"sources.{name}"
     _no_unknown(path, where, body, _SOURCE_KEYS)
     credentials = _mapping(path, f"{where}.credentials", body.get("credentials"))
@@ -140,7 +161,11 @@ def _source(path: Path, name: str, body: dict[str, Any]) -> SourceSettings:
         name=name,
         enabled=bool(body.get("enabled", True)),
         base_url=body.get("base_url"),
-        path=(path.parent / Path(folder).expanduser()).resolve() if folder else None,
+        path=var / "demo" / "files" / name
+        if folder == DEMO
+        else (path.parent / Path(folder).expanduser()).resolve()
+        if folder
+        else None,
         accounts=tuple(str(account) for account in accounts),
         credentials={key: str(reference) for key, reference in credentials.items()},
         start_date=str(body["start_date"]) if body.get("start_date") else None,

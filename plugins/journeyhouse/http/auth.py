@@ -41,7 +41,10 @@ def build_auth(source: Source, secrets: dict[str, Secret]) -> AuthBase | None:
         # Magento integrations may sign by OAuth 1.0a instead of a bearer token.
         from requests_oauthlib import OAuth1
 
-        parts = (need(name).reveal() for name in ("consumer_key", "consumer_secret", "access_token", "access_token_secret"))
+        parts = (
+            need(name).reveal()
+            for name in ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
+        )
         return OAuth1(*parts, signature_method="HMAC-SHA256")
     if kind == "bearer":
         return HeaderAuth("Authorization", "Bearer ", need("token"))
@@ -49,4 +52,6 @@ def build_auth(source: Source, secrets: dict[str, Secret]) -> AuthBase | None:
         return HeaderAuth(spec["header"], spec.get("prefix", ""), need("token"))
     if kind == "basic":
         return requests.auth.HTTPBasicAuth(need("username").reveal(), need("password").reveal())
-    raise ConfigError(f"sources/{source.name}/source.yml: auth.kind '{kind}' is unknown; use bearer, header, basic or none.")
+    raise ConfigError(
+        f"sources/{source.name}/source.yml: auth.kind '{kind}' is unknown; use bearer, header, basic or none."
+    )

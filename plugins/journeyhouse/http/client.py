@@ -17,9 +17,11 @@ from journeyhouse.credentials import Secret
 from journeyhouse.errors import AuthError, ConfigError, QuotaExhausted, SchemaDrift, TransientError
 from journeyhouse.http import limits
 from journeyhouse.http.auth import build_auth
-from journeyhouse.http.redaction import redact
+from journeyhouse.http.redaction import RedactingFilter, redact
 
 logger = logging.getLogger(__name__)
+# urllib3 logs whole paths, and some vendors want their key in the query.
+logging.getLogger("urllib3.connectionpool").addFilter(RedactingFilter())
 _MAX_BYTES = 256 * 1024 * 1024
 _MAX_WAIT = 300.0
 _TIMEOUT = (10, 120)
@@ -50,7 +52,9 @@ class Client:
         self.source, self.base_url, self._classify = source, base_url.rstrip("/"), classify
         parts = urlsplit(self.base_url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ConfigError(f"sources.{source.name}.base_url '{base_url}' must begin with https:// (or http://).")
+            raise ConfigError(
+                f"sources.{source.name}.base_url '{base_url}' must begin with https:// (or http://)."
+            )
         self._origin = (parts.scheme, parts.netloc)
         self._session = requests.Session()
         self._session.trust_env = False
@@ -73,7 +77,9 @@ class Client:
     def post(self, path: str, params: Mapping[str, str] | None = None, json: Any = None) -> Any:
         return self.request("POST", path, params=params, json=json)
 
-    def request(self, method: str, path: str, params: Mapping[str, str] | None = None, json: Any = None) -> Any:
+    def request(
+        self, method: str, path: str, params: Mapping[str, str] | None = None, json: Any = None
+    ) -> Any:
         """Send to a path below base_url, or to an absolute URL of the same host (a `next` link)."""
         url = self._resolve(path)
         try:
@@ -102,17 +108,27 @@ class Client:
             raise _Retry(redact(f"{type(error).__name__}: {error}")) from None
         body = _decode(content)
         if response.is_redirect:
-            raise ConfigError(f"{self.source.name}: {_shown(url)} redirects; set sources.{self.source.name}.base_url to the final address.")
-        outcome = self._classify(response.status_code, content[:200].decode("utf-8", "replace") if body is _BAD else body, response.headers)
+            raise ConfigError(
+                f"{self.source.name}: {_shown(url)} redirects; set sources.{self.source.name}.base_url to the final address."
+            )
+        outcome = self._classify(
+            response.status_code,
+            content[:200].decode("utf-8", "replace") if body is _BAD else body,
+            response.headers,
+        )
         if outcome.kind == "ok":
             if body is _BAD:
                 raise _Retry(f"HTTP {response.status_code} but the body is not JSON: {content[:60]!r}")
             return body
         message = redact(f"{self.source.name}: {method} {_shown(url)}: {outcome.message}")
         if outcome.kind == "auth":
-            raise AuthError(f"{message}. Check sources.{self.source.name}.credentials, then: journeyhouse check {self.source.name}")
+            raise AuthError(
+                f"{message}. Check sources.{self.source.name}.credentials, then: journeyhouse check {self.source.name}"
+            )
         if outcome.kind == "quota" or (outcome.wait or 0) > _MAX_WAIT:
-            raise QuotaExhausted(message, outcome.until or datetime.now(UTC) + timedelta(seconds=outcome.wait or 3600))
+            raise QuotaExhausted(
+                message, outcome.until or datetime.now(UTC) + timedelta(seconds=outcome.wait or 3600)
+            )
         if outcome.kind == "retry":
             logger.warning("%s; waiting", message)
             raise _Retry(message, outcome.wait)
@@ -123,7 +139,9 @@ class Client:
         for chunk in response.iter_content(1 << 20):
             size += len(chunk)
             if size > _MAX_BYTES:
-                raise SchemaDrift(f"{self.source.name}: {_shown(url)} answers more than {_MAX_BYTES >> 20} MiB in one page; lower its page size.")
+                raise SchemaDrift(
+                    f"{self.source.name}: {_shown(url)} answers more than {_MAX_BYTES >> 20} MiB in one page; lower its page size."
+                )
             chunks.append(chunk)
         return b"".join(chunks)
 
@@ -142,7 +160,7 @@ def _wait(state: tenacity.RetryCallState) -> float:
     asked = getattr(state.outcome.exception(), "wait", None)
     if asked is not None:
         return asked + 0.05
-    return tenacity.wait_exponential_jitter(initial=0.5, max=60, jitter=0.5)(state)
+    return tenacity.wait_exponential_jitter(multiplier=0.5, max=60, jitter=0.5)(state)
 
 
 def _shown(url: str) -> str:

@@ -40,10 +40,14 @@ def pages(client: Client, stream: Stream, path: str, params: dict[str, str]) -> 
     elif kind == "magento_keyset":
         yield from _magento_keyset(client, stream, path, params)
     else:
-        raise ConfigError(f"sources/{stream.source}/source.yml: streams.{stream.name}.paginator '{kind}' is unknown.")
+        raise ConfigError(
+            f"sources/{stream.source}/source.yml: streams.{stream.name}.paginator '{kind}' is unknown."
+        )
 
 
-def _next_url(client: Client, stream: Stream, path: str, params: dict[str, str] | None) -> Iterator[list[dict]]:
+def _next_url(
+    client: Client, stream: Stream, path: str, params: dict[str, str] | None
+) -> Iterator[list[dict]]:
     seen = set()
     url: str | None = path
     while url:
@@ -52,10 +56,14 @@ def _next_url(client: Client, stream: Stream, path: str, params: dict[str, str] 
         seen.add(url)
         url, params = dig(body, stream.paginator["path"]), None
         if url in seen:
-            raise SchemaDrift(f"{stream.source}.{stream.name}: cursor loop: the platform's next link repeats; reading stopped.")
+            raise SchemaDrift(
+                f"{stream.source}.{stream.name}: cursor loop: the platform's next link repeats; reading stopped."
+            )
 
 
-def _magento_keyset(client: Client, stream: Stream, path: str, params: dict[str, str]) -> Iterator[list[dict]]:
+def _magento_keyset(
+    client: Client, stream: Stream, path: str, params: dict[str, str]
+) -> Iterator[list[dict]]:
     """Always page 1 of `key > last`: safe against shifting pages and against the repeated last page."""
     spec = stream.paginator
     size, key = int(spec["page_size"]), spec["key"]
@@ -83,7 +91,9 @@ def _magento_keyset(client: Client, stream: Stream, path: str, params: dict[str,
             yield page
             highest = max(int(record[key_path]) for record in page)
             if highest <= last:
-                raise SchemaDrift(f"{stream.source}.{stream.name}: cursor loop: {key} does not grow beyond {last}; reading stopped.")
+                raise SchemaDrift(
+                    f"{stream.source}.{stream.name}: cursor loop: {key} does not grow beyond {last}; reading stopped."
+                )
             last = highest
         # `total` counts what is left above `last`, so a short page is the end; a missing total falls back to page size.
         if not page or (len(page) >= int(total) if total is not None else len(page) < size):

@@ -169,5 +169,12 @@ def _date(value: Any, formats: tuple[str, ...]) -> date:
 
 
 def _kind(value: Any) -> str:
-    names = {dict: "an object", list: "a list", bool: "true/false", int: "a number", float: "a number", str: "text"}
+    names = {
+        dict: "an object",
+        list: "a list",
+        bool: "true/false",
+        int: "a number",
+        float: "a number",
+        str: "text",
+    }
     return names.get(type(value), type(value).__name__)

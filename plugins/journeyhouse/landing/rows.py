@@ -28,7 +28,14 @@ class RowBuilder:
     def __init__(self, stream: Stream, timezone: str = "UTC", decimal: str = "."):
         self._stream = stream
         self._columns = [
-            (column.name, column.path, column.required or column.name in stream.primary_key, coercer(column, timezone, decimal), column.type, column.variant)
+            (
+                column.name,
+                column.path,
+                column.required or column.name in stream.primary_key,
+                coercer(column, timezone, decimal),
+                column.type,
+                column.variant,
+            )
             for column in stream.columns
         ]
         self._tree = _tree(column.path for column in stream.columns if column.variant is None)
@@ -37,7 +44,9 @@ class RowBuilder:
         self._key_fallback = stream.primary_key[0] if stream.key_fallback else None
         self.drift: dict[str, str] = {}
 
-    def rows(self, records: Iterable[Any], variant: dict[str, str] | None = None) -> Iterator[tuple | Rejected]:
+    def rows(
+        self, records: Iterable[Any], variant: dict[str, str] | None = None
+    ) -> Iterator[tuple | Rejected]:
         """For each record (declared values..., record hash, is_deleted, extra as JSON text) or a Rejected."""
         for record in records:
             yield self._row(record, variant or {})
@@ -63,7 +72,9 @@ class RowBuilder:
                 return Rejected("a required value is empty", name, _payload(record))
         by_name = dict(zip(self._names, values, strict=True))
         if self._stream.required_any and all(by_name[name] is None for name in self._stream.required_any):
-            return Rejected("one of these values is needed", ", ".join(self._stream.required_any), _payload(record))
+            return Rejected(
+                "one of these values is needed", ", ".join(self._stream.required_any), _payload(record)
+            )
         content = _encode(record)
         if self._key_fallback and by_name[self._key_fallback] is None:
             values[self._names.index(self._key_fallback)] = "hash:" + hashlib.sha256(content).hexdigest()[:32]
@@ -124,5 +135,3 @@ def _payload(record: Any) -> str:
     except (UnicodeEncodeError, msgspec.EncodeError, RecursionError):
         text = ascii(record)
     return text.replace("\x00", "\\u0000")[:1_000_000]
-
-

@@ -84,10 +84,13 @@ class Writer:
     def _stage(self, portion: Portion) -> tuple[int, int]:
         self._connection.execute("drop table if exists pg_temp.stage")
         definitions = sql.SQL(", ").join(
-            sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind)) for name, kind in zip(self._columns, self._types, strict=True)
+            sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind))
+            for name, kind in zip(self._columns, self._types, strict=True)
         )
         self._connection.execute(
-            sql.SQL("create temp table stage ({}, _seq bigint generated always as identity) on commit drop").format(definitions)
+            sql.SQL(
+                "create temp table stage ({}, _seq bigint generated always as identity) on commit drop"
+            ).format(definitions)
         )
         rejected: list[Rejected] = []
         staged = 0
@@ -112,7 +115,16 @@ class Writer:
                 "copy ops.quarantine (source, stream, batch_id, reason, field, payload) from stdin"
             ) as copy:
                 for item in rejected:
-                    copy.write_row((self._stream.source, self._stream.name, self._batch, item.reason, item.field, item.payload))
+                    copy.write_row(
+                        (
+                            self._stream.source,
+                            self._stream.name,
+                            self._batch,
+                            item.reason,
+                            item.field,
+                            item.payload,
+                        )
+                    )
 
     def _deduplicate(self) -> int:
         """Keep the last of each key, as the platform sent it last. Returns the rows left."""
@@ -142,22 +154,30 @@ class Writer:
             columns=sql.SQL(", ").join(map(sql.Identifier, self._columns)),
             keys=sql.SQL(", ").join(map(sql.Identifier, self._stream.key)),
             updates=sql.SQL(", ").join(
-                sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in names if name not in self._stream.key
+                sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name))
+                for name in names
+                if name not in self._stream.key
             ),
         )
-        loaded = self._connection.execute(statement, (self._account, file if self._stream.restatement == "file" else None, self._batch)).rowcount
+        loaded = self._connection.execute(
+            statement, (self._account, file if self._stream.restatement == "file" else None, self._batch)
+        ).rowcount
         return loaded, self._remove_vanished(portion, table)
 
     def _remove_vanished(self, portion: Portion, table: sql.Identifier) -> int:
         """Rows of a re-read partition or file that the platform no longer gives are marked deleted."""
         if self._stream.restatement == "replace" and portion.partitions:
-            scope = sql.SQL("t.{} between %s and %s and t._source_account = %s").format(sql.Identifier(self._stream.partition))
+            scope = sql.SQL("t.{} between %s and %s and t._source_account = %s").format(
+                sql.Identifier(self._stream.partition)
+            )
             values: tuple = (*portion.partitions, self._account)
         elif self._stream.restatement == "file" and portion.file:
             scope, values = sql.SQL("t._source_file = %s"), (str(portion.file.relative),)
         else:
             return 0
-        same = sql.SQL(" and ").join(sql.SQL("s.{0} = t.{0}").format(sql.Identifier(key)) for key in self._stream.primary_key)
+        same = sql.SQL(" and ").join(
+            sql.SQL("s.{0} = t.{0}").format(sql.Identifier(key)) for key in self._stream.primary_key
+        )
         return self._connection.execute(
             sql.SQL(
                 "update {table} t set _is_deleted = true, _batch_id = %s, _loaded_at = clock_timestamp() "
@@ -206,7 +226,15 @@ class Writer:
             self._connection.execute(
                 "insert into ops.files values (%s, %s, %s, %s, %s, %s, %s, clock_timestamp()) on conflict (source, stream, path) do update set "
                 "size = excluded.size, mtime_ns = excluded.mtime_ns, sha256 = excluded.sha256, batch_id = excluded.batch_id, loaded_at = excluded.loaded_at",
-                (self._stream.source, self._stream.name, str(file.relative), file.size, file.mtime_ns, file.sha256, self._batch),
+                (
+                    self._stream.source,
+                    self._stream.name,
+                    str(file.relative),
+                    file.size,
+                    file.mtime_ns,
+                    file.sha256,
+                    self._batch,
+                ),
             )
 
     def _scalar(self, query: sql.Composable) -> int:

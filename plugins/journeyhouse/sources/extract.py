@@ -18,7 +18,9 @@ class Reader:
     def __init__(self, client: Client, source: Source, account: str, connector: ModuleType | None):
         self._client, self._source, self._account, self._connector = client, source, account, connector
 
-    def portions(self, stream: Stream, stored: str | None, start: datetime | None, now: datetime) -> Iterator[Portion]:
+    def portions(
+        self, stream: Stream, stored: str | None, start: datetime | None, now: datetime
+    ) -> Iterator[Portion]:
         """What to land, in order. A later portion is not fetched before the earlier one is committed."""
         if stream.cursor is None:
             for variant in _variants(stream):
@@ -29,7 +31,9 @@ class Reader:
             for window in windows(stream.cursor, stored, start, now):
                 mark = Watermark(stream, window)
                 partitions = (window.first, window.last) if stream.restatement == "replace" else None
-                yield Portion(mark.watch(self._pages(stream, window, {})), partitions=partitions, cursor=mark.value)
+                yield Portion(
+                    mark.watch(self._pages(stream, window, {})), partitions=partitions, cursor=mark.value
+                )
         if stream.deletes == "sweep":
             yield Portion([], keys=self._connector.live_keys(self._client, stream, self._path(stream)))
 
@@ -43,7 +47,9 @@ class Reader:
         if window and hasattr(self._connector, "window_params"):
             params |= self._connector.window_params(stream, window)
         if stream.driver:
-            return self._connector.DRIVERS[stream.driver](self._client, self._source, stream, self._path(stream), params, window)
+            return self._connector.DRIVERS[stream.driver](
+                self._client, self._source, stream, self._path(stream), params, window
+            )
         return pagination.pages(self._client, stream, self._path(stream), params)
 
     def _path(self, stream: Stream) -> str:
@@ -54,7 +60,10 @@ class Reader:
         """Fill {since}, {until} and variant names; other braces (JSON in a parameter) stay as they are."""
         known = dict(variant)
         if window:
-            known |= {"since": f"{window.since:%Y-%m-%dT%H:%M:%SZ}", "until": f"{window.until:%Y-%m-%dT%H:%M:%SZ}"}
+            known |= {
+                "since": f"{window.since:%Y-%m-%dT%H:%M:%SZ}",
+                "until": f"{window.until:%Y-%m-%dT%H:%M:%SZ}",
+            }
         for name, text in known.items():
             value = value.replace("{" + name + "}", text)
         return value

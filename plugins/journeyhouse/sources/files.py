@@ -46,13 +46,16 @@ def new_files(folder: Path, stream: Stream, connection: psycopg.Connection) -> l
     known = {
         path: (size, mtime_ns, sha256)
         for path, size, mtime_ns, sha256 in connection.execute(
-            "select path, size, mtime_ns, sha256 from ops.files where source = %s and stream = %s", (stream.source, stream.name)
+            "select path, size, mtime_ns, sha256 from ops.files where source = %s and stream = %s",
+            (stream.source, stream.name),
         )
     }
     found = []
     for path in sorted(folder.glob(stream.options["glob"])):
         relative = PurePosixPath(path.relative_to(folder).as_posix())
-        if not path.is_file() or any(fnmatch.fnmatch(path.name, mask) for mask in (".*", "~$*", "*.tmp", "*.part")):
+        if not path.is_file() or any(
+            fnmatch.fnmatch(path.name, mask) for mask in (".*", "~$*", "*.tmp", "*.part")
+        ):
             continue
         stat = path.stat()
         if known.get(str(relative), ())[:2] == (stat.st_size, stat.st_mtime_ns):
@@ -95,10 +98,16 @@ def _ndjson(file: DroppedFile, stream: Stream) -> Iterator[Any]:
                 # A broken line belongs to no specification; the stream that takes the rest reports it, once.
                 if absent:
                     text = line.decode("utf-8", "backslashreplace").replace("\x00", "\\u0000")
-                    yield Rejected(f"malformed JSON in {file.relative} line {number}: {error}", "", text[:1_000_000])
+                    yield Rejected(
+                        f"malformed JSON in {file.relative} line {number}: {error}", "", text[:1_000_000]
+                    )
                 continue
             is_object = isinstance(record, dict)
-            if (present and is_object and present in record) or (absent and not (is_object and absent in record)) or not rule:
+            if (
+                (present and is_object and present in record)
+                or (absent and not (is_object and absent in record))
+                or not rule
+            ):
                 yield record
 
 
@@ -119,7 +128,9 @@ def _excel(file: DroppedFile, stream: Stream) -> Iterator[dict]:
     try:
         sheet = load_workbook(file.path, read_only=True, data_only=True).worksheets[0]
     except (zipfile.BadZipFile, KeyError, OSError) as error:
-        raise SchemaDrift(f"{file.relative}: not an Excel workbook (.xlsx): {error}. Save it as .xlsx and drop it again.") from error
+        raise SchemaDrift(
+            f"{file.relative}: not an Excel workbook (.xlsx): {error}. Save it as .xlsx and drop it again."
+        ) from error
     rows = sheet.iter_rows(values_only=True)
     header = ["" if cell is None else str(cell) for cell in next(rows, ())]
     yield from _checked(file, stream, header, (row for row in rows if any(cell is not None for cell in row)))
@@ -128,7 +139,9 @@ def _excel(file: DroppedFile, stream: Stream) -> Iterator[dict]:
 def _decode(file: DroppedFile, stream: Stream) -> str:
     content = file.path.read_bytes()
     if b"\x00" in content[:4096]:
-        raise SchemaDrift(f"{file.relative}: looks like UTF-16 or a binary file; save it as CSV UTF-8 and drop it again.")
+        raise SchemaDrift(
+            f"{file.relative}: looks like UTF-16 or a binary file; save it as CSV UTF-8 and drop it again."
+        )
     tried = stream.options.get("encodings", ["utf-8-sig"])
     for encoding in tried:
         try:
@@ -136,20 +149,28 @@ def _decode(file: DroppedFile, stream: Stream) -> str:
             return unicodedata.normalize("NFC", content.decode(encoding))
         except UnicodeDecodeError:
             continue
-    raise SchemaDrift(f"{file.relative}: not readable as {' or '.join(tried)}; save it as CSV UTF-8 and drop it again.")
+    raise SchemaDrift(
+        f"{file.relative}: not readable as {' or '.join(tried)}; save it as CSV UTF-8 and drop it again."
+    )
 
 
 def _checked(file: DroppedFile, stream: Stream, header: list[str], rows: Any) -> Iterator[dict]:
     """Rows under their column names; refuses a file whose header or control totals are wrong."""
     names = _match_header(file, stream, header)
     control, sums, count = _control(file, stream), {}, 0
-    totals = {column.name: coercer(column, decimal=stream.options.get("decimal", ".")) for column in stream.columns}
+    totals = {
+        column.name: coercer(column, decimal=stream.options.get("decimal", ".")) for column in stream.columns
+    }
     for row in rows:
         if not any(cell not in (None, "") for cell in row):
             continue
         record = {name: cell for name, cell in zip(names, row, strict=False) if name}
         if len(row) != len(names):
-            yield Rejected(f"{len(row)} cells under {len(names)} headers in {file.relative}", "", json.dumps(list(map(str, row)), ensure_ascii=False))
+            yield Rejected(
+                f"{len(row)} cells under {len(names)} headers in {file.relative}",
+                "",
+                json.dumps(list(map(str, row)), ensure_ascii=False),
+            )
             count += 1
             continue
         count += 1
@@ -167,7 +188,9 @@ def _match_header(file: DroppedFile, stream: Stream, header: list[str]) -> list[
     def plain(text: str) -> str:
         return unicodedata.normalize("NFC", text).strip().casefold()
 
-    accepted = {plain(label): column.name for column in stream.columns for label in (column.name, *column.headers)}
+    accepted = {
+        plain(label): column.name for column in stream.columns for label in (column.name, *column.headers)
+    }
     names = [accepted.get(plain(cell), plain(cell)) for cell in header]
     missing = [_label(column) for column in stream.columns if column.required and column.name not in names]
     if missing:
@@ -193,10 +216,14 @@ def _control(file: DroppedFile, stream: Stream) -> dict[str, Any]:
         stated = json.loads(path.read_text(encoding="utf-8-sig"))
         return {
             "rows": int(stated[spec["rows"]]) if spec["rows"] in stated else None,
-            "sums": {column: Decimal(str(stated[name])) for column, name in spec["sums"].items() if name in stated},
+            "sums": {
+                column: Decimal(str(stated[name])) for column, name in spec["sums"].items() if name in stated
+            },
         }
     except (ValueError, TypeError, ArithmeticError) as error:
-        raise SchemaDrift(f"{path.name}: the control file is not readable: {error}. Correct it and run again.") from error
+        raise SchemaDrift(
+            f"{path.name}: the control file is not readable: {error}. Correct it and run again."
+        ) from error
 
 
 def _compare(file: DroppedFile, control: dict[str, Any], count: int, sums: dict[str, Decimal]) -> None:
@@ -209,4 +236,6 @@ def _compare(file: DroppedFile, control: dict[str, Any], count: int, sums: dict[
         if sums.get(column, Decimal(0)) != stated
     ]
     if wrong:
-        raise SchemaDrift(f"{file.relative}: wrong control total ({'; '.join(wrong)}). Nothing of it was loaded; drop a complete file.")
+        raise SchemaDrift(
+            f"{file.relative}: wrong control total ({'; '.join(wrong)}). Nothing of it was loaded; drop a complete file."
+        )

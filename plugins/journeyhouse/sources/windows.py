@@ -32,7 +32,11 @@ def windows(cursor: Cursor, stored: str | None, start: datetime | None, now: dat
 
     The end is `now`, so records dated in the future never move the cursor past it.
     """
-    since = datetime.fromisoformat(stored) - timedelta(seconds=cursor.lookback_seconds) if stored else start or EPOCH
+    since = (
+        datetime.fromisoformat(stored) - timedelta(seconds=cursor.lookback_seconds)
+        if stored
+        else start or EPOCH
+    )
     if start and not stored:
         since = start
     if cursor.max_history_days:

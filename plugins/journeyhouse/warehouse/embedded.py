@@ -79,7 +79,20 @@ def start(home: Path) -> Cluster:
         cluster = Cluster(_free_port(), cluster.passwords)
         _save(home, cluster)
     for attempt in range(8):
-        done = _pg(home, "pg_ctl", "-D", data, "-w", "-t", "60", "-l", home / "postgres.log", "-o", f"-p {cluster.port}", "start")
+        done = _pg(
+            home,
+            "pg_ctl",
+            "-D",
+            data,
+            "-w",
+            "-t",
+            "60",
+            "-l",
+            home / "postgres.log",
+            "-o",
+            f"-p {cluster.port}",
+            "start",
+        )
         if done.returncode == 0:
             break
         # After a kill -9 the lock file may outlive the process for a moment; crash recovery then succeeds.
@@ -114,13 +127,23 @@ def load(home: Path) -> Cluster:
     try:
         return Cluster(**json.loads((home / "cluster.json").read_text()))
     except (OSError, ValueError, TypeError) as error:
-        raise WarehouseError(f"{home / 'cluster.json'} is missing or damaged; remove {home} to begin anew.") from error
+        raise WarehouseError(
+            f"{home / 'cluster.json'} is missing or damaged; remove {home} to begin anew."
+        ) from error
 
 
 def _initdb(home: Path, data: Path) -> None:
     if data.exists():
-        raise WarehouseError(f"{data} is not a complete cluster (an earlier start was interrupted); remove {home}.")
-    cluster = Cluster(_free_port(), {role: secrets.token_urlsafe(24) for role in ("postgres", "journeyhouse", "airflow", "journeyhouse_bi")})
+        raise WarehouseError(
+            f"{data} is not a complete cluster (an earlier start was interrupted); remove {home}."
+        )
+    cluster = Cluster(
+        _free_port(),
+        {
+            role: secrets.token_urlsafe(24)
+            for role in ("postgres", "journeyhouse", "airflow", "journeyhouse_bi")
+        },
+    )
     password_file = home / "initdb.password"
     password_file.write_text(cluster.passwords["postgres"])
     done = _pg(
@@ -147,7 +170,11 @@ def _save(home: Path, cluster: Cluster) -> None:
 def _bootstrap(cluster: Cluster) -> None:
     """Roles and databases: the warehouse and Airflow's metadata share a server, nothing else."""
     with psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True) as connection:
-        for role, options in (("journeyhouse", "createrole"), ("airflow", ""), ("journeyhouse_bi", "connection limit 40")):
+        for role, options in (
+            ("journeyhouse", "createrole"),
+            ("airflow", ""),
+            ("journeyhouse_bi", "connection limit 40"),
+        ):
             if not connection.execute("select 1 from pg_roles where rolname = %s", (role,)).fetchone():
                 password = cluster.passwords[role].replace("'", "")
                 connection.execute(f"create role {role} login {options} password '{password}'")
@@ -156,11 +183,25 @@ def _bootstrap(cluster: Cluster) -> None:
             "where r.rolname = 'journeyhouse_bi' and u.rolname = 'journeyhouse' and m.admin_option"
         ).fetchone():
             connection.execute("grant journeyhouse_bi to journeyhouse with admin option, set true")
-        for role in ("journeyhouse", "airflow"):
-            if not connection.execute("select 1 from pg_database where datname = %s", (role,)).fetchone():
-                connection.execute(f"create database {role} owner {role}")
-            connection.execute(f"revoke all on database {role} from public")
-        connection.execute("grant connect on database journeyhouse to journeyhouse_bi")
+        _ensure_database(connection, "airflow", "airflow")
+
+
+def ensure_database(cluster: Cluster, name: str) -> None:
+    """A company's warehouse: owned by `journeyhouse`, open to the BI role, closed to Airflow's role."""
+    with psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True) as connection:
+        _ensure_database(connection, name, "journeyhouse")
+        connection.execute(f"grant connect on database {name} to journeyhouse_bi")
+
+
+def drop_database(cluster: Cluster, name: str) -> None:
+    with psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True) as connection:
+        connection.execute(f"drop database if exists {name} with (force)")
+
+
+def _ensure_database(connection: psycopg.Connection, name: str, owner: str) -> None:
+    if not connection.execute("select 1 from pg_database where datname = %s", (name,)).fetchone():
+        connection.execute(f"create database {name} owner {owner}")
+    connection.execute(f"revoke all on database {name} from public")
 
 
 def _pg(home: Path, program: str, *arguments: object) -> subprocess.CompletedProcess:
@@ -183,7 +224,13 @@ def _pg(home: Path, program: str, *arguments: object) -> subprocess.CompletedPro
 def _logged(log: Path, command: list[str], run: dict) -> subprocess.CompletedProcess:
     # Output goes to a file: a pipe would stay open in the daemon and never reach its end.
     with log.open("w") as out:
-        done = subprocess.run(command, **{**run, "capture_output": False}, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+        done = subprocess.run(
+            command,
+            **{**run, "capture_output": False},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+        )
     done.stdout, done.stderr = log.read_text(errors="replace"), ""
     return done
 

@@ -15,7 +15,7 @@ def url(settings: Settings, role: str = "journeyhouse") -> str:
     """The warehouse's URL: the configured one, else the embedded server's."""
     if settings.warehouse_url:
         return settings.warehouse_url
-    return embedded.load(settings.var / "postgres").url(role, "journeyhouse")
+    return embedded.load(settings.var / "postgres").url(role, settings.database)
 
 
 def dbt_environment(settings: Settings) -> dict[str, str]:

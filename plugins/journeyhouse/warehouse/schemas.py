@@ -90,17 +90,22 @@ def _ensure_raw(connection: psycopg.Connection, stream: Stream, existing: dict[s
     declared = {column.name: column.type for column in stream.columns}
     if existing is None:
         definitions = [
-            sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind)) for name, kind in (declared | META_COLUMNS).items()
+            sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind))
+            for name, kind in (declared | META_COLUMNS).items()
         ]
         keys = sql.SQL(", ").join(map(sql.Identifier, stream.key))
         connection.execute(
-            sql.SQL("create table {} ({}, primary key ({}))").format(table, sql.SQL(", ").join(definitions), keys)
+            sql.SQL("create table {} ({}, primary key ({}))").format(
+                table, sql.SQL(", ").join(definitions), keys
+            )
         )
         connection.execute(sql.SQL("create index on {} (_loaded_at)").format(table))
         return
     for name, kind in declared.items():
         if name not in existing:
-            connection.execute(sql.SQL("alter table {} add column {} {}").format(table, sql.Identifier(name), sql.SQL(kind)))
+            connection.execute(
+                sql.SQL("alter table {} add column {} {}").format(table, sql.Identifier(name), sql.SQL(kind))
+            )
         elif existing[name] != kind:
             raise ConfigError(
                 f"sources/{stream.source}/source.yml: streams.{stream.name}.columns.{name} is declared {kind} but "
@@ -110,7 +115,9 @@ def _ensure_raw(connection: psycopg.Connection, stream: Stream, existing: dict[s
 
 def _ensure_bi_role(connection: psycopg.Connection) -> None:
     if not connection.execute("select 1 from pg_roles where rolname = %s", (BI_ROLE,)).fetchone():
-        may = connection.execute("select rolcreaterole or rolsuper from pg_roles where rolname = current_user").fetchone()
+        may = connection.execute(
+            "select rolcreaterole or rolsuper from pg_roles where rolname = current_user"
+        ).fetchone()
         if not may or not may[0]:
             raise ConfigError(
                 f"the warehouse has no role {BI_ROLE} and this user may not create it; "

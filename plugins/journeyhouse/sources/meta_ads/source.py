@@ -28,12 +28,20 @@ def classify(status: int, body: Any, headers: Mapping[str, str]) -> limits.Outco
     error = body.get("error") if isinstance(body, dict) else None
     if not isinstance(error, dict):
         return limits.classify(status, body, headers)
-    code, message = error.get("code"), f"code {error.get('code')}/{error.get('error_subcode')}: {error.get('message')}"
+    code, message = (
+        error.get("code"),
+        f"code {error.get('code')}/{error.get('error_subcode')}: {error.get('message')}",
+    )
     if code in _DENIED:
         return limits.Outcome("auth", message)
     if code in _THROTTLED:
         return limits.Outcome("retry", message, _regain_seconds(headers))
-    if code in _TEMPORARY or error.get("is_transient") or error.get("error_subcode") in (99, 104, 1815107) or status >= 500:
+    if (
+        code in _TEMPORARY
+        or error.get("is_transient")
+        or error.get("error_subcode") in (99, 104, 1815107)
+        or status >= 500
+    ):
         return limits.Outcome("retry", message)
     return limits.Outcome("config", message)
 
@@ -41,7 +49,9 @@ def classify(status: int, body: Any, headers: Mapping[str, str]) -> limits.Outco
 def _regain_seconds(headers: Mapping[str, str]) -> float | None:
     try:
         usage = msgspec.json.decode(headers.get("x-business-use-case-usage", "{}"))
-        minutes = [entry["estimated_time_to_regain_access"] for entries in usage.values() for entry in entries]
+        minutes = [
+            entry["estimated_time_to_regain_access"] for entries in usage.values() for entry in entries
+        ]
     except (msgspec.DecodeError, KeyError, TypeError, AttributeError):
         minutes = []
     return max(minutes) * 60.0 if minutes and max(minutes) > 0 else limits.retry_after(headers)
@@ -65,8 +75,12 @@ def report_run(
         if status == "Job Completed":
             break
         if attempt == 2:
-            raise TransientError(f"meta_ads.{stream.name}: report {run} for {window.first}..{window.last} ended as '{status}' twice.")
-    yield from pagination.pages(client, stream, f"/{source.api_version}/{run}/insights", {"limit": params["limit"]})
+            raise TransientError(
+                f"meta_ads.{stream.name}: report {run} for {window.first}..{window.last} ended as '{status}' twice."
+            )
+    yield from pagination.pages(
+        client, stream, f"/{source.api_version}/{run}/insights", {"limit": params["limit"]}
+    )
 
 
 def _await_report(client: Client, source: Source, run: str) -> str:

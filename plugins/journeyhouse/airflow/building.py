@@ -1,0 +1,81 @@
+"""The build DAG: once every enabled source has landed, dbt layer by layer, the publish gate, then publication."""
+
+from datetime import datetime, timedelta
+
+from airflow.sdk import DAG, dag, get_current_context, task
+
+from journeyhouse.airflow import assets
+from journeyhouse.airflow.outcomes import airflow_outcomes
+from journeyhouse.settings import Settings, load
+from journeyhouse.sources import registry
+from journeyhouse.transform.dbt import LAYERS
+
+
+def build_dag(settings: Settings) -> DAG:
+    """`build`: begin -> staging -> intermediate -> marts (candidate) -> publish gate -> publish -> report."""
+
+    @dag(
+        dag_id="build",
+        schedule=[assets.raw(source) for source, _own in registry.enabled(settings)],
+        start_date=datetime(2026, 1, 1),
+        catchup=False,
+        max_active_runs=1,
+        default_args={"retries": 1, "retry_delay": timedelta(seconds=15)},
+        tags=["build"],
+        doc_md="Candidate marts are built, judged, then published in one transaction. A shut gate leaves BI as it was.",
+    )
+    def build():
+        @task
+        def begin() -> str:
+            from journeyhouse.building import begin_build
+
+            with airflow_outcomes():
+                return begin_build(load())
+
+        def layer_task(layer: str):
+            @task(task_id=layer, outlets=[assets.models(layer)])
+            def build_layer() -> dict:
+                from journeyhouse.transform import dbt
+
+                context = get_current_context()
+                with airflow_outcomes():
+                    results = dbt.build(load(), layer)
+                events = context["outlet_events"][assets.models(layer)]
+                for result in results:
+                    if result.kind in ("model", "seed", "snapshot"):
+                        events.add(
+                            assets.model(layer, result.name),
+                            extra={"status": result.status, "seconds": result.seconds, "rows": result.rows},
+                        )
+                return {result.name: round(result.seconds, 2) for result in results if result.kind == "model"}
+
+            return build_layer()
+
+        @task
+        def publish_gate() -> dict:
+            from journeyhouse.judging import judge_candidate
+
+            with airflow_outcomes():
+                return judge_candidate(load())
+
+        @task(outlets=[assets.MARTS])
+        def publish() -> dict:
+            from journeyhouse.building import publish_build
+
+            context = get_current_context()
+            with airflow_outcomes():
+                changes = publish_build(load())
+            context["outlet_events"][assets.MARTS].extra = changes
+            return changes
+
+        @task
+        def report() -> str:
+            from journeyhouse.building import write_report
+
+            return str(write_report(load()))
+
+        steps = [begin(), *(layer_task(layer) for layer in LAYERS), publish_gate(), publish(), report()]
+        for before, after in zip(steps, steps[1:], strict=False):
+            before >> after
+
+    return build()

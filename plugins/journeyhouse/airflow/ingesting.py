@@ -1,0 +1,77 @@
+"""One DAG for each enabled source: its streams land side by side, then the landing gate lets the source pass."""
+
+import logging
+import os
+from datetime import datetime, timedelta
+
+from airflow.sdk import DAG, dag, get_current_context, task
+from airflow.timetables.interval import CronDataIntervalTimetable
+
+from journeyhouse.airflow import assets
+from journeyhouse.airflow.outcomes import airflow_outcomes
+from journeyhouse.contracts import Source
+from journeyhouse.settings import Settings, load
+
+_RETRIES = {
+    "retries": 3,
+    "retry_delay": timedelta(seconds=20),
+    "retry_exponential_backoff": True,
+    "max_retry_delay": timedelta(minutes=15),
+}
+_START = datetime(2026, 1, 1)
+
+
+def timetable(settings: Settings, cron: str) -> CronDataIntervalTimetable | None:
+    """A source's own schedule; none while `journeyhouse run` does the triggering."""
+    if os.environ.get("JOURNEYHOUSE_SCHEDULE", "cron") == "manual":
+        return None
+    return CronDataIntervalTimetable(cron, timezone=settings.company["timezone"])
+
+
+def ingest_dag(settings: Settings, source: Source) -> DAG:
+    """`ingest__<source>`: load (mapped over streams) -> gate -> asset raw/<source>."""
+
+    @dag(
+        dag_id=f"ingest__{source.name}",
+        schedule=timetable(settings, source.schedule),
+        start_date=_START,
+        catchup=False,
+        max_active_runs=1,
+        default_args=_RETRIES,
+        tags=["ingest", source.protocol],
+        doc_md=f"**{source.title['en']}** / {source.title['vi']}: " + ", ".join(source.streams),
+    )
+    def ingest():
+        @task(map_index_template="{{ stream_name }}", max_active_tis_per_dagrun=max(1, source.concurrency))
+        def load_stream(stream: str) -> dict:
+            from journeyhouse.ingest import load_stream as land
+
+            context = get_current_context()
+            context["stream_name"] = stream
+            logging.getLogger("journeyhouse").setLevel(logging.INFO)
+            with airflow_outcomes():
+                receipts = land(
+                    load(), source.name, stream, context["run_id"], window=backfill_window(context)
+                )
+            return {"emitted": sum(r.emitted for r in receipts), "loaded": sum(r.loaded for r in receipts)}
+
+        @task(outlets=[assets.raw(source)])
+        def landing_gate() -> None:
+            from journeyhouse.judging import judge_landing
+
+            context = get_current_context()
+            with airflow_outcomes():
+                verdicts = judge_landing(load(), source.name, context["run_id"])
+            context["outlet_events"][assets.raw(source)].extra = verdicts
+
+        load_stream.expand(stream=list(source.streams)) >> landing_gate()
+
+    return ingest()
+
+
+def backfill_window(context: dict) -> tuple[datetime, datetime] | None:
+    """A backfill run reads its own data interval and leaves the daily cursor where it is."""
+    run = context["dag_run"]
+    if str(getattr(run, "run_type", "")).endswith("backfill") and run.data_interval_start:
+        return run.data_interval_start, run.data_interval_end
+    return None

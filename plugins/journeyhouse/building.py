@@ -1,0 +1,46 @@
+"""The ends of a build: what it is called and as of when it stands, its publication, its report."""
+
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+
+from journeyhouse import clock
+from journeyhouse.observe.report import write_report as write_page
+from journeyhouse.publish import publisher
+from journeyhouse.settings import Settings
+from journeyhouse.transform import dbt
+from journeyhouse.warehouse import engine
+
+
+def begin_build(settings: Settings) -> str:
+    """Name the build and fix the moment as of which it stands; models read both instead of the clock."""
+    build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
+    with engine.connect(engine.url(settings), autocommit=True) as connection:
+        connection.execute(
+            "insert into ops.build_context (only_row, build_id, as_of, built_at) values (true, %s, %s, now()) "
+            "on conflict (only_row) do update set build_id = excluded.build_id, as_of = excluded.as_of, built_at = excluded.built_at",
+            (build_id, clock.now(settings)),
+        )
+    return build_id
+
+
+def publish_build(settings: Settings) -> dict[str, int]:
+    """Publish the judged candidate in one transaction, as a difference. Returns rows changed, by mart."""
+    with engine.connect(engine.url(settings), autocommit=True) as connection:
+        build_id, as_of = connection.execute("select build_id, as_of from ops.build_context").fetchone()
+        publisher.ensure_tables(connection)
+        result = publisher.publish(connection, dbt.published_tables(settings), build_id, as_of)
+        publisher.grant_bi(connection)
+    return {name: table.inserted + table.updated + table.deleted for name, table in result.tables.items()}
+
+
+def write_report(
+    settings: Settings, out: Path | None = None, language: str | None = None, customer: str | None = None
+) -> Path:
+    """The self-contained page about the published marts; default var/report.html in the company's language."""
+    path = out or settings.var / "report.html"
+    with engine.connect(engine.url(settings)) as connection:
+        write_page(
+            connection, path, language or settings.company["language"], settings.company["timezone"], customer
+        )
+    return path

@@ -1,0 +1,201 @@
+"""The command line: argument parsing and plain-word failures only."""
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from journeyhouse import company
+from journeyhouse.errors import JourneyhouseError
+from journeyhouse.http.redaction import RedactingFilter, redact
+from journeyhouse.settings import HOME, Settings, load
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; returns the exit code. Failures are one message, without a traceback."""
+    arguments = _parser().parse_args(argv)
+    handler = logging.StreamHandler()
+    handler.addFilter(RedactingFilter())
+    logging.basicConfig(
+        level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", handlers=[handler]
+    )
+    try:
+        return arguments.command(arguments) or 0
+    except JourneyhouseError as error:
+        print(f"journeyhouse: {redact(str(error))}", file=sys.stderr)
+        return error.exit_code
+    except OSError as error:
+        if error.errno not in (28, 122):
+            raise
+        print(
+            f"journeyhouse: the disk is full ({error.filename or HOME}); free space and run again, nothing was lost.",
+            file=sys.stderr,
+        )
+        return 8
+    except KeyboardInterrupt:
+        print("journeyhouse: interrupted; what was committed stands, run again to go on.", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="journeyhouse", description="The customer-journey warehouse.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    def add(
+        name: str, command: Callable[[argparse.Namespace], int | None], text: str
+    ) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.add_argument(
+            "--config", help="configuration file (default: the last run's, else journeyhouse.yml)"
+        )
+        sub.set_defaults(command=command)
+        return sub
+
+    def add_world(sub: argparse.ArgumentParser) -> None:
+        for name, text in (
+            ("seed", "another demo world"),
+            ("customers", "size of the demo world"),
+            ("days", "its history in days"),
+        ):
+            sub.add_argument(f"--{name}", type=int, help=text)
+
+    add_world(add("run", _run, "run everything once: ingest, build, judge, publish, report"))
+    up = add(
+        "up",
+        _up,
+        "start Postgres, the demo company (if configured) and Airflow on the sources' own schedules",
+    )
+    add_world(up)
+    up.add_argument("--no-airflow", action="store_true", help="leave Airflow down")
+    add("init", _init, "create schemas, roles and tables in the configured warehouse")
+    add("down", _down, "stop what up and run started")
+    add("status", _status, "what is running, and the published build")
+    add("psql", _psql, "open psql on the warehouse as its owner").add_argument(
+        "rest", nargs=argparse.REMAINDER
+    )
+    add("sql", _sql, "answer a query as the read-only BI role, as CSV").add_argument("query")
+    add("check", _check, "authenticate and read one row of a source").add_argument("source")
+    new = add("new", _new, "scaffold: journeyhouse new source <name>")
+    new.add_argument("kind", choices=["source"])
+    new.add_argument("name")
+    demo = add("demo", _demo, "move the demo company's clock: journeyhouse demo advance --days 1")
+    demo.add_argument("action", choices=["advance"])
+    demo.add_argument("--days", type=int, default=1)
+    report = add("report", _report, "write the journey page as one self-contained HTML file")
+    report.add_argument("--out", type=Path)
+    report.add_argument("--lang", choices=["en", "vi"])
+    report.add_argument("--customer", help="person key of the timeline shown")
+    add("rollback", _rollback, "restore the build published before this one")
+    docs = add("docs", _docs, "write what is generated (dbt sources, reference pages)")
+    docs.add_argument("--check", action="store_true", help="fail when a generated file is out of date")
+    return parser
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    var = Path(os.environ.get("JOURNEYHOUSE_VAR") or HOME / "var").resolve()
+    return load(arguments.config or os.environ.get("JOURNEYHOUSE_CONFIG") or company.last_config(var))
+
+
+def _run(arguments: argparse.Namespace) -> None:
+    from journeyhouse.run import World, run
+
+    print(run(load(arguments.config), World(arguments.seed, arguments.customers, arguments.days)))
+
+
+def _up(arguments: argparse.Namespace) -> None:
+    from journeyhouse import run
+    from journeyhouse.airflow import house
+
+    with run.only_run(load(arguments.config).var):
+        settings, _demo_world = run.up(
+            load(arguments.config), run.World(arguments.seed, arguments.customers, arguments.days)
+        )
+        if not arguments.no_airflow:
+            run.say(f"Airflow: {house.start(settings, 'cron').url}")
+
+
+def _init(arguments: argparse.Namespace) -> None:
+    from journeyhouse.sources import registry
+    from journeyhouse.warehouse import engine, schemas
+
+    with engine.connect(engine.url(_settings(arguments)), autocommit=True) as connection:
+        schemas.ensure(connection, registry.registry())
+    print("the warehouse has its schemas, roles and tables.")
+
+
+def _down(arguments: argparse.Namespace) -> None:
+    from journeyhouse.run import down
+
+    stopped = down(_settings(arguments))
+    print(f"stopped: {', '.join(stopped)}" if stopped else "nothing was running.")
+
+
+def _status(arguments: argparse.Namespace) -> None:
+    from journeyhouse.observe.status import status
+
+    print(status(_settings(arguments)))
+
+
+def _psql(arguments: argparse.Namespace) -> None:
+    import subprocess
+
+    from journeyhouse.warehouse import embedded, engine
+
+    program = embedded.binaries() / "psql"
+    raise SystemExit(
+        subprocess.run([str(program), engine.url(_settings(arguments)), *arguments.rest]).returncode
+    )
+
+
+def _sql(arguments: argparse.Namespace) -> None:
+    from journeyhouse.warehouse.query import stream_csv
+
+    stream_csv(_settings(arguments), arguments.query, sys.stdout.buffer)
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    from journeyhouse.ingest import check
+
+    print(check(_settings(arguments), arguments.source))
+
+
+def _new(arguments: argparse.Namespace) -> None:
+    from journeyhouse.sources.scaffold import new_source
+
+    for path in new_source(arguments.name):
+        print(f"wrote {path.relative_to(HOME)}")
+
+
+def _demo(arguments: argparse.Namespace) -> None:
+    from journeyhouse.demo.server import advance
+
+    state = advance(_settings(arguments).demo_home, arguments.days)
+    print(f"the demo company's clock stands at {state.now:%Y-%m-%d %H:%M} UTC.")
+
+
+def _report(arguments: argparse.Namespace) -> None:
+    from journeyhouse.building import write_report
+
+    print(write_report(_settings(arguments), arguments.out, arguments.lang, arguments.customer))
+
+
+def _rollback(arguments: argparse.Namespace) -> None:
+    from journeyhouse.publish import publisher
+    from journeyhouse.warehouse import engine
+
+    with engine.connect(engine.url(_settings(arguments)), autocommit=True) as connection:
+        result = publisher.rollback(connection)
+    print(f"the marts are those of build {result.build_id} again.")
+
+
+def _docs(arguments: argparse.Namespace) -> int:
+    from journeyhouse import docsgen
+
+    stale = docsgen.write(check=arguments.check)
+    for path in stale:
+        print(f"{'out of date' if arguments.check else 'wrote'}: {path.relative_to(HOME)}")
+    if arguments.check and stale:
+        print("run 'journeyhouse docs' and commit what it writes.", file=sys.stderr)
+    return 1 if arguments.check and stale else 0
