@@ -39,6 +39,12 @@ def main(argv: list[str] | None = None) -> int:
         return 130
 
 
+def commands() -> dict[str, argparse.ArgumentParser]:
+    """Each command's parser by name."""
+    choices = next(action.choices for action in _parser()._actions if isinstance(action.choices, dict))
+    return dict(choices)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="journeyhouse", description="The customer-journey warehouse.")
     commands = parser.add_subparsers(required=True, metavar="command")
@@ -75,17 +81,17 @@ def _parser() -> argparse.ArgumentParser:
     add("psql", _psql, "open psql on the warehouse as its owner").add_argument(
         "rest", nargs=argparse.REMAINDER
     )
-    add("sql", _sql, "answer a query as the read-only BI role, as CSV").add_argument("query")
-    add("check", _check, "authenticate and read one row of a source").add_argument("source")
+    add("sql", _sql, "answer a query as the read-only BI role, as CSV").add_argument("query", help="one SELECT")
+    add("check", _check, "authenticate and read one row of a source").add_argument("source", help="name of a configured source")
     new = add("new", _new, "scaffold: journeyhouse new source <name>")
-    new.add_argument("kind", choices=["source"])
-    new.add_argument("name")
+    new.add_argument("kind", choices=["source"], help="what to make")
+    new.add_argument("name", help="lower-case snake_case name")
     demo = add("demo", _demo, "move the demo company's clock: journeyhouse demo advance --days 1")
-    demo.add_argument("action", choices=["advance"])
-    demo.add_argument("--days", type=int, default=1)
+    demo.add_argument("action", choices=["advance"], help="what the clock does")
+    demo.add_argument("--days", type=int, default=1, help="days to move on (default 1)")
     report = add("report", _report, "write the journey page as one self-contained HTML file")
-    report.add_argument("--out", type=Path)
-    report.add_argument("--lang", choices=["en", "vi"])
+    report.add_argument("--out", type=Path, help="file to write (default: var/report.html)")
+    report.add_argument("--lang", choices=["en", "vi"], help="language (default: the company's)")
     report.add_argument("--customer", help="person key of the timeline shown")
     add("rollback", _rollback, "restore the build published before this one")
     docs = add("docs", _docs, "write what is generated (dbt sources, reference pages)")

@@ -1,0 +1,86 @@
+"""Everything that is generated from the manifests and the command line, so that it can never be out of date unseen."""
+
+from pathlib import Path
+
+from journeyhouse.contracts import Source, Stream
+from journeyhouse.settings import HOME
+from journeyhouse.sources.registry import registry
+from journeyhouse.warehouse.schemas import META_COLUMNS
+
+
+def write(check: bool = False) -> list[Path]:
+    """Write the generated files that differ (with `check`: only name them). Returns their paths."""
+    wanted = {HOME / "docs" / "reference" / "sources.md": sources_page(), HOME / "docs" / "reference" / "commands.md": commands_page()}
+    for source in registry().values():
+        folder = HOME / "dbt_project" / "models" / "staging" / source.name
+        wanted[folder / f"_{source.name}__sources.yml"] = dbt_sources(source)
+    stale = [path for path, text in wanted.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
+    if not check:
+        for path in stale:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(wanted[path], encoding="utf-8")
+    return stale
+
+
+def dbt_sources(source: Source) -> str:
+    """`_<source>__sources.yml`: the raw tables as dbt sees them."""
+    lines = [
+        f"# generated from sources/{source.name}/source.yml",
+        "version: 2",
+        "",
+        "sources:",
+        "  - name: raw",
+        "    schema: raw",
+        "    tables:",
+    ]
+    for _, stream in sorted(source.streams.items()):
+        lines += [f"      - name: {stream.table}", "        columns:"]
+        columns = {column.name: column.type for column in stream.columns} | META_COLUMNS
+        lines += [f"          - {{name: {name}, data_type: {kind.split(' ')[0]}}}" for name, kind in columns.items()]
+    return "\n".join(lines) + "\n"
+
+
+def sources_page() -> str:
+    """Reference of all sources: streams, keys, cursors, lookback, restatement, deletes, personal data."""
+    lines = ["<!-- generated from sources/*/source.yml by `journeyhouse docs` -->", "# Sources", ""]
+    for source in registry().values():
+        version = f", API version {source.api_version}" if source.api_version else ""
+        lines += [f"## {source.name}", "", f"{source.title['en']} / {source.title['vi']}: {source.protocol}{version}.", ""]
+        if source.auth:
+            lines += [f"Credentials: `{', '.join(value for key, value in source.auth.items() if key in ('token', 'username', 'password'))}`", ""]
+        lines += [
+            "| stream | raw table | key | cursor (lookback) | restatement | deletes | personal data |",
+            "| --- | --- | --- | --- | --- | --- | --- |",
+        ]
+        lines += [_stream_row(stream) for stream in source.streams.values()]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _stream_row(stream: Stream) -> str:
+    cursor = f"`{stream.cursor.column}` ({_duration(stream.cursor.lookback_seconds)})" if stream.cursor else "file content" if stream.options.get("glob") else "none: read whole"
+    pii = ", ".join(f"`{column.name}`" for column in stream.columns if column.pii != "none") or "none"
+    key = ", ".join(f"`{name}`" for name in stream.key)
+    return f"| {stream.name} | `raw.{stream.table}` | {key} | {cursor} | {stream.restatement} | {stream.deletes} | {pii} |"
+
+
+def _duration(seconds: int) -> str:
+    if seconds % 86_400 == 0:
+        return f"{seconds // 86_400} d"
+    return f"{seconds // 3600} h" if seconds % 3600 == 0 else f"{seconds // 60} min"
+
+
+def commands_page() -> str:
+    """Reference of all commands with their help texts."""
+    from journeyhouse.cli import commands
+
+    lines = ["<!-- generated from the command line's own help by `journeyhouse docs` -->", "# Commands", ""]
+    for name, parser in commands().items():
+        lines += [f"## journeyhouse {name}", "", parser.description, ""]
+        lines += [f"- `{_spelled(action)}`: {action.help}" for action in parser._actions if action.help and action.dest != "help"]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _spelled(action) -> str:
+    return " / ".join(action.option_strings) or action.dest

@@ -1,0 +1,75 @@
+"""The DAGs as Airflow sees them: their shape is pinned, and parsing them stays cheap."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from journeyhouse.settings import HOME
+
+_PROBE = """
+import json, sys, time
+import airflow.sdk, airflow.timetables.interval
+before, started = set(sys.modules), time.process_time()
+import importlib.util
+graph = {}
+for name in ("ingest", "build", "upkeep"):
+    spec = importlib.util.spec_from_file_location("dag_" + name, f"dags/{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    for dag in {id(v): v for v in vars(module).values() if isinstance(v, airflow.sdk.DAG)}.values():
+        graph[dag.dag_id] = {
+            "tasks": {t.task_id: sorted(t.downstream_task_ids) for t in dag.tasks},
+            "schedule": type(dag.timetable).__name__,
+            "catchup": dag.catchup, "max_active_runs": dag.max_active_runs,
+            "retries": sorted({t.retries for t in dag.tasks}),
+        }
+seconds = time.process_time() - started
+heavy = sorted({m.split(".")[0] for m in set(sys.modules) - before} & {"pandas", "dbt", "great_expectations", "numpy", "openpyxl", "duckdb"})
+print(json.dumps({"graph": graph, "seconds": seconds, "heavy": heavy}))
+"""
+
+
+def probe(schedule: str) -> dict:
+    import os
+
+    environment = os.environ | {"JOURNEYHOUSE_SCHEDULE": schedule, "PYTHONPATH": str(HOME / "plugins")}
+    environment.pop("JOURNEYHOUSE_CONFIG", None)
+    done = subprocess.run([sys.executable, "-c", _PROBE], cwd=HOME, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.fixture(scope="module")
+def seen() -> dict:
+    return probe("cron")
+
+
+def test_one_ingest_dag_for_each_enabled_source(seen):
+    names = {"meta_ads", "klaviyo", "magento", "hubspot", "web_events", "offline_files"}
+    assert set(seen["graph"]) == {f"ingest__{name}" for name in names} | {"build", "upkeep"}
+
+
+def test_the_graph_of_ingest(seen):
+    for dag_id, dag in seen["graph"].items():
+        if dag_id.startswith("ingest__"):
+            assert dag["tasks"] == {"load_stream": ["landing_gate"], "landing_gate": []}
+            assert dag["schedule"] == "CronDataIntervalTimetable"
+            assert (dag["catchup"], dag["max_active_runs"], dag["retries"]) == (False, 1, [3])
+
+
+def test_the_graph_of_build(seen):
+    build = seen["graph"]["build"]
+    steps = ["begin", "staging", "intermediate", "marts", "publish_gate", "publish", "report"]
+    assert build["tasks"] == {step: steps[place + 1 : place + 2] for place, step in enumerate(steps)}
+    assert "Asset" in build["schedule"]
+
+
+def test_without_a_schedule_nothing_starts_by_itself():
+    assert probe("manual")["graph"]["ingest__magento"]["schedule"] == "NullTimetable"
+
+
+def test_parsing_is_cheap_and_imports_nothing_heavy(seen):
+    assert seen["heavy"] == []
+    assert seen["seconds"] < 2.0
