@@ -89,6 +89,8 @@ def _parser() -> argparse.ArgumentParser:
     demo = add("demo", _demo, "move the demo company's clock: journeyhouse demo advance --days 1")
     demo.add_argument("action", choices=["advance"], help="what the clock does")
     demo.add_argument("--days", type=int, default=1, help="days to move on (default 1)")
+    build = add("build", _build, "rebuild the candidate marts from what has landed, without publishing")
+    build.add_argument("--full-refresh", action="store_true", help="rebuild every incremental model from the first row")
     report = add("report", _report, "write the journey page as one self-contained HTML file")
     report.add_argument("--out", type=Path, help="file to write (default: var/report.html)")
     report.add_argument("--lang", choices=["en", "vi"], help="language (default: the company's)")
@@ -179,6 +181,17 @@ def _demo(arguments: argparse.Namespace) -> None:
 
     state = advance(_settings(arguments).demo_home, arguments.days)
     print(f"the demo company's clock stands at {state.now:%Y-%m-%d %H:%M} UTC.")
+
+
+def _build(arguments: argparse.Namespace) -> None:
+    from journeyhouse.building import begin_build
+    from journeyhouse.transform import dbt
+
+    settings = _settings(arguments)
+    begin_build(settings)
+    for layer in dbt.LAYERS:
+        results = dbt.build(settings, layer, arguments.full_refresh)
+        print(f"{layer}: {len(results)} nodes, {sum(result.seconds for result in results):.1f} s")
 
 
 def _report(arguments: argparse.Namespace) -> None:

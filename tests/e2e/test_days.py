@@ -1,0 +1,33 @@
+"""A second run changes nothing; a day later the run is incremental and equals a full rebuild row for row."""
+
+import pytest
+
+from tests.e2e.conftest import House
+
+pytestmark = pytest.mark.e2e
+
+
+def test_a_second_run_changes_no_row(default_world: House):
+    before = default_world.contents()
+    output = default_world.command("run")
+    assert default_world.contents() == before
+    assert default_world.rows("select coalesce(sum(loaded), 0) from ops.ledger where batch_id = (select max(batch_id) from ops.ledger)")[0][0] == 0, output
+
+
+def test_the_next_day_is_incremental_and_equals_a_full_rebuild(default_world: House):
+    before = default_world.contents()
+    default_world.command("demo", "advance", "--days", "1")
+    default_world.command("run")
+    incremental = default_world.contents()
+    assert incremental["fct_touchpoints"] != before["fct_touchpoints"]
+    default_world.command("build", "--full-refresh")
+    candidate = default_world.contents("candidate")
+    assert set(incremental) == set(candidate)
+    for table, rows in incremental.items():
+        assert rows == candidate[table], f"{table}: the increment and the full rebuild differ"
+
+
+def test_bi_may_read_the_marts_and_nothing_else(default_world: House):
+    assert default_world.command("sql", "select count(*) > 0 as some from fct_journeys").splitlines() == ["some", "t"]
+    for query in ("select * from raw.klaviyo__profiles", "select * from ops.ledger", "delete from fct_journeys"):
+        assert "journeyhouse: " in default_world.command("sql", query, expect=8)

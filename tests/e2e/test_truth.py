@@ -1,0 +1,111 @@
+"""The published marts against the truth that the demo world wrote about itself."""
+
+from collections import Counter, defaultdict
+from datetime import datetime
+from itertools import combinations
+
+import pytest
+
+pytestmark = pytest.mark.e2e
+
+
+def pairs(groups: dict[str, list]) -> set[frozenset]:
+    return {frozenset(pair) for members in groups.values() for pair in combinations(sorted(members), 2)}
+
+
+def test_identity_precision_is_one_and_recall_at_least_098(house):
+    owner = {(row["type"], row["value"]): row for row in house.truth("identifiers")}
+    found, wanted = defaultdict(list), defaultdict(list)
+    for row in house.records("select id_type, id_value, person_key from intermediate.int_identity__identifier_person"):
+        key = (row["id_type"], row["id_value"])
+        if key in owner and not owner[key]["shared"]:
+            found[row["person_key"]].append(key)
+    for key, row in owner.items():
+        if not row["shared"]:
+            wanted[row["cluster"]].append(key)
+    predicted, true = pairs(found), pairs(wanted)
+    person = {key: row["person"] for key, row in owner.items()}
+    wrong = [pair for pair in predicted if len({person[key] for key in pair}) > 1]
+    assert wrong == [], "two people were taken for one"
+    missing = [sorted(pair) for pair in true - predicted]
+    assert 1 - len(missing) / len(true) >= 0.98, missing[:10]
+
+
+def test_sessions_are_exact(house):
+    wanted = {(row["device"], row["first_event_id"], moment(row["started_at"]), moment(row["ended_at"]), row["events"]) for row in house.truth("sessions")}
+    found = {
+        (row["device_id"], row["first_event_id"], row["started_at"], row["ended_at"], row["events"])
+        for row in house.records(
+            "select device_id, first_source_record_id as first_event_id, started_at, ended_at, events from intermediate.int_sessions__boundaries"
+        )
+    }
+    assert len(found - wanted) + len(wanted - found) == 0, (sorted(found - wanted, key=str)[:3], sorted(wanted - found, key=str)[:3])
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def test_every_order_is_in_exactly_one_journey_with_its_value(house):
+    wanted = {row["order_number"]: row["value_minor"] for row in house.truth("orders") if row["status"] == "valid"}
+    found = house.records("select order_number, value_minor from marts.fct_conversions where conversion_type = 'purchase'")
+    assert {row["order_number"]: row["value_minor"] for row in found} == wanted
+    journeys = Counter(row["order_number"] for row in house.records("select order_number from marts.fct_journeys where order_number is not null"))
+    assert set(journeys) == set(wanted) and set(journeys.values()) <= {1}
+
+
+def test_revenue_and_refunds_are_equal_to_the_minor_unit(house):
+    orders = [row for row in house.truth("orders") if row["status"] == "valid"]
+    assert house.rows("select sum(value_minor) from marts.fct_conversions")[0][0] == sum(row["value_minor"] for row in orders)
+    refunds = sum(row["refunded_minor"] for row in house.truth("orders"))
+    assert house.rows("select coalesce(sum(value_minor), 0) from marts.fct_refunds")[0][0] == refunds
+
+
+def test_ad_spend_equals_the_platforms_totals_after_restatement(house):
+    wanted = defaultdict(lambda: [0, 0, 0])
+    for row in house.truth("platform_totals"):
+        totals = wanted[row["account"], row["date"]]
+        totals[0] += float(row["spend"])
+        totals[1] += row["impressions"]
+        totals[2] += row["clicks"]
+    found = house.records(
+        "select account_id, report_date::text as date, sum(spend)::float as spend, sum(impressions) as impressions, sum(clicks) as clicks "
+        "from marts.fct_ad_performance_daily group by 1, 2"
+    )
+    assert {(row["account_id"], row["date"]) for row in found} == set(wanted)
+    for row in found:
+        spend, impressions, clicks = wanted[row["account_id"], row["date"]]
+        assert (round(row["spend"], 2), row["impressions"], row["clicks"]) == (round(spend, 2), impressions, clicks)
+
+
+def test_touchpoints_mean_what_the_world_meant(house):
+    wanted = {(row["touchpoint_type"], row["source_record_id"]): row for row in house.truth("touches")}
+    found = {(row["touchpoint_type"], row["source_record_id"]): row for row in house.records("select * from marts.fct_touchpoints")}
+    assert len(set(wanted) ^ set(found)) <= 0.02 * len(wanted), (list(set(wanted) - set(found))[:5], list(set(found) - set(wanted))[:5])
+    both = set(wanted) & set(found)
+    for attribute in ("channel", "moment", "need", "context", "department", "stage_five", "stage_six", "stage_seven"):
+        wrong = [(key, wanted[key][attribute], found[key][attribute]) for key in both if wanted[key][attribute] != found[key][attribute]]
+        assert 1 - len(wrong) / len(both) >= 0.98, (attribute, len(wrong), wrong[:5])
+
+
+def test_journeys_are_those_of_the_world(house):
+    def shape(row):
+        return row["status"], row["touches"], moment_of(row["started_at"]), row["order_number"]
+
+    def moment_of(value):
+        return moment(value) if isinstance(value, str) else value
+
+    wanted = Counter(shape(row) for row in house.truth("journeys"))
+    found = Counter(shape(row) for row in house.records("select status, touches, started_at, order_number from marts.fct_journeys"))
+    wrong = (wanted - found).total() + (found - wanted).total()
+    assert wrong <= 0.02 * wanted.total(), (list(wanted - found)[:5], list(found - wanted)[:5])
+
+
+def test_all_credit_adds_up(house):
+    off = house.rows(
+        "select a.model, c.conversion_key, c.value_minor, sum(a.credit_minor) from marts.fct_conversions c "
+        "join marts.fct_attribution_credit a using (conversion_key) group by 1, 2, 3 having sum(a.credit_minor) <> c.value_minor"
+    )
+    assert off == []
+    models = {row[0] for row in house.rows("select distinct model from marts.fct_attribution_credit")}
+    assert models == {"first", "last", "linear", "position", "time_decay"}
