@@ -8,7 +8,8 @@ from journeyhouse.contracts import Cursor, Stream
 from journeyhouse.http.pagination import dig
 from journeyhouse.landing.coerce import BadValue, coercer
 
-EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+# Without a start_date a first read goes back this far.
+DEFAULT_HISTORY = timedelta(days=5 * 365)
 
 
 @dataclass(frozen=True)

@@ -124,11 +124,13 @@ def running(home: Path) -> bool:
 
 
 def load(home: Path) -> Cluster:
+    if not (home / "cluster.json").is_file():
+        raise WarehouseError("the embedded Postgres was never started here; run 'scripts/run' or 'journeyhouse up'.")
     try:
         return Cluster(**json.loads((home / "cluster.json").read_text()))
     except (OSError, ValueError, TypeError) as error:
         raise WarehouseError(
-            f"{home / 'cluster.json'} is missing or damaged; remove {home} to begin anew."
+            f"{home / 'cluster.json'} is damaged; remove {home} to begin anew."
         ) from error
 
 

@@ -1,0 +1,1 @@
+"""The vendors' endpoints as the demo company sees them."""

@@ -1,0 +1,16 @@
+"""The demo vendors' made-up credentials; they open nothing but the local demo server."""
+
+META_TOKEN = "demo-meta-token"  # noqa: S105
+KLAVIYO_KEY = "demo-klaviyo-key"
+MAGENTO_TOKEN = "demo-magento-token"  # noqa: S105
+HUBSPOT_TOKEN = "demo-hubspot-token"  # noqa: S105
+
+
+def credentials() -> dict[str, dict[str, str]]:
+    """Credential values per source, named as the manifests name them."""
+    return {
+        "meta_ads": {"access_token": META_TOKEN},
+        "klaviyo": {"api_key": KLAVIYO_KEY},
+        "magento": {"access_token": MAGENTO_TOKEN},
+        "hubspot": {"access_token": HUBSPOT_TOKEN},
+    }

@@ -1,0 +1,56 @@
+"""Writes the demo's files; content that did not change leaves a file's bytes and time alone."""
+
+import json
+import os
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+from journeyhouse.demo.clock import date_of, day_of
+from journeyhouse.demo.offline_files import offline_files
+from journeyhouse.demo.records import Hit
+from journeyhouse.demo.web_payloads import segment, snowplow
+from journeyhouse.demo.world import World
+
+
+def write_if_changed(path: Path, content: bytes) -> bool:
+    """Replace a file atomically unless it already says the same."""
+    if path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # The readers look for *.ndjson* and *.csv: a half-written file must not bear such a name.
+    part = path.with_name(".part")
+    part.write_bytes(content)
+    os.replace(part, path)
+    return True
+
+
+def web_copies(world: World) -> Iterable[tuple[int, Hit]]:
+    """Every delivery of every event by now: the first, and the repeated ones."""
+    for hit in world.ledger.hits:
+        for received in (hit.received, hit.again):
+            if 0 < received <= world.now_s:
+                yield received, hit
+
+
+def web_files(world: World) -> dict[str, bytes]:
+    """NDJSON per day of receipt and tracker."""
+    grouped: dict[tuple[int, str], list[tuple[int, Hit]]] = defaultdict(list)
+    for received, hit in web_copies(world):
+        grouped[day_of(received), hit.source].append((received, hit))
+    made = {}
+    for (day, source), copies in grouped.items():
+        write = segment if source == "segment" else snowplow
+        copies.sort(key=lambda copy: (copy[0], copy[1].id))
+        lines = [json.dumps(write(hit, received), ensure_ascii=False) for received, hit in copies]
+        made[f"{date_of(day).isoformat()}/{source}.ndjson"] = ("\n".join(lines) + "\n").encode()
+    return made
+
+
+def write_files(world: World, folder: Path) -> int:
+    """Write all files below the folder; returns how many changed."""
+    changed = 0
+    for name, files in (("web_events", web_files(world)), ("offline_files", offline_files(world))):
+        for path, content in sorted(files.items()):
+            changed += write_if_changed(folder / name / path, content)
+    return changed

@@ -1,0 +1,123 @@
+"""The truth about the demo world at its clock: what the warehouse ought to find out."""
+
+import json
+from collections import defaultdict
+from pathlib import Path
+
+from journeyhouse.demo import advertising, truth_commerce, truth_web
+from journeyhouse.demo.clock import DAY, day_of, iso
+from journeyhouse.demo.files import write_if_changed
+from journeyhouse.demo.truth_commerce import Order
+from journeyhouse.demo.truth_identity import Clusters
+from journeyhouse.demo.truth_meaning import Touch
+from journeyhouse.demo.world import World
+
+LAPSE = 90 * DAY
+AFTERMATH = {"delivery_received", "product_registered", "product_used", "ticket_opened", "return_requested", "nps_answered",
+             "product_reviewed", "referral_shared"}  # fmt: skip
+
+
+def _journeys_of(cluster: str, owner: str | None, touches: list[Touch], sales: list[Order], now: int) -> list[dict]:
+    """Cut one cluster's touches at its orders and at silences; marks each touch with its cycle on the way."""
+    steps = [(t.at, 0, t.source_record_id, t) for t in touches] + [(o.at, 1, o.number, o) for o in sales]
+    steps.sort(key=lambda step: step[:3])
+    lines: list[dict] = []
+    current: list[Touch] = []
+    cycle, tail = 1, None
+
+    def close(status: str, order: str | None) -> None:
+        if current:
+            lines.append({
+                "person": owner, "cluster": cluster, "cycle_no": cycle, "status": status, "touches": len(current),
+                "started_at": iso(current[0].at), "ended_at": iso(current[-1].at), "order_number": order,
+            })  # fmt: skip
+            current.clear()
+
+    for when, conversion, number, step in steps:
+        if conversion:
+            close("converted", number)
+            cycle, tail = cycle + 1, number
+            continue
+        if current and when - current[-1].at > LAPSE:
+            close("lapsed", None)
+        step.cycle_no, step.lifecycle = cycle, "customer" if cycle > 1 else "prospect"
+        if tail and step.type in AFTERMATH:
+            step.post_purchase_of = tail
+        else:
+            tail = None
+        current.append(step)
+    if current:
+        close("open" if now - current[-1].at <= LAPSE else "lapsed", None)
+    return lines
+
+
+def _touch_line(touch: Touch, person: str | None) -> dict:
+    return {
+        "source_record_id": touch.source_record_id, "touchpoint_type": touch.type, "person": person, "cluster": touch.cluster,
+        "occurred_at": iso(touch.at), "channel": touch.channel, "lifecycle": touch.lifecycle, "cycle_no": touch.cycle_no,
+        "post_purchase_of": touch.post_purchase_of,
+    } | touch.meaning()  # fmt: skip
+
+
+def platform_totals(world: World) -> list[dict]:
+    """Meta's totals per account and day, as the platform reports them at the clock."""
+    lines = []
+    for account, facts in advertising.ACCOUNTS.items():
+        sums: dict[str, list[int]] = {}
+        # Hundredths, so that sums stay exact in either currency.
+        for row in advertising.rows(world.seed, account, 0, day_of(world.now_s), world.now_s):
+            total = sums.setdefault(row["date_start"], [0, 0, 0])
+            total[0] += round(float(row["spend"]) * 100)
+            total[1] += int(row["impressions"])
+            total[2] += int(row["clicks"])
+        for day, (spend, impressions, clicks) in sorted(sums.items()):
+            lines.append({"platform": "meta_ads", "account": account, "date": day, "currency": facts["currency"],
+                          "spend": spend / 100, "impressions": impressions, "clicks": clicks})  # fmt: skip
+    return lines
+
+
+def truth(world: World) -> dict[str, list[dict]]:
+    """All truth files' lines, by file name without its ending."""
+    clusters = Clusters(world)
+    found = truth_web.sessions(world)
+    orders = truth_commerce.orders(world, clusters)
+    touches = truth_web.web_touches(found, clusters) + truth_commerce.purchase_touches(orders)
+    touches += truth_commerce.message_touches(world, clusters) + truth_commerce.service_touches(world, clusters)
+    touches_of: dict[str, list[Touch]] = defaultdict(list)
+    orders_of: dict[str, list[Order]] = defaultdict(list)
+    for touch in touches:
+        if touch.cluster is not None:
+            touches_of[touch.cluster].append(touch)
+    for order in orders:
+        if order.cluster is not None and order.valid:
+            orders_of[order.cluster].append(order)
+    journeys = []
+    for cluster in sorted(touches_of):
+        owner = clusters.owner_of(cluster)
+        journeys += _journeys_of(cluster, owner, touches_of[cluster], orders_of[cluster], world.now_s)
+    identifiers = clusters.identifiers()
+    seen = {line["person"] for line in identifiers} - {None}
+    return {
+        "persons": [{"person": p.id, "kind": p.kind} for p in world.people if p.id in seen],
+        "identifiers": identifiers,
+        "sessions": truth_web.session_lines(found),
+        "touches": [
+            _touch_line(touch, clusters.owner_of(touch.cluster))
+            for touch in sorted(touches, key=lambda t: (t.at, t.source_record_id, t.type))
+        ],
+        "orders": [
+            {"order_number": o.number, "channel": o.channel, "person": clusters.owner_of(o.cluster), "cluster": o.cluster,
+             "ordered_at": iso(o.at), "status": o.standing, "source_status": o.status, "value_minor": o.value, "refunded_minor": o.refunded}
+            for o in orders
+        ],
+        "refunds": truth_commerce.refunds(world),
+        "journeys": journeys,
+        "platform_totals": platform_totals(world),
+    }  # fmt: skip
+
+
+def write_truth(world: World, folder: Path) -> None:
+    """Write the truth as JSON lines."""
+    for name, lines in truth(world).items():
+        text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+        write_if_changed(folder / f"{name}.jsonl", text.encode())

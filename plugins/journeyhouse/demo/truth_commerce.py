@@ -1,0 +1,134 @@
+"""Orders visible by now, and the touches of shop, mailing system and service desk."""
+
+from dataclasses import dataclass
+
+from journeyhouse.demo.clock import day_of, parse
+from journeyhouse.demo.offline_files import fx_rate
+from journeyhouse.demo.truth_identity import Clusters, order_nodes, phone_node
+from journeyhouse.demo.truth_meaning import Touch
+from journeyhouse.demo.world import World
+
+MESSAGES = {"Opened Email": "email_opened", "Clicked Email": "email_clicked", "Clicked SMS": "sms_clicked"}
+CHANNELS = {"web": "Web Shop", "store": "Store", "marketplace": "Marketplace"}
+
+
+@dataclass(slots=True)
+class Order:
+    """An order of the truth; values in dong."""
+
+    number: str
+    channel: str
+    at: int
+    cluster: str | None
+    owner: str | None
+    status: str
+    valid: bool
+    value: int
+    refunded: int = 0
+
+    @property
+    def standing(self) -> str:
+        """valid, canceled, or nobody's: a valid order that names no one belongs to no journey."""
+        return "canceled" if not self.valid else "valid" if self.cluster is not None else "nobody"
+
+
+def _first(clusters: Clusters, nodes) -> str | None:
+    return next((cluster for cluster in map(clusters.of, nodes) if cluster), None)
+
+
+def orders(world: World, clusters: Clusters) -> list[Order]:
+    """Web orders, receipts that are sales, marketplace orders."""
+    now, ledger = world.now_s, world.ledger
+    refunds: dict[int, int] = {}
+    for memo in ledger.magento["creditmemos"]:
+        if memo.visible(now):
+            state = memo.state(now)
+            refunds[state["order_id"]] = refunds.get(state["order_id"], 0) + state["base_grand_total"]
+    found = []
+    for order in ledger.magento["orders"]:
+        if order.visible(now):
+            state = order.state(now)
+            found.append(Order(
+                state["increment_id"], "web", order.created, _first(clusters, order_nodes(state)), order.owner, state["status"],
+                state["status"] != "canceled", state["base_grand_total"], refunds.get(order.key, 0),
+            ))  # fmt: skip
+    returned: dict[str, int] = {}
+    for receipt in ledger.receipts:
+        if receipt.seen <= now and receipt.takes_back:
+            returned[receipt.takes_back] = returned.get(receipt.takes_back, 0) + round(-receipt.total)
+    for receipt in ledger.receipts:
+        if receipt.seen <= now and receipt.total > 0:
+            nodes = [("loyalty_card", receipt.card), phone_node(receipt.phone)]
+            found.append(Order(receipt.order_number, "store", receipt.at, _first(clusters, nodes), receipt.owner, "complete",
+                               True, round(receipt.total), returned.get(receipt.order_number, 0)))  # fmt: skip
+    for order in ledger.market_orders:
+        if order.seen <= now:
+            buyer = ("marketplace_buyer", f"{order.marketplace.lower()}:{order.username.lower()}")
+            rate = fx_rate(world.seed, day_of(order.at)) if order.currency == "USD" else 1
+            value = round(sum(line.amount for line in order.lines) * rate)
+            found.append(Order(order.number, "marketplace", order.at, clusters.of(buyer), order.owner, order.status,
+                               order.status != "Đã hủy", value))  # fmt: skip
+    return sorted(found, key=lambda order: (order.at, order.number))
+
+
+def refunds(world: World) -> list[dict]:
+    """Goods taken back: credit memos, and receipts with a negative total (whose files name no earlier receipt)."""
+    now = world.now_s
+    found = [
+        {"refund_id": f"creditmemo:{memo.state(now)['increment_id']}", "order_number": f"{memo.key:09d}",
+         "channel": "web", "value_minor": memo.state(now)["base_grand_total"]}
+        for memo in world.ledger.magento["creditmemos"] if memo.visible(now)
+    ]  # fmt: skip
+    found += [
+        {"refund_id": receipt.order_number, "order_number": receipt.takes_back, "channel": "store", "value_minor": round(-receipt.total)}
+        for receipt in world.ledger.receipts if receipt.seen <= now and receipt.total < 0
+    ]  # fmt: skip
+    return sorted(found, key=lambda line: line["refund_id"])
+
+
+def purchase_touches(found: list[Order]) -> list[Touch]:
+    """One touch per valid order."""
+    return [Touch(o.number, "purchase", o.at, o.cluster, CHANNELS[o.channel]) for o in found if o.valid]
+
+
+def message_touches(world: World, clusters: Clusters) -> list[Touch]:
+    """Opens and clicks."""
+    return [
+        Touch(m.id, MESSAGES[m.metric], m.at, clusters.of(("klaviyo_profile", m.profile)),
+              "SMS" if m.metric == "Clicked SMS" else "Email", m.campaign)
+        for m in world.ledger.messages if m.seen <= world.now_s and m.metric in MESSAGES
+    ]  # fmt: skip
+
+
+def service_touches(world: World, clusters: Clusters) -> list[Touch]:
+    """Deliveries, returns, tickets, surveys, calls and meetings."""
+    now, ledger = world.now_s, world.ledger
+    buyers = {o.key: _first(clusters, order_nodes(o.state(now))) for o in ledger.magento["orders"] if o.visible(now)}
+    touches = []
+    for shipment in ledger.magento["shipments"]:
+        if shipment.visible(now):
+            state = shipment.state(now)
+            delivered = state["extension_attributes"]["delivered_at"]
+            if delivered:
+                record = f"shipment:{state['increment_id']}"
+                touches.append(
+                    Touch(record, "delivery_received", parse(delivered), buyers[state["order_id"]], "Delivery")
+                )
+    for memo in ledger.magento["creditmemos"]:
+        if memo.visible(now):
+            state = memo.state(now)
+            record = f"creditmemo:{state['increment_id']}"
+            touches.append(Touch(record, "return_requested", memo.created, buyers[state["order_id"]], "Support"))
+    plan = [("tickets", "ticket_opened", "Support"), ("feedback_submissions", "nps_answered", "Survey"),
+            ("calls", "sales_call", "Sales Rep"), ("meetings", "sales_meeting", "Sales Rep")]  # fmt: skip
+    for stream, kind, channel in plan:
+        for record in ledger.hubspot[stream]:
+            if not record.visible(now):
+                continue
+            state = record.state(now)
+            if state.get("hs_survey_type", "NPS") != "NPS":
+                continue
+            cluster = clusters.of(("hubspot_contact", str(record.link))) if record.link else None
+            touches.append(Touch(str(record.key), kind, record.created, cluster, channel,
+                                 category=state.get("hs_ticket_category", "")))  # fmt: skip
+    return touches

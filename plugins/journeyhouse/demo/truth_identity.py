@@ -1,0 +1,193 @@
+"""Which identifiers belong together, by the evidence the emitted records show: a plain union-find."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from journeyhouse.demo.catalogue import OFFICE_EMAIL, PLACEHOLDER_PHONE
+from journeyhouse.demo.world import World
+
+Node = tuple[str, str]
+
+
+def email_node(text: str | None) -> Node | None:
+    """An e-mail as a node."""
+    return ("email", text.strip().lower()) if text and text.strip() else None
+
+
+def phone_node(text: str | None) -> Node | None:
+    """A Vietnamese phone number as a node, in E.164."""
+    digits = "".join(c for c in text or "" if c.isdigit())
+    if not digits:
+        return None
+    return "phone", f"+{digits}" if digits.startswith("84") else f"+84{digits[1:]}"
+
+
+def user_nodes(user: str | None) -> list[Node]:
+    """A web user id as nodes: the id as given, and the e-mail it may look like."""
+    if not user:
+        return []
+    return [("customer_code", user), ("email", user.lower())] if "@" in user else [("customer_code", user)]
+
+
+BLOCKED = {email_node(OFFICE_EMAIL), phone_node(PLACEHOLDER_PHONE)}
+
+
+class Clusters:
+    """Union-find over the strong identifiers visible by now, devices attached where they resolve."""
+
+    def __init__(self, world: World):
+        self.world = world
+        self.parent: dict[Node, Node] = {}
+        self.owner: dict[Node, str] = {}
+        self.blocked: set[Node] = set()
+        self.living: set[Node] = set()
+        self._gather()
+        self.names = self._name()
+        self.device_users: dict[str, set[str]] = defaultdict(set)
+        self.device_owner: dict[str, str] = {}
+        self._devices()
+
+    def find(self, node: Node) -> Node:
+        """Representative of the node's set."""
+        while self.parent[node] != node:
+            self.parent[node] = self.parent[self.parent[node]]
+            node = self.parent[node]
+        return node
+
+    def _record(self, owner: str | None, nodes: Iterable[Node | None], living: bool = True) -> None:
+        first = None
+        for node in nodes:
+            if node is None:
+                continue
+            if node in BLOCKED:
+                self.blocked.add(node)
+                continue
+            self.parent.setdefault(node, node)
+            if living:
+                self.living.add(node)
+            if owner is not None:
+                self.owner[node] = owner
+            if first is None:
+                first = node
+            else:
+                self.parent[self.find(node)] = self.find(first)
+
+    def _gather(self) -> None:
+        now, ledger = self.world.now_s, self.world.ledger
+        for order in ledger.magento["orders"]:
+            if order.visible(now):
+                state = order.state(now)
+                self._record(order.owner, order_nodes(state))
+        for account in ledger.magento["customers"]:
+            if account.visible(now):
+                state = account.state(now)
+                cards = [
+                    ("loyalty_card", a["value"])
+                    for a in state["custom_attributes"]
+                    if a["attribute_code"] == "loyalty_card"
+                ]
+                phones = [phone_node(a["telephone"]) for a in state["addresses"][:1]]
+                self._record(
+                    account.owner, [("customer_code", f"C{account.key}"), email_node(state["email"]), *phones, *cards]
+                )
+        for profile in ledger.profiles:
+            if profile.visible(now):
+                state = profile.state(now)
+                code = ("customer_code", state["external_id"]) if state["external_id"] else None
+                nodes = [
+                    ("klaviyo_profile", profile.key),
+                    email_node(state["email"]),
+                    phone_node(state["phone_number"]),
+                    code,
+                ]
+                self._record(profile.owner, nodes)
+        for contact in ledger.hubspot["contacts"]:
+            if contact.visible(now):
+                living = contact.archived is None or contact.archived > now
+                self._record(contact.owner, contact_nodes(contact.key, contact.state(now)), living)
+        for receipt in ledger.receipts:
+            if receipt.seen <= now and receipt.owner:
+                self._record(receipt.owner, [("loyalty_card", receipt.card), phone_node(receipt.phone)])
+        for order in ledger.market_orders:
+            if order.seen <= now:
+                buyer = ("marketplace_buyer", f"{order.marketplace.lower()}:{order.username.lower()}")
+                self._record(order.owner, [buyer, phone_node(order.phone)])
+        for hit in ledger.hits:
+            if hit.received <= now and hit.user:
+                extra = [email_node(hit.traits.get("email")), phone_node(hit.traits.get("phone"))] if hit.traits else []
+                self._record(hit.owner, [*user_nodes(hit.user), *user_nodes(hit.previous), *extra])
+
+    def _name(self) -> dict[Node, str]:
+        smallest: dict[Node, Node] = {}
+        for node in self.parent:
+            root = self.find(node)
+            smallest[root] = min(smallest.get(root, node), node)
+        return {root: ":".join(node) for root, node in smallest.items()}
+
+    def _devices(self) -> None:
+        for hit in self.world.ledger.hits:
+            if hit.device is None or hit.received > self.world.now_s:
+                continue
+            self.device_owner.setdefault(hit.device, hit.owner)
+            if hit.user:
+                self.device_users[hit.device].add(self.of(("customer_code", hit.user)) or "")
+
+    def of(self, node: Node | None) -> str | None:
+        """Cluster of a strong identifier; None for a blocked or missing one."""
+        return self.names[self.find(node)] if node is not None and node in self.parent else None
+
+    def shared(self, device: str) -> bool:
+        """Whether two or more clusters have identified themselves on the device."""
+        return len(self.device_users.get(device, ())) > 1
+
+    def of_device(self, device: str) -> str | None:
+        """Cluster all of the device's events belong to; None when it is shared."""
+        users = self.device_users.get(device, set())
+        if len(users) > 1:
+            return None
+        return next(iter(users)) if users else f"device:{device}"
+
+    def owner_of(self, cluster: str | None) -> str | None:
+        """The person behind a cluster."""
+        if cluster is None:
+            return None
+        kind, _, value = cluster.partition(":")
+        return self.device_owner[value] if kind == "device" else self.owner[kind, value]
+
+    def identifiers(self) -> list[dict]:
+        """The lines of identifiers.jsonl."""
+        lines = [
+            {"type": node[0], "value": node[1], "person": self.owner[node], "cluster": self.of(node), "shared": False,
+             "gone": node not in self.living}
+            for node in self.parent
+        ]  # fmt: skip
+        lines += [
+            {"type": kind, "value": value, "person": None, "cluster": None, "shared": True, "gone": False}
+            for kind, value in self.blocked
+        ]
+        for device, owner in self.device_owner.items():
+            shared = self.shared(device)
+            lines.append({"type": "device", "value": device, "person": None if shared else owner,
+                          "cluster": self.of_device(device), "shared": shared, "gone": False})  # fmt: skip
+        return sorted(lines, key=lambda line: (line["type"], line["value"]))
+
+
+def order_nodes(state: dict) -> list[Node | None]:
+    """What a Magento order says about its buyer."""
+    code = ("customer_code", f"C{state['customer_id']}") if state["customer_id"] else None
+    return [code, email_node(state["customer_email"]), phone_node(state["billing_address"]["telephone"])]
+
+
+def contact_nodes(key: int, state: dict) -> list[Node | None]:
+    """What a HubSpot contact says about a person, merged-away ids included."""
+    merged = [("hubspot_contact", text) for text in (state["hs_merged_object_ids"] or "").split(";") if text]
+    emails = [email_node(text) for text in (state["hs_additional_emails"] or "").split(";")]
+    code = ("customer_code", state["customer_code"]) if state["customer_code"] else None
+    return [
+        ("hubspot_contact", str(key)),
+        email_node(state["email"]),
+        *emails,
+        phone_node(state["phone"]),
+        code,
+        *merged,
+    ]

@@ -1,0 +1,190 @@
+"""What the report and the summary read from the published marts and from ops. Missing tables read as empty."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import dict_row
+
+from journeyhouse.errors import ConfigError
+
+
+@dataclass(frozen=True)
+class Build:
+    """The published build."""
+
+    build_id: str
+    as_of: datetime
+    published_at: datetime
+    previous_build_id: str | None
+
+
+@dataclass(frozen=True)
+class ReportData:
+    """Everything the report shows, as plain rows."""
+
+    build: Build | None
+    headline: dict[str, Any]
+    flow: list[dict[str, Any]] = field(default_factory=list)
+    funnel: list[dict[str, Any]] = field(default_factory=list)
+    customer: str | None = None
+    timeline: list[dict[str, Any]] = field(default_factory=list)
+    quality: dict[str, int] = field(default_factory=dict)
+    accounts: list[dict[str, Any]] = field(default_factory=list)
+
+
+def gather(connection: psycopg.Connection, customer: str | None = None) -> ReportData:
+    """Read the report's rows. Raises ConfigError for a customer that the marts do not know."""
+    build = published_build(connection)
+    person = _customer(connection, customer)
+    return ReportData(
+        build=build,
+        headline=headline(connection),
+        flow=_flow(connection),
+        funnel=_funnel(connection),
+        customer=person,
+        timeline=_timeline(connection, person) if person else [],
+        quality=quality(connection, build.build_id) if build else {},
+        accounts=_accounts(connection),
+    )
+
+
+def published_build(connection: psycopg.Connection) -> Build | None:
+    """The build that the marts show, if any."""
+    if not _columns(connection, "marts.journeyhouse_build"):
+        return None
+    row = connection.execute(
+        "select build_id, as_of, published_at, previous_build_id from marts.journeyhouse_build"
+    ).fetchone()
+    return Build(*row) if row else None
+
+
+def headline(connection: psycopg.Connection) -> dict[str, Any]:
+    """Orders, revenue, sessions, journeys and what became of them; zero where there is no mart yet."""
+    numbers: dict[str, Any] = dict.fromkeys(
+        ("orders", "revenue_minor", "sessions", "journeys", "converted", "touches_to_convert", "latest_event")
+    )
+    for table, query in (
+        ("marts.fct_orders", "select count(*) as orders, coalesce(sum(value_minor), 0)::bigint as revenue_minor "
+                             "from marts.fct_orders where is_valid"),
+        ("marts.fct_sessions", "select count(*) as sessions from marts.fct_sessions"),
+        ("marts.fct_journeys", "select count(*) as journeys, count(*) filter (where status = 'converted') as converted, "
+                               "percentile_disc(0.5) within group (order by touches) filter (where status = 'converted') "
+                               "as touches_to_convert from marts.fct_journeys"),
+        ("marts.fct_touchpoints", "select max(occurred_at) as latest_event from marts.fct_touchpoints"),
+    ):  # fmt: skip
+        if _columns(connection, table):
+            numbers |= _rows(connection, query)[0]
+    return numbers
+
+
+def quality(connection: psycopg.Connection, build_id: str) -> dict[str, int]:
+    """How many rules were judged for a build, and how many failed, by severity; the last word of each counts."""
+    if not _columns(connection, "ops.verdicts"):
+        return {}
+    rows = _rows(
+        connection,
+        "select count(*) as rules, count(*) filter (where not success and severity = 'critical') as critical, "
+        "count(*) filter (where not success and severity = 'warning') as warning, "
+        "count(*) filter (where not success and severity = 'info') as info from (select distinct on (gate, rule_id) * "
+        "from ops.verdicts where build_id = %s order by gate, rule_id, verdict_id desc) as last_word",
+        build_id,
+    )
+    return rows[0]
+
+
+def _flow(connection: psycopg.Connection) -> list[dict[str, Any]]:
+    columns = _columns(connection, "marts.rpt_journey_flow")
+    if not columns:
+        return []
+    return _rows(
+        connection,
+        f"select min({_either(columns, 'step_no', 'step')})::int as step, source_node, target_node, "
+        "sum(journeys)::bigint as journeys from marts.rpt_journey_flow group by source_node, target_node "
+        "order by 1, 4 desc, 2, 3",
+    )
+
+
+def _funnel(connection: psycopg.Connection) -> list[dict[str, Any]]:
+    columns = _columns(connection, "marts.rpt_stage_funnel")
+    if not columns:
+        return []
+    model, position = _either(columns, "framework", "stage_model"), _either(columns, "stage_position", "stage_order")
+    name_en, name_vi = _either(columns, "name_en", "stage_name_en"), _either(columns, "name_vi", "stage_name_vi")
+    return _rows(
+        connection,
+        f"select {model} as stage_model, stage, min({position})::int as stage_order, min({name_en}) as name_en, "
+        f"min({name_vi}) as name_vi, sum(reached)::bigint as reached, sum(dropped)::bigint as dropped "
+        f"from marts.rpt_stage_funnel group by {model}, stage order by 1, 3",
+    )
+
+
+def _customer(connection: psycopg.Connection, wanted: str | None) -> str | None:
+    """The wanted customer, else the one with most touches among those who bought."""
+    if not _columns(connection, "marts.rpt_customer_zoom"):
+        if wanted:
+            raise ConfigError(f"customer '{wanted}': no customers have been published yet.")
+        return None
+    if wanted:
+        if not _rows(connection, "select 1 from marts.rpt_customer_zoom where person_key = %s limit 1", wanted):
+            example = _rows(connection, "select person_key from marts.rpt_customer_zoom order by 1 limit 1")
+            known = f" Keys look like {example[0]['person_key']}." if example else ""
+            raise ConfigError(f"customer '{wanted}' is not in marts.rpt_customer_zoom.{known}")
+        return wanted
+    # A buyer comes first; without any, the busiest person is still worth a look.
+    found = _rows(
+        connection,
+        "select person_key from marts.rpt_customer_zoom where kind <> 'stage' group by person_key "
+        "order by bool_or(journey_key in (select journey_key from marts.fct_journeys where status = 'converted')) desc nulls last, "
+        "count(*) filter (where kind = 'touch') desc, person_key limit 1"
+        if _columns(connection, "marts.fct_journeys")
+        else "select person_key from marts.rpt_customer_zoom group by person_key order by count(*) desc, person_key limit 1",
+    )
+    return found[0]["person_key"] if found else None
+
+
+def _timeline(connection: psycopg.Connection, person: str) -> list[dict[str, Any]]:
+    columns = _columns(connection, "marts.rpt_customer_zoom")
+    kind = _either(columns, "detail", "touchpoint_type")
+    order = "entry_no" if "entry_no" in columns else "occurred_at"
+    return _rows(
+        connection,
+        f"select occurred_at, kind, channel, {kind} as touchpoint_type, label_en, label_vi, stage_five, stage_six, "
+        "stage_seven, context, need, value_minor, journey_key from marts.rpt_customer_zoom where person_key = %s "
+        f"order by {order}",
+        person,
+    )
+
+
+def _accounts(connection: psycopg.Connection) -> list[dict[str, Any]]:
+    if not _columns(connection, "ops.ledger"):
+        return []
+    return _rows(
+        connection,
+        "select source, sum(emitted)::bigint as emitted, sum(loaded)::bigint as loaded, "
+        "sum(unchanged)::bigint as unchanged, sum(quarantined)::bigint as quarantined, "
+        "sum(page_duplicates)::bigint as page_duplicates from ops.ledger group by source order by source",
+    )
+
+
+def _columns(connection: psycopg.Connection, table: str) -> set[str]:
+    found = connection.execute(
+        "select attname::text from pg_attribute where attrelid = to_regclass(%s) and attnum > 0 and not attisdropped",
+        (table,),
+    )
+    return {name for (name,) in found}
+
+
+def _either(columns: set[str], *names: str) -> str:
+    """The first of the names that the table has: analysts rename columns, the report stays readable."""
+    chosen = next((name for name in names if name in columns), None)
+    if chosen is None:
+        raise ConfigError(f"the report needs a column {' or '.join(names)}; the mart has: {', '.join(sorted(columns))}.")
+    return sql.Identifier(chosen).as_string()
+
+
+def _rows(connection: psycopg.Connection, query: str, *values: object) -> list[dict[str, Any]]:
+    cursor = connection.cursor(row_factory=dict_row)
+    return cursor.execute(query.encode(), values or None).fetchall()

@@ -1,0 +1,188 @@
+"""Candidate -> published as a difference: only rows that differ are written, and their former state is kept."""
+
+import psycopg
+from psycopg import sql
+
+from journeyhouse.errors import ConfigError
+from journeyhouse.publish.result import TableChange
+from journeyhouse.publish.tables import Mart, shape
+
+# Rows are remembered as text per column, not as JSON values: a type's own text form returns the very same value.
+_KEEP = """
+insert into ops.publish_undo (table_name, key, former, build_id)
+select {name}, {key}, {former}, %(build_id)s
+from changing x left join {published} m on {same}
+on conflict do nothing
+"""
+
+
+def apply(
+    connection: psycopg.Connection, mart: Mart, build_id: str, as_of: object, keep_undo: bool
+) -> TableChange:
+    """Merge one mart inside the publication's transaction."""
+    _refuse_repeated_keys(connection, mart)
+    key = [sql.Identifier(column) for column in mart.key]
+    values = [column for column in mart.columns if column not in mart.key]
+    parts = {
+        "published": mart.published,
+        "candidate": mart.candidate,
+        "keys": sql.SQL(", ").join(key),
+        "same_m": _same(mart, "m", "c"),
+        "differs": _row("m", values, "is distinct from", "c") if values else sql.SQL("false"),
+        "m_keys": _listed("m", mart.key),
+        "c_keys": _listed("c", mart.key),
+        "first": sql.Identifier(mart.key[0]),
+    }
+    connection.execute("drop table if exists pg_temp.changing")
+    connection.execute(
+        sql.SQL(
+            "create temp table changing on commit drop as "
+            "select 'd' as what, {m_keys} from {published} m "
+            "where not exists (select from {candidate} c where {same_m}) "
+            "union all select 'u', {m_keys} from {published} m join {candidate} c on {same_m} where {differs} "
+            "union all select 'i', {c_keys} from {candidate} c "
+            "where not exists (select from {published} m where {same_m})"
+        ).format(**parts)
+    )
+    counts = dict(connection.execute("select what, count(*) from changing group by what").fetchall())
+    if counts:
+        connection.execute("analyze changing")
+    if counts and keep_undo:
+        connection.execute(
+            sql.SQL(_KEEP).format(
+                name=sql.Literal(mart.name),
+                key=_as_text("x", mart.key),
+                former=sql.SQL("case when x.what <> 'i' then {} end").format(
+                    _as_text("m", tuple(mart.everything))
+                ),
+                published=mart.published,
+                same=_same(mart, "m", "x"),
+            ),
+            {"build_id": build_id},
+        )
+    _write(connection, mart, values, counts, {"build_id": build_id, "as_of": as_of})
+    total = connection.execute(sql.SQL("select count(*) from {}").format(mart.published)).fetchone()[0]
+    inserted, updated, deleted = (counts.get(what, 0) for what in "iud")
+    return TableChange(inserted, updated, deleted, total - inserted - updated)
+
+
+def restore(connection: psycopg.Connection, name: str, key: tuple[str, ...]) -> TableChange:
+    """Put back the former row of every key that the last publication touched."""
+    standing = shape(connection, f"marts.{name}")
+    gone = connection.execute(
+        "select distinct k from (select jsonb_object_keys(former) as k from (select former from ops.publish_undo "
+        "where table_name = %s and former is not null limit 1) one) names where not (k = any (%s))",
+        (name, list(standing)),
+    ).fetchall()
+    if gone or not set(key) <= set(standing):
+        raise ConfigError(
+            f"marts.{name} was altered by hand since the last publication "
+            f"({', '.join(row[0] for row in gone) or 'its key'} is missing): the former rows do not fit any more. "
+            "Build and publish instead."
+        )
+    published = sql.Identifier("marts", name)
+    columns = sql.SQL(", ").join(map(sql.Identifier, standing))
+    typed = sql.SQL(", ").join(
+        sql.SQL("(u.former ->> {})::{}").format(sql.Literal(column), sql.SQL(kind))
+        for column, kind in standing.items()
+    )
+    same = sql.SQL(" and ").join(
+        sql.SQL("m.{} = (u.key ->> {})::{}").format(
+            sql.Identifier(column), sql.Literal(column), sql.SQL(standing[column])
+        )
+        for column in key
+    )
+    removed = connection.execute(
+        sql.SQL("delete from {} m using ops.publish_undo u where u.table_name = {} and {}").format(
+            published, sql.Literal(name), same
+        )
+    ).rowcount
+    returned = connection.execute(
+        sql.SQL(
+            "insert into {} ({}) select {} from ops.publish_undo u where u.table_name = {} and u.former is not null"
+        ).format(published, columns, typed, sql.Literal(name))
+    ).rowcount
+    both = connection.execute(
+        "select count(*) filter (where former is not null), count(*) from ops.publish_undo where table_name = %s",
+        (name,),
+    ).fetchone()
+    replaced = removed - (both[1] - both[0])
+    total = connection.execute(sql.SQL("select count(*) from {}").format(published)).fetchone()[0]
+    return TableChange(returned - replaced, replaced, removed - replaced, total - returned)
+
+
+def _write(
+    connection: psycopg.Connection, mart: Mart, values: list[str], counts: dict[str, int], stamps: dict
+) -> None:
+    same_x = _same(mart, "m", "x")
+    if counts.get("d"):
+        connection.execute(
+            sql.SQL("delete from {} m using changing x where x.what = 'd' and {}").format(mart.published, same_x)
+        )
+    if counts.get("u"):
+        connection.execute(
+            sql.SQL(
+                "update {published} m set {values}, build_id = %(build_id)s, as_of = %(as_of)s "
+                "from {candidate} c, changing x where x.what = 'u' and {same_x} and {same_c}"
+            ).format(
+                published=mart.published,
+                candidate=mart.candidate,
+                values=sql.SQL(", ").join(sql.SQL("{0} = c.{0}").format(sql.Identifier(v)) for v in values),
+                same_x=same_x,
+                same_c=_same(mart, "m", "c"),
+            ),
+            stamps,
+        )
+    if counts.get("i"):
+        connection.execute(
+            sql.SQL(
+                "insert into {published} ({into}) select {columns}, %(build_id)s, %(as_of)s "
+                "from {candidate} c join changing x on {same} where x.what = 'i'"
+            ).format(
+                published=mart.published,
+                candidate=mart.candidate,
+                into=sql.SQL(", ").join(map(sql.Identifier, mart.everything)),
+                columns=_listed("c", tuple(mart.columns)),
+                same=_same(mart, "c", "x"),
+            ),
+            stamps,
+        )
+
+
+def _refuse_repeated_keys(connection: psycopg.Connection, mart: Mart) -> None:
+    key = sql.SQL(", ").join(map(sql.Identifier, mart.key))
+    missing = sql.SQL(" or ").join(sql.SQL("{} is null").format(sql.Identifier(c)) for c in mart.key)
+    found = connection.execute(
+        sql.SQL("select {0} from {1} group by {0} having count(*) > 1 or bool_or({2}) limit 1").format(
+            key, mart.candidate, missing
+        )
+    ).fetchone()
+    if found:
+        raise ConfigError(
+            f"candidate.{mart.name} has a repeated or empty key ({', '.join(mart.key)}), e.g. "
+            f"{', '.join(map(str, found))}. Correct the model's grain; nothing was published."
+        )
+
+
+def _same(mart: Mart, left: str, right: str) -> sql.Composed:
+    return sql.SQL(" and ").join(
+        sql.SQL(f"{left}.{{0}} = {right}.{{0}}").format(sql.Identifier(column)) for column in mart.key
+    )
+
+
+def _row(left: str, columns: list[str], operator: str, right: str) -> sql.Composed:
+    return sql.SQL(f"({{}}) {operator} ({{}})").format(
+        _listed(left, tuple(columns)), _listed(right, tuple(columns))
+    )
+
+
+def _listed(alias: str, columns: tuple[str, ...]) -> sql.Composed:
+    return sql.SQL(", ").join(sql.SQL(f"{alias}.{{}}").format(sql.Identifier(column)) for column in columns)
+
+
+def _as_text(alias: str, columns: tuple[str, ...]) -> sql.Composed:
+    names = sql.SQL(", ").join(sql.Literal(column) for column in columns)
+    texts = sql.SQL(", ").join(
+        sql.SQL(f"{alias}.{{}}::text").format(sql.Identifier(column)) for column in columns
+    )
+    return sql.SQL("jsonb_object(array[{}]::text[], array[{}]::text[])").format(names, texts)

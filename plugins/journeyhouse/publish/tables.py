@@ -1,0 +1,204 @@
+"""The published tables: made once, widened when a model gains a column, never dropped or rewritten."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import psycopg
+from psycopg import sql
+
+from journeyhouse.errors import ConfigError
+
+STAMPS = {"build_id": "text", "as_of": "timestamp with time zone"}
+BUILD_TABLE = "journeyhouse_build"
+BI_ROLE = "journeyhouse_bi"
+_STATEMENT_TIMEOUT = "60s"
+
+_CONTROL = f"""
+create table if not exists ops.publications (
+    publication_id bigint generated always as identity primary key,
+    build_id text not null, as_of timestamptz not null, kind text not null check (kind in ('publish', 'rollback')),
+    table_name text not null, inserted bigint not null, updated bigint not null, deleted bigint not null,
+    unchanged bigint not null, published_at timestamptz not null
+);
+create table if not exists ops.publish_undo (
+    table_name text, key jsonb, former jsonb, build_id text not null,
+    primary key (table_name, key)
+);
+create table if not exists marts.{BUILD_TABLE} (
+    only_row boolean primary key default true check (only_row),
+    build_id text not null, as_of timestamptz not null, published_at timestamptz not null, previous_build_id text
+);
+comment on table marts.{BUILD_TABLE} is 'The build that all marts show: one row.';
+comment on table ops.publish_undo is
+    'How to return to the previous build: the former row of every key the last publication touched, null if it was new.';
+"""  # noqa: E501 -- comments on tables are read as one line
+
+_SHAPE = """
+select a.attname::text, format_type(a.atttypid, a.atttypmod), col_description(c.oid, a.attnum)
+from pg_class c
+join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+where c.oid = to_regclass(%s)
+order by a.attnum
+"""
+_KEY = """
+select a.attname::text
+from pg_index i cross join unnest(i.indkey::int2[]) with ordinality k(attnum, place)
+join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
+where i.indisprimary and i.indrelid = to_regclass(%s)
+order by k.place
+"""
+
+
+@dataclass(frozen=True)
+class Mart:
+    """One published table and the candidate it is made from."""
+
+    name: str
+    key: tuple[str, ...]
+    columns: dict[str, str]
+
+    @property
+    def published(self) -> sql.Identifier:
+        return sql.Identifier("marts", self.name)
+
+    @property
+    def candidate(self) -> sql.Identifier:
+        return sql.Identifier("candidate", self.name)
+
+    @property
+    def everything(self) -> dict[str, str]:
+        """Columns of the published table, as they stand in it for this build."""
+        return self.columns | STAMPS
+
+
+def ensure_tables(connection: psycopg.Connection) -> None:
+    """Create ops.publications, ops.publish_undo and marts.journeyhouse_build where missing."""
+    with connection.transaction():
+        connection.execute(_CONTROL)
+
+
+def grant_bi(connection: psycopg.Connection) -> None:
+    """Let the BI role read the published marts and nothing else, never write, never run for hours."""
+    role = sql.Identifier(BI_ROLE)
+    others = ("raw", "staging", "intermediate", "candidate", "seeds", "ops")
+    with connection.transaction():
+        for schema in others:
+            if connection.execute("select to_regnamespace(%s)", (schema,)).fetchone()[0]:
+                at = sql.Identifier(schema)
+                connection.execute(sql.SQL("revoke all on schema {} from {}").format(at, role))
+                connection.execute(
+                    sql.SQL("revoke all on all tables in schema {} from {}").format(at, role)
+                )
+        for statement in (
+            "revoke all on schema marts from {}",
+            "revoke all on all tables in schema marts from {}",
+            "grant usage on schema marts to {}",
+            "grant select on all tables in schema marts to {}",
+            "alter default privileges in schema marts grant select on tables to {}",
+            "alter role {} set default_transaction_read_only = on",
+            f"alter role {{}} set statement_timeout = '{_STATEMENT_TIMEOUT}'",
+        ):
+            connection.execute(sql.SQL(statement).format(role))
+
+
+def shape(connection: psycopg.Connection, table: str) -> dict[str, str]:
+    """Column -> type of a table, in order; empty when there is no such table."""
+    return {name: kind for name, kind, _ in connection.execute(_SHAPE, (table,))}
+
+
+def prepare(connection: psycopg.Connection, name: str, key: Sequence[str]) -> Mart:
+    """Bring marts.<name> to the candidate's shape by adding only. Runs inside the publication.
+
+    Raises ConfigError when the candidate is missing, lost or retyped a column, or changed its key.
+    """
+    columns = {
+        column: kind
+        for column, kind in shape(connection, f"candidate.{name}").items()
+        if column not in STAMPS
+    }
+    if not columns:
+        raise ConfigError(
+            f"candidate.{name} does not exist, but {name} is to be published. Build it (journeyhouse run), "
+            "or take it off the list of marts."
+        )
+    if lost := [column for column in key if column not in columns] or not key:
+        raise ConfigError(
+            f"{name}: its key {lost or '(none)'} is not among the columns of candidate.{name}. "
+            "Name the model's unique columns."
+        )
+    mart = Mart(name, tuple(key), columns)
+    published = shape(connection, f"marts.{name}")
+    if not published:
+        _create(connection, mart)
+    else:
+        _widen(connection, mart, published)
+    _comment(connection, mart)
+    return mart
+
+
+def _create(connection: psycopg.Connection, mart: Mart) -> None:
+    definitions = [
+        sql.SQL("{} {}").format(sql.Identifier(column), sql.SQL(kind))
+        for column, kind in mart.everything.items()
+    ]
+    connection.execute(
+        sql.SQL("create table {} ({}, primary key ({}))").format(
+            mart.published,
+            sql.SQL(", ").join(definitions),
+            sql.SQL(", ").join(map(sql.Identifier, mart.key)),
+        )
+    )
+    if connection.execute("select 1 from pg_roles where rolname = %s", (BI_ROLE,)).fetchone():
+        connection.execute(
+            sql.SQL("grant select on {} to {}").format(mart.published, sql.Identifier(BI_ROLE))
+        )
+
+
+def _widen(connection: psycopg.Connection, mart: Mart, published: dict[str, str]) -> None:
+    name = mart.name
+    key = tuple(row[0] for row in connection.execute(_KEY, (f"marts.{name}",)))
+    if key != mart.key:
+        raise ConfigError(
+            f"marts.{name} has the key ({', '.join(key)}), the build says ({', '.join(mart.key)}). Readers join "
+            f"on it, so it is not changed silently: correct the key, or 'drop table marts.{name}' to have it made anew."
+        )
+    for column in published:
+        if column not in mart.everything:
+            raise ConfigError(
+                f"candidate.{name} no longer has the column {column}, which readers of marts.{name} may use. Put it "
+                f"back in the model; if it must go: 'alter table marts.{name} drop column {column}', then publish."
+            )
+    for column, kind in mart.everything.items():
+        if column not in published:
+            connection.execute(
+                sql.SQL("alter table {} add column {} {}").format(
+                    mart.published, sql.Identifier(column), sql.SQL(kind)
+                )
+            )
+        elif published[column] != kind:
+            raise ConfigError(
+                f"candidate.{name}.{column} is {kind}, but marts.{name}.{column} is {published[column]}. Cast it in "
+                f"the model; if the type must change: 'alter table marts.{name} alter column {column} type {kind}'."
+            )
+
+
+def _comment(connection: psycopg.Connection, mart: Mart) -> None:
+    """Carry the models' descriptions over; untouched where they already agree, so that no lock is taken."""
+
+    def texts(schema: str) -> dict[str | None, str | None]:
+        table = f"{schema}.{mart.name}"
+        whole = connection.execute(
+            "select obj_description(to_regclass(%s), 'pg_class')", (table,)
+        ).fetchone()
+        return {None: whole[0]} | {c: text for c, _, text in connection.execute(_SHAPE, (table,))}
+
+    wanted, standing = texts("candidate"), texts("marts")
+    for column, text in wanted.items():
+        if text is None or column in STAMPS or standing.get(column) == text:
+            continue
+        target = (
+            sql.SQL("table {}").format(mart.published)
+            if column is None
+            else sql.SQL("column {}").format(sql.Identifier("marts", mart.name, column))
+        )
+        connection.execute(sql.SQL("comment on {} is {}").format(target, sql.Literal(text)))
