@@ -83,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("sql", _sql, "answer a query as the read-only BI role, as CSV").add_argument("query", help="one SELECT")
     add("check", _check, "authenticate and read one row of a source").add_argument("source", help="name of a configured source")
+    add("replay", _replay, "land quarantined rows once more").add_argument("stream", help="<source>.<stream>")
     new = add("new", _new, "scaffold: journeyhouse new source <name>")
     new.add_argument("kind", choices=["source"], help="what to make")
     new.add_argument("name", help="lower-case snake_case name")
@@ -167,6 +168,14 @@ def _check(arguments: argparse.Namespace) -> None:
     from journeyhouse.ingest import check
 
     print(check(_settings(arguments), arguments.source))
+
+
+def _replay(arguments: argparse.Namespace) -> None:
+    from journeyhouse.ingest import replay_stream
+
+    source, _, stream = arguments.stream.partition(".")
+    receipt = replay_stream(_settings(arguments), source, stream)
+    print(f"{arguments.stream}: {receipt.emitted} row(s) tried, {receipt.loaded} landed, {receipt.quarantined} refused again.")
 
 
 def _new(arguments: argparse.Namespace) -> None:

@@ -13,6 +13,7 @@ from journeyhouse.contracts import Receipt, Source, Stream
 from journeyhouse.errors import ConfigError, JourneyhouseError, SchemaDrift
 from journeyhouse.http import limits
 from journeyhouse.http.client import Client
+from journeyhouse.landing.replay import replay
 from journeyhouse.landing.writer import Writer, cursor_value, one_writer
 from journeyhouse.settings import DEMO, Settings, SourceSettings
 from journeyhouse.sources import files, registry
@@ -64,6 +65,19 @@ def accounts(source: Source, own: SourceSettings) -> tuple[str, ...]:
             f"sources.{source.name}.accounts is empty; list the account ids, e.g. accounts: ['1001']."
         )
     return own.accounts
+
+
+def replay_stream(settings: Settings, source_name: str, stream_name: str) -> Receipt:
+    """Land the quarantined rows of one stream once more, after the manifest or rule that refused them was mended."""
+    source = registry.source(source_name)
+    stream = source.streams.get(stream_name)
+    if stream is None:
+        raise ConfigError(f"{source_name} has no stream '{stream_name}'. Known: {', '.join(source.streams)}.")
+    batch_id = f"replay__{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+    timezone, decimal = stream.options.get("timezone", "UTC"), stream.options.get("decimal", ".")
+    account = accounts(source, settings.sources[source_name])[0]
+    with engine.connect(engine.url(settings), autocommit=True) as connection, one_writer(connection, stream, account):
+        return replay(connection, stream, account, batch_id, timezone, decimal)
 
 
 def check(settings: Settings, source_name: str) -> str:

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from journeyhouse.landing.writer import Writer, one_writer
 from journeyhouse.errors import Busy
+from journeyhouse.landing.writer import Writer, one_writer
 from tests.landing.conftest import make_stream
 
 FULL = {

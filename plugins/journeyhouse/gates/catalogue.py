@@ -77,7 +77,5 @@ class Catalogue:
                         f"It has: {', '.join(relation.columns)}."
                     )
             if rule.scope == "batch" and "_batch_id" not in relation.columns:
-                raise ConfigError(
-                    f"{rule.file}: rule {rule.id}: {relation.name} has no _batch_id; use scope: table."
-                )
+                raise ConfigError(f"{rule.file}: rule {rule.id}: {relation.name} has no _batch_id; use scope: table.")
         return found

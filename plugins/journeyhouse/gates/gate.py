@@ -54,7 +54,9 @@ def pass_gate(
         for verdict in verdicts:
             if verdict.rows:
                 moved = _set_aside(connection, verdict, batches[verdict.table])
-                _log.warning("%s: %s rows of %s were set aside in ops.quarantine", verdict.rule_id, moved, verdict.table)
+                _log.warning(
+                    "%s: %s rows of %s were set aside in ops.quarantine", verdict.rule_id, moved, verdict.table
+                )
             elif not verdict.success and verdict.rule.severity == "warning":
                 _log.warning("%s: %s of %s rows of %s. %s", verdict.rule_id, verdict.failed, verdict.checked,
                              verdict.table, verdict.rule.why["en"])  # fmt: skip

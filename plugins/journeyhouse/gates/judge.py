@@ -143,7 +143,8 @@ def _outcomes(url: str, cases: Sequence[Case]) -> dict[int, dict[str, Any]]:
         context.variables.progress_bars = ProgressBarsConfig(globally=False)
         scheme, rest = url.split("://", 1)
         warehouse = context.data_sources.add_postgres(
-            "warehouse", connection_string=f"{scheme.split('+')[0].replace('postgres:', 'postgresql:')}+psycopg2://{rest}"
+            "warehouse",
+            connection_string=f"{scheme.split('+')[0].replace('postgres:', 'postgresql:')}+psycopg2://{rest}",
         )
         try:
             for table, group in by_table.items():
@@ -181,9 +182,7 @@ def _validate(gx: Any, batch: Any, cases: Sequence[Case], result_format: Any) ->
             kwargs = dict(case.rule.kwargs)
             if case.rule.scope == "batch":
                 kwargs["row_condition"] = Column("_batch_id").is_in(list(case.batches))
-        expectations.append(
-            ExpectationConfiguration(type=case.rule.expectation, kwargs=kwargs, meta={"case": number})
-        )
+        expectations.append(ExpectationConfiguration(type=case.rule.expectation, kwargs=kwargs, meta={"case": number}))
     suite = gx.ExpectationSuite(name="rules", expectations=expectations)
     answered = []
     for result in batch.validate(suite, result_format=result_format).results:

@@ -20,7 +20,7 @@ h3{font-size:1rem;margin:0 0 .6rem;font-weight:620}
 p{margin:.2rem 0 .8rem}
 a{color:var(--accent)}
 .soft{color:var(--soft)}
-.lede{color:var(--soft);max-width:68ch;margin:0 0 1rem}
+.lede{color:var(--soft);max-width:72ch;margin:.15rem 0 1rem}
 section{background:var(--card);border:1px solid var(--line);border-radius:14px;padding:1.3rem 1.4rem;margin:1.1rem 0}
 .badge{display:inline-block;border-radius:99px;padding:.12rem .7rem;font-size:.86rem;font-weight:600;white-space:nowrap}
 .good{color:var(--good);background:var(--good-bg)}.warn{color:var(--warn);background:var(--warn-bg)}
@@ -30,7 +30,7 @@ table{border-collapse:collapse;width:100%;font-size:.92rem}
 th{font-weight:600;color:var(--soft);font-size:.8rem;text-align:left;vertical-align:bottom}
 th,td{padding:.42rem .7rem .42rem 0;border-bottom:1px solid var(--line)}
 td{vertical-align:top}
-tr:last-child td{border-bottom:0}
+tr:last-child td{border-bottom:0}td code{white-space:nowrap}
 .n{text-align:right;white-space:nowrap}
 td.n,th.n{padding-left:.7rem;padding-right:.2rem}
 details summary{cursor:pointer;color:var(--accent);font-size:.9rem;margin-top:.6rem}

@@ -141,7 +141,11 @@ def _check(file: str, name: str, body: dict[str, Any]) -> tuple[str, dict[str, A
 
 def _both_languages(file: str, name: str, what: str, body: dict[str, Any]) -> dict[str, str]:
     text = body.get(what)
-    if not isinstance(text, dict) or set(text) != set(LANGUAGES) or not all(str(part).strip() for part in text.values()):
+    if (
+        not isinstance(text, dict)
+        or set(text) != set(LANGUAGES)
+        or not all(str(part).strip() for part in text.values())
+    ):
         raise _wrong(file, name, what, f"must be given in both languages: {what}: {{en: …, vi: …}}")
     return {language: str(text[language]).strip() for language in LANGUAGES}
 

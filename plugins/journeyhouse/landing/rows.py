@@ -1,7 +1,7 @@
-"""A vendor's record to a typed row: declared columns, a hash, and what nobody declared."""
+"""A vendor's record to a typed row: declared columns, and what nobody declared."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ import msgspec
 
 from journeyhouse.contracts import Stream
 from journeyhouse.landing.coerce import BadValue, coercer, json_text
+from journeyhouse.landing.pagewise import PageReader
 
 _encode = msgspec.json.Encoder(order="deterministic", enc_hook=str).encode
 
@@ -23,7 +24,7 @@ class Rejected:
 
 
 class RowBuilder:
-    """Compiled from a stream's manifest once, then called for each record."""
+    """Compiled from a stream's manifest once, then called for each page: regular pages at once, others row by row."""
 
     def __init__(self, stream: Stream, timezone: str = "UTC", decimal: str = "."):
         self._stream = stream
@@ -39,17 +40,18 @@ class RowBuilder:
             for column in stream.columns
         ]
         self._tree = _tree(column.path for column in stream.columns if column.variant is None)
-        self._salt = repr([(column.name, column.type, column.path) for column in stream.columns]).encode()
         self._names = [column.name for column in stream.columns]
         self._key_fallback = stream.primary_key[0] if stream.key_fallback else None
+        self._pagewise = PageReader(stream, timezone, decimal)
         self.drift: dict[str, str] = {}
 
-    def rows(
-        self, records: Iterable[Any], variant: dict[str, str] | None = None
-    ) -> Iterator[tuple | Rejected]:
-        """For each record (declared values..., record hash, is_deleted, extra as JSON text) or a Rejected."""
-        for record in records:
-            yield self._row(record, variant or {})
+    def rows(self, page: list[Any], variant: dict[str, str] | None = None) -> list[tuple | Rejected]:
+        """For each record (declared values..., is_deleted, extra as JSON text) or a Rejected."""
+        rows = self._pagewise.rows(page)
+        if rows is None:
+            rows = [self._row(record, variant or {}) for record in page]
+            self._pagewise.widen(self.drift)
+        return rows
 
     def _row(self, record: Any, variant: dict[str, str]) -> tuple | Rejected:
         if isinstance(record, Rejected):
@@ -75,15 +77,13 @@ class RowBuilder:
             return Rejected(
                 "one of these values is needed", ", ".join(self._stream.required_any), _payload(record)
             )
-        content = _encode(record)
         if self._key_fallback and by_name[self._key_fallback] is None:
-            values[self._names.index(self._key_fallback)] = "hash:" + hashlib.sha256(content).hexdigest()[:32]
-        digest = hashlib.md5(self._salt + content, usedforsecurity=False).hexdigest()
+            values[self._names.index(self._key_fallback)] = "hash:" + hashlib.sha256(_encode(record)).hexdigest()[:32]
         try:
             extra = self._extra(record)
         except BadValue as problem:
             return Rejected(str(problem), "_extra", _payload(record))
-        return (*values, digest, self._is_deleted(record, by_name), extra)
+        return (*values, self._is_deleted(record, by_name), extra)
 
     def _is_deleted(self, record: dict, by_name: dict[str, Any]) -> bool:
         rule = self._stream.deleted_when

@@ -51,8 +51,8 @@ class Writer:
         self._connection, self._stream, self._account, self._batch = connection, stream, account, batch_id
         self._builder = RowBuilder(stream, timezone, decimal)
         self._observe = observe
-        self._columns = [column.name for column in stream.columns] + ["_record_hash", "_is_deleted", "_extra"]
-        self._types = [column.type for column in stream.columns] + ["text", "bool", "jsonb"]
+        self._columns = [column.name for column in stream.columns] + ["_is_deleted", "_extra"]
+        self._types = [column.type for column in stream.columns] + ["bool", "jsonb"]
 
     def write(self, portion: Portion) -> Receipt:
         """Land one portion. Returns what it did; raises with nothing changed."""
@@ -61,8 +61,8 @@ class Writer:
         with self._connection.transaction():
             staged, rejected = self._stage(portion)
             self._observe("staged")
-            distinct = self._deduplicate()
-            loaded, deleted = self._merge(portion)
+            loaded, duplicates = self._merge(portion)
+            deleted = self._remove_vanished(portion)
             self._observe("merged")
             if portion.keys is not None:
                 deleted += self._sweep(portion.keys)
@@ -70,9 +70,9 @@ class Writer:
                 receipt,
                 emitted=staged + rejected,
                 loaded=loaded,
-                unchanged=distinct - loaded,
+                unchanged=staged - duplicates - loaded,
                 quarantined=rejected,
-                page_duplicates=staged - distinct,
+                page_duplicates=duplicates,
                 deleted=deleted,
                 drift=tuple(sorted(self._builder.drift)),
             )
@@ -126,45 +126,49 @@ class Writer:
                         )
                     )
 
-    def _deduplicate(self) -> int:
-        """Keep the last of each key, as the platform sent it last. Returns the rows left."""
-        keys = sql.SQL(", ").join(map(sql.Identifier, self._stream.primary_key))
-        self._connection.execute(
-            sql.SQL(
-                "delete from {stage} where _seq in (select _seq from (select _seq, row_number() over "
-                "(partition by {keys} order by _seq desc) as n from {stage}) ranked where n > 1)"
-            ).format(stage=_STAGE, keys=keys)
-        )
-        return self._scalar(sql.SQL("select count(*) from {}").format(_STAGE))
-
     def _merge(self, portion: Portion) -> tuple[int, int]:
+        """Merge the stage. A key that came twice is rare, so Postgres is left to find it; then the last one sent wins."""
+        try:
+            with self._connection.transaction():
+                return self._upsert(portion), 0
+        except psycopg.errors.CardinalityViolation:
+            keys = sql.SQL(", ").join(map(sql.Identifier, self._stream.primary_key))
+            duplicates = self._connection.execute(
+                sql.SQL(
+                    "delete from {stage} where _seq in (select _seq from (select _seq, row_number() over "
+                    "(partition by {keys} order by _seq desc) as n from {stage}) ranked where n > 1)"
+                ).format(stage=_STAGE, keys=keys)
+            ).rowcount
+            return self._upsert(portion), duplicates
+
+    def _upsert(self, portion: Portion) -> int:
         """Insert what is new, update what differs, leave what is equal untouched: a re-read writes nothing."""
         table = sql.Identifier("raw", self._stream.table)
         file = str(portion.file.relative) if portion.file else None
         names = [*self._columns, "_source_account", "_source_file", "_batch_id", "_loaded_at"]
         statement = sql.SQL(
-            "insert into {table} as t ({names}) select {columns}, %s, %s, %s, clock_timestamp() from {stage} order by _seq "
+            "insert into {table} as t ({names}) select {columns}, %s, %s, %s, clock_timestamp() from {stage} "
             "on conflict ({keys}) do update set {updates} "
-            "where t._record_hash is distinct from excluded._record_hash or t._is_deleted is distinct from excluded._is_deleted "
-            "or t._source_file is distinct from excluded._source_file"
+            "where ({old}) is distinct from ({new})"
         ).format(
             table=table,
             stage=_STAGE,
             names=sql.SQL(", ").join(map(sql.Identifier, names)),
             columns=sql.SQL(", ").join(map(sql.Identifier, self._columns)),
             keys=sql.SQL(", ").join(map(sql.Identifier, self._stream.key)),
+            old=_columns("t", [*self._columns, "_source_file"]),
+            new=_columns("excluded", [*self._columns, "_source_file"]),
             updates=sql.SQL(", ").join(
                 sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name))
                 for name in names
                 if name not in self._stream.key
             ),
         )
-        loaded = self._connection.execute(
+        return self._connection.execute(
             statement, (self._account, file if self._stream.restatement == "file" else None, self._batch)
         ).rowcount
-        return loaded, self._remove_vanished(portion, table)
 
-    def _remove_vanished(self, portion: Portion, table: sql.Identifier) -> int:
+    def _remove_vanished(self, portion: Portion) -> int:
         """Rows of a re-read partition or file that the platform no longer gives are marked deleted."""
         if self._stream.restatement == "replace" and portion.partitions:
             scope = sql.SQL("t.{} between %s and %s and t._source_account = %s").format(
@@ -182,7 +186,7 @@ class Writer:
             sql.SQL(
                 "update {table} t set _is_deleted = true, _batch_id = %s, _loaded_at = clock_timestamp() "
                 "where {scope} and not t._is_deleted and not exists (select 1 from {stage} s where {same})"
-            ).format(table=table, scope=scope, stage=_STAGE, same=same),
+            ).format(table=sql.Identifier("raw", self._stream.table), scope=scope, stage=_STAGE, same=same),
             (self._batch, *values),
         ).rowcount
 
@@ -237,8 +241,9 @@ class Writer:
                 ),
             )
 
-    def _scalar(self, query: sql.Composable) -> int:
-        return self._connection.execute(query).fetchone()[0]
+
+def _columns(table: str, names: list[str]) -> sql.Composed:
+    return sql.SQL(", ").join(sql.Identifier(table, name) for name in names)
 
 
 def _as_is(text: str) -> str:

@@ -13,7 +13,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "vi": "Hãy chạy quy trình một lần; trang này sẽ hiển thị các hành trình.",
     },
     "quality_good": {"en": "{n} quality rules, all passed", "vi": "{n} quy tắc chất lượng, đều đạt"},
-    "quality_warn": {"en": "{failed} of {n} quality rules give a warning", "vi": "{failed}/{n} quy tắc chất lượng cảnh báo"},
+    "quality_warn": {
+        "en": "{failed} of {n} quality rules give a warning",
+        "vi": "{failed}/{n} quy tắc chất lượng cảnh báo",
+    },
     "quality_bad": {"en": "{failed} of {n} quality rules failed", "vi": "{failed}/{n} quy tắc chất lượng không đạt"},
     "quality_none": {"en": "quality not judged", "vi": "chưa kiểm tra chất lượng"},
     "orders": {"en": "Orders", "vi": "Đơn hàng"},

@@ -181,7 +181,9 @@ def _either(columns: set[str], *names: str) -> str:
     """The first of the names that the table has: analysts rename columns, the report stays readable."""
     chosen = next((name for name in names if name in columns), None)
     if chosen is None:
-        raise ConfigError(f"the report needs a column {' or '.join(names)}; the mart has: {', '.join(sorted(columns))}.")
+        raise ConfigError(
+            f"the report needs a column {' or '.join(names)}; the mart has: {', '.join(sorted(columns))}."
+        )
     return sql.Identifier(chosen).as_string()
 
 

@@ -105,7 +105,9 @@ def _merged(edges: list[Edge], most: int) -> dict[tuple[int, str, str], int]:
         sizes[edge.step - first + 1, bare(edge.target)] += edge.journeys
     kept = set()
     for layer in {layer for layer, _ in sizes}:
-        channels = sorted((-size, name) for (at, name), size in sizes.items() if at == layer and not labels.outcome(name))
+        channels = sorted(
+            (-size, name) for (at, name), size in sizes.items() if at == layer and not labels.outcome(name)
+        )
         # One more channel takes no more room than the box of all others would.
         shown = channels if len(channels) <= most + 1 else channels[:most]
         kept |= {(layer, name) for _, name in shown}
@@ -170,7 +172,9 @@ def svg(plan: Layout, language: str, formats: Formats) -> str:
     ]
     steps = sorted({node.layer: node.x for node in plan.nodes if not labels.outcome(node.name)}.items())
     for layer, x in steps:
-        parts.append(f'<text class="head" x="{x:.1f}" y="14">{escape(labels.say("step", language, n=layer + 1))}</text>')
+        parts.append(
+            f'<text class="head" x="{x:.1f}" y="14">{escape(labels.say("step", language, n=layer + 1))}</text>'
+        )
     for band in sorted(plan.bands, key=lambda band: -band.width):
         share = formats.percent(band.value, band.source.value)
         parts.append(

@@ -69,11 +69,16 @@ def told(summary: Mapping[str, Any], formats: Formats) -> str:
     """The summary as lines of text."""
     build, gates, numbers = summary["build"], summary["gates"], summary["headline"]
     lines = ["", "What this run did", "================="]
-    lines += _table(("stream", *_HEADS), _loads(summary["loads"], formats)) if summary["loads"] else ["no stream was read"]
+    lines += (
+        _table(("stream", *_HEADS), _loads(summary["loads"], formats)) if summary["loads"] else ["no stream was read"]
+    )
     if gates.get("rules"):
         failing = ", ".join(f"{gates[s]} {s}" for s in ("critical", "warning", "info") if gates[s])
         passed = gates["rules"] - sum(gates[s] for s in ("critical", "warning", "info"))
-        lines += ["", f"gates    {passed} of {gates['rules']} rules passed" + (f" ({failing} failing)" if failing else "")]
+        lines += [
+            "",
+            f"gates    {passed} of {gates['rules']} rules passed" + (f" ({failing} failing)" if failing else ""),
+        ]
     if build:
         lines += ["", f"build    {build['build_id']}, data as of {formats.moment(build['as_of'])}"]
     changes = summary["changes"]
@@ -98,9 +103,7 @@ def told(summary: Mapping[str, Any], formats: Formats) -> str:
 
 
 def _loads(loads: Sequence[Mapping[str, Any]], formats: Formats) -> list[tuple[str, ...]]:
-    rows = [
-        (f"{row['source']}.{row['stream']}", *(formats.number(row[name]) for name in _COLUMNS)) for row in loads
-    ]
+    rows = [(f"{row['source']}.{row['stream']}", *(formats.number(row[name]) for name in _COLUMNS)) for row in loads]
     totals = [sum(row[name] for row in loads) for name in _COLUMNS]
     return [*rows, ("all", *map(formats.number, totals))]
 

@@ -47,7 +47,9 @@ def lanes(touches: Sequence[dict[str, Any]], language: str, formats: Formats) ->
     for at, text in _ticks(first, last, formats):
         anchor = "start" if at == first else "end" if at == last else "middle"
         parts.append(f'<line class="tick" x1="{x(at):.1f}" x2="{x(at):.1f}" y1="{_TOP:g}" y2="{bottom:g}"/>')
-        parts.append(f'<text class="when" text-anchor="{anchor}" x="{x(at):.1f}" y="{bottom + 17:g}">{escape(text)}</text>')
+        parts.append(
+            f'<text class="when" text-anchor="{anchor}" x="{x(at):.1f}" y="{bottom + 17:g}">{escape(text)}</text>'
+        )
     for row in touches:
         name = row["channel"] or "Unassigned"
         told = f"{formats.moment(row['occurred_at'])} · {row[f'label_{language}'] or row['touchpoint_type'] or ''}"
@@ -100,12 +102,14 @@ def _journey_head(key, journeys: list, rows: Sequence[dict[str, Any]], language:
         return ""
     own = [row for row in rows if row["journey_key"] == key and row["kind"] != "stage"]
     days = (own[-1]["occurred_at"] - own[0]["occurred_at"]).days if own else 0
-    told = f"{say('n_touches', language, n=formats.number(len(own)))} · {say('n_days', language, n=formats.number(days))}"
+    told = (
+        f"{say('n_touches', language, n=formats.number(len(own)))} · {say('n_days', language, n=formats.number(days))}"
+    )
     return f"<h3>{say('journey_no', language, n=journeys.index(key) + 1)} <span class=soft>{told}</span></h3>"
 
 
 def _entry(row: dict[str, Any], language: str, formats: Formats) -> str:
-    when = f"<time datetime=\"{row['occurred_at'].isoformat()}\">{formats.moment(row['occurred_at'])}</time>"
+    when = f'<time datetime="{row["occurred_at"].isoformat()}">{formats.moment(row["occurred_at"])}</time>'
     label = escape(row[f"label_{language}"] or row["touchpoint_type"] or row["kind"])
     if row["kind"] == "stage":
         return f"<li class=stage>{when}<span class=what>{label}</span></li>"
@@ -117,7 +121,7 @@ def _entry(row: dict[str, Any], language: str, formats: Formats) -> str:
     told = "".join(f"<span class=chip>{escape(chip)}</span>" for chip in chips)
     value = f"<strong>{formats.money(row['value_minor'])}</strong>" if row["value_minor"] else ""
     return (
-        f"<li class=\"{slug(channel)}{' bought' if _bought(row) else ''}\">{when}"
+        f'<li class="{slug(channel)}{" bought" if _bought(row) else ""}">{when}'
         f"<span class=what>{label} <span class=soft>{escape(channel_name(channel, language))}</span> {told} {value}</span></li>"
     )
 

@@ -16,9 +16,7 @@ on conflict do nothing
 """
 
 
-def apply(
-    connection: psycopg.Connection, mart: Mart, build_id: str, as_of: object, keep_undo: bool
-) -> TableChange:
+def apply(connection: psycopg.Connection, mart: Mart, build_id: str, as_of: object, keep_undo: bool) -> TableChange:
     """Merge one mart inside the publication's transaction."""
     _refuse_repeated_keys(connection, mart)
     key = [sql.Identifier(column) for column in mart.key]
@@ -52,9 +50,7 @@ def apply(
             sql.SQL(_KEEP).format(
                 name=sql.Literal(mart.name),
                 key=_as_text("x", mart.key),
-                former=sql.SQL("case when x.what <> 'i' then {} end").format(
-                    _as_text("m", tuple(mart.everything))
-                ),
+                former=sql.SQL("case when x.what <> 'i' then {} end").format(_as_text("m", tuple(mart.everything))),
                 published=mart.published,
                 same=_same(mart, "m", "x"),
             ),
@@ -83,8 +79,7 @@ def restore(connection: psycopg.Connection, name: str, key: tuple[str, ...]) -> 
     published = sql.Identifier("marts", name)
     columns = sql.SQL(", ").join(map(sql.Identifier, standing))
     typed = sql.SQL(", ").join(
-        sql.SQL("(u.former ->> {})::{}").format(sql.Literal(column), sql.SQL(kind))
-        for column, kind in standing.items()
+        sql.SQL("(u.former ->> {})::{}").format(sql.Literal(column), sql.SQL(kind)) for column, kind in standing.items()
     )
     same = sql.SQL(" and ").join(
         sql.SQL("m.{} = (u.key ->> {})::{}").format(
@@ -111,9 +106,7 @@ def restore(connection: psycopg.Connection, name: str, key: tuple[str, ...]) -> 
     return TableChange(returned - replaced, replaced, removed - replaced, total - returned)
 
 
-def _write(
-    connection: psycopg.Connection, mart: Mart, values: list[str], counts: dict[str, int], stamps: dict
-) -> None:
+def _write(connection: psycopg.Connection, mart: Mart, values: list[str], counts: dict[str, int], stamps: dict) -> None:
     same_x = _same(mart, "m", "x")
     if counts.get("d"):
         connection.execute(
@@ -171,9 +164,7 @@ def _same(mart: Mart, left: str, right: str) -> sql.Composed:
 
 
 def _row(left: str, columns: list[str], operator: str, right: str) -> sql.Composed:
-    return sql.SQL(f"({{}}) {operator} ({{}})").format(
-        _listed(left, tuple(columns)), _listed(right, tuple(columns))
-    )
+    return sql.SQL(f"({{}}) {operator} ({{}})").format(_listed(left, tuple(columns)), _listed(right, tuple(columns)))
 
 
 def _listed(alias: str, columns: tuple[str, ...]) -> sql.Composed:
@@ -182,7 +173,5 @@ def _listed(alias: str, columns: tuple[str, ...]) -> sql.Composed:
 
 def _as_text(alias: str, columns: tuple[str, ...]) -> sql.Composed:
     names = sql.SQL(", ").join(sql.Literal(column) for column in columns)
-    texts = sql.SQL(", ").join(
-        sql.SQL(f"{alias}.{{}}::text").format(sql.Identifier(column)) for column in columns
-    )
+    texts = sql.SQL(", ").join(sql.SQL(f"{alias}.{{}}::text").format(sql.Identifier(column)) for column in columns)
     return sql.SQL("jsonb_object(array[{}]::text[], array[{}]::text[])").format(names, texts)

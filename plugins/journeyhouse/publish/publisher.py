@@ -14,6 +14,7 @@ from journeyhouse.publish.tables import BUILD_TABLE, ensure_tables, prepare
 
 _LOCK = 0x6A68_0002
 _LOCK_TIMEOUT = "5s"
+_PATIENCE = "2s"
 _PASSING = (
     psycopg.errors.LockNotAvailable,
     psycopg.errors.DeadlockDetected,
@@ -72,10 +73,7 @@ def rollback(connection: psycopg.Connection) -> PublishResult:
                 "group by table_name order by table_name",
                 (BUILD_TABLE,),
             ).fetchall()
-            changes = {
-                name: difference.restore(connection, name, tuple(example))
-                for name, example in touched
-            }
+            changes = {name: difference.restore(connection, name, tuple(example)) for name, example in touched}
             former = pointer[0]
             connection.execute(
                 f"update marts.{BUILD_TABLE} set build_id = %s, as_of = %s::timestamptz, "
@@ -140,8 +138,12 @@ def _alone(connection: psycopg.Connection) -> Iterator[None]:
         raise ConfigError("publish needs a connection without an open transaction: it commits as one whole.")
     autocommit, connection.autocommit = connection.autocommit, True
     try:
-        if not connection.execute("select pg_try_advisory_lock(%s)", (_LOCK,)).fetchone()[0]:
-            raise Busy("another publication is running; try again when it has finished.")
+        try:
+            with connection.transaction():
+                connection.execute(f"set local lock_timeout = '{_PATIENCE}'")
+                connection.execute("select pg_advisory_lock(%s)", (_LOCK,))
+        except psycopg.errors.LockNotAvailable:
+            raise Busy("another publication is running; try again when it has finished.") from None
         try:
             yield
         finally:

@@ -86,9 +86,7 @@ def grant_bi(connection: psycopg.Connection) -> None:
             if connection.execute("select to_regnamespace(%s)", (schema,)).fetchone()[0]:
                 at = sql.Identifier(schema)
                 connection.execute(sql.SQL("revoke all on schema {} from {}").format(at, role))
-                connection.execute(
-                    sql.SQL("revoke all on all tables in schema {} from {}").format(at, role)
-                )
+                connection.execute(sql.SQL("revoke all on all tables in schema {} from {}").format(at, role))
         for statement in (
             "revoke all on schema marts from {}",
             "revoke all on all tables in schema marts from {}",
@@ -111,11 +109,7 @@ def prepare(connection: psycopg.Connection, name: str, key: Sequence[str]) -> Ma
 
     Raises ConfigError when the candidate is missing, lost or retyped a column, or changed its key.
     """
-    columns = {
-        column: kind
-        for column, kind in shape(connection, f"candidate.{name}").items()
-        if column not in STAMPS
-    }
+    columns = {column: kind for column, kind in shape(connection, f"candidate.{name}").items() if column not in STAMPS}
     if not columns:
         raise ConfigError(
             f"candidate.{name} does not exist, but {name} is to be published. Build it (journeyhouse run), "
@@ -138,8 +132,7 @@ def prepare(connection: psycopg.Connection, name: str, key: Sequence[str]) -> Ma
 
 def _create(connection: psycopg.Connection, mart: Mart) -> None:
     definitions = [
-        sql.SQL("{} {}").format(sql.Identifier(column), sql.SQL(kind))
-        for column, kind in mart.everything.items()
+        sql.SQL("{} {}").format(sql.Identifier(column), sql.SQL(kind)) for column, kind in mart.everything.items()
     ]
     connection.execute(
         sql.SQL("create table {} ({}, primary key ({}))").format(
@@ -149,9 +142,7 @@ def _create(connection: psycopg.Connection, mart: Mart) -> None:
         )
     )
     if connection.execute("select 1 from pg_roles where rolname = %s", (BI_ROLE,)).fetchone():
-        connection.execute(
-            sql.SQL("grant select on {} to {}").format(mart.published, sql.Identifier(BI_ROLE))
-        )
+        connection.execute(sql.SQL("grant select on {} to {}").format(mart.published, sql.Identifier(BI_ROLE)))
 
 
 def _widen(connection: psycopg.Connection, mart: Mart, published: dict[str, str]) -> None:
@@ -171,9 +162,7 @@ def _widen(connection: psycopg.Connection, mart: Mart, published: dict[str, str]
     for column, kind in mart.everything.items():
         if column not in published:
             connection.execute(
-                sql.SQL("alter table {} add column {} {}").format(
-                    mart.published, sql.Identifier(column), sql.SQL(kind)
-                )
+                sql.SQL("alter table {} add column {} {}").format(mart.published, sql.Identifier(column), sql.SQL(kind))
             )
         elif published[column] != kind:
             raise ConfigError(
@@ -187,9 +176,7 @@ def _comment(connection: psycopg.Connection, mart: Mart) -> None:
 
     def texts(schema: str) -> dict[str | None, str | None]:
         table = f"{schema}.{mart.name}"
-        whole = connection.execute(
-            "select obj_description(to_regclass(%s), 'pg_class')", (table,)
-        ).fetchone()
+        whole = connection.execute("select obj_description(to_regclass(%s), 'pg_class')", (table,)).fetchone()
         return {None: whole[0]} | {c: text for c, _, text in connection.execute(_SHAPE, (table,))}
 
     wanted, standing = texts("candidate"), texts("marts")

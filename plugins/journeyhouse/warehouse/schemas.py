@@ -12,7 +12,6 @@ META_COLUMNS = {
     "_source_file": "text",
     "_batch_id": "text",
     "_loaded_at": "timestamptz not null",
-    "_record_hash": "text",
     "_is_deleted": "boolean not null default false",
     "_extra": "jsonb",
 }
