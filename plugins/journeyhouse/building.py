@@ -6,7 +6,7 @@ from pathlib import Path
 
 from journeyhouse import clock
 from journeyhouse.observe.report import write_report as write_page
-from journeyhouse.publish import publisher
+from journeyhouse.publish import publisher, tables
 from journeyhouse.settings import Settings
 from journeyhouse.transform import dbt
 from journeyhouse.warehouse import engine
@@ -16,6 +16,12 @@ def begin_build(settings: Settings) -> str:
     """Name the build and fix the moment as of which it stands; models read both instead of the clock."""
     build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
     with engine.connect(engine.url(settings), autocommit=True) as connection:
+        # The verdicts on what landed since the last build speak for the build that will use it.
+        connection.execute(
+            "update ops.verdicts set build_id = %s where gate like 'landing:%%' "
+            "and judged_at > coalesce((select built_at from ops.build_context), '-infinity')",
+            (build_id,),
+        )
         connection.execute(
             "insert into ops.build_context (only_row, build_id, as_of, built_at) values (true, %s, %s, now()) "
             "on conflict (only_row) do update set build_id = excluded.build_id, as_of = excluded.as_of, built_at = excluded.built_at",
@@ -28,10 +34,9 @@ def publish_build(settings: Settings) -> dict[str, int]:
     """Publish the judged candidate in one transaction, as a difference. Returns rows changed, by mart."""
     with engine.connect(engine.url(settings), autocommit=True) as connection:
         build_id, as_of = connection.execute("select build_id, as_of from ops.build_context").fetchone()
-        publisher.ensure_tables(connection)
         result = publisher.publish(connection, dbt.published_tables(settings), build_id, as_of)
-        publisher.grant_bi(connection)
-    return {name: table.inserted + table.updated + table.deleted for name, table in result.tables.items()}
+        tables.grant_bi(connection)
+    return {name: change.changed for name, change in result.tables.items()}
 
 
 def write_report(

@@ -110,7 +110,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
 def _run(arguments: argparse.Namespace) -> None:
     from journeyhouse.run import World, run
 
-    print(run(load(arguments.config), World(arguments.seed, arguments.customers, arguments.days)))
+    run(load(arguments.config), World(arguments.seed, arguments.customers, arguments.days))
 
 
 def _up(arguments: argparse.Namespace) -> None:

@@ -1,11 +1,7 @@
 """The two gates of the road: behind landing, and before publication."""
 
-from datetime import UTC, datetime
-from typing import Any
-
 from journeyhouse import clock
 from journeyhouse.gates import gate, page, rules
-from journeyhouse.gates.verdict import Verdict
 from journeyhouse.settings import HOME, Settings
 from journeyhouse.sources import registry
 from journeyhouse.warehouse import engine
@@ -17,20 +13,14 @@ def judge_landing(settings: Settings, source_name: str, batch_id: str) -> dict[s
     """Judge what this batch landed. Raises GateShut; rows that fail a warning are in quarantine afterwards."""
     source = registry.source(source_name)
     batches = {f"raw.{stream.table}": [batch_id] for stream in source.streams.values()}
-    return _pass(
-        settings,
-        f"landing:{source_name}",
-        rules.load_landing(EXPECTATIONS / "landing", source_name),
-        batches,
-        batch_id,
-    )
+    return _pass(settings, f"landing:{source_name}", rules.load_landing(EXPECTATIONS, source_name), batches, batch_id)
 
 
 def judge_candidate(settings: Settings) -> dict[str, int]:
     """Judge the candidate marts of the build in hand. Raises GateShut; what BI sees is untouched either way."""
     with engine.connect(engine.url(settings)) as connection:
         build_id = connection.execute("select build_id from ops.build_context").fetchone()[0]
-    return _pass(settings, "publish", rules.load_publish(EXPECTATIONS / "publish"), {}, build_id)
+    return _pass(settings, "publish", rules.load_publish(EXPECTATIONS), {}, build_id)
 
 
 def _pass(
@@ -38,14 +28,16 @@ def _pass(
 ) -> dict[str, int]:
     url = engine.url(settings)
     try:
-        verdicts = gate.pass_gate(
-            url, name, found, batches, build_id, clock.now(settings) if settings.demo else datetime.now(UTC)
-        )
+        verdicts = gate.pass_gate(url, name, found, batches, build_id, clock.now(settings))
     finally:
-        page.write(url, settings.var / "gates" / "index.html", settings.company["language"])
-    return _counted(verdicts)
+        _write_page(settings, url)
+    failed = sum(not verdict.success for verdict in verdicts)
+    return {"passed": len(verdicts) - failed, "failed": failed}
 
 
-def _counted(verdicts: list[Verdict]) -> dict[str, Any]:
-    failed = [verdict for verdict in verdicts if not verdict.success]
-    return {"passed": len(verdicts) - len(failed), "failed": len(failed)}
+def _write_page(settings: Settings, url: str) -> None:
+    known = rules.load_publish(EXPECTATIONS)
+    for source, _own in registry.enabled(settings):
+        known += rules.load_landing(EXPECTATIONS, source.name)
+    with engine.connect(url) as connection:
+        page.write_pages(connection, settings.var / "gates", known, settings.company["timezone"])

@@ -86,8 +86,8 @@ def down(settings: Settings) -> list[str]:
     return stopped
 
 
-def run(settings: Settings, asked: World, schedule: str = "manual") -> str:
-    """Ingest, build, publish through Airflow's scheduler. Returns the summary; raises what went wrong."""
+def run(settings: Settings, asked: World, schedule: str = "manual") -> None:
+    """Ingest, build, publish through Airflow's scheduler; prints the summary. Raises what went wrong."""
     from journeyhouse.airflow import house
     from journeyhouse.airflow.client import Client, RunFailed
 
@@ -119,22 +119,27 @@ def run(settings: Settings, asked: World, schedule: str = "manual") -> str:
             raise RunFailed(
                 f"the build did not end well; the published marts are unchanged.\n{client.failure('build', build)}\nAirflow: {airflow.url}"
             )
-        return _summary(settings, run_id, airflow.url)
+        _summary(settings, run_id, airflow.url)
 
 
-def _summary(settings: Settings, batch_id: str, airflow_url: str) -> str:
+def _summary(settings: Settings, batch_id: str, airflow_url: str) -> None:
     from journeyhouse.observe.summary import print_summary
 
+    links = {
+        "Airflow": airflow_url,
+        "psql": 'journeyhouse psql   |   journeyhouse sql "select * from fct_journeys limit 5"',
+        "Report": str(settings.var / "report.html"),
+        "Gates": str(settings.var / "gates" / "index.html"),
+    }
     with engine.connect(engine.url(settings)) as connection:
-        text = print_summary(connection, [batch_id], settings.var / "run_summary.json")
-    lines = [
-        text,
-        f"Airflow:  {airflow_url}",
-        'psql:     journeyhouse psql     |     journeyhouse sql "select * from fct_journeys limit 5"',
-        f"Report:   {settings.var / 'report.html'}",
-        f"Gates:    {settings.var / 'gates' / 'index.html'}",
-    ]
-    return "\n".join(lines)
+        print_summary(
+            connection,
+            [batch_id],
+            out=settings.var / "run_summary.json",
+            timezone=settings.company["timezone"],
+            currency=settings.company["reporting_currency"],
+            links=links,
+        )
 
 
 def _serve_demo(settings: Settings, demo: Demo) -> None:

@@ -237,6 +237,9 @@ def _purpose(settings: Settings, schedule: str) -> str:
         for reference in source.credentials.values()
         if reference.startswith("env:")
     ]
+    # Airflow's processes keep the code they were started with.
+    code = sorted([*HOME.glob("plugins/**/*.py"), *HOME.glob("dags/*.py")])
+    parts += [f"{path} {path.stat().st_mtime_ns}" for path in code]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

@@ -36,7 +36,7 @@ def windows(cursor: Cursor, stored: str | None, start: datetime | None, now: dat
     since = (
         datetime.fromisoformat(stored) - timedelta(seconds=cursor.lookback_seconds)
         if stored
-        else start or EPOCH
+        else start or now - DEFAULT_HISTORY
     )
     if start and not stored:
         since = start

@@ -1,0 +1,53 @@
+{#- Text at a path of a JSON column; null when absent. `path` is a list of keys. -#}
+{% macro json_text(column, path) -%}
+    {{ return(adapter.dispatch('json_text')(column, path)) }}
+{%- endmacro %}
+
+{% macro default__json_text(column, path) -%}
+    ({{ column }} #>> '{ {%- for key in path -%}"{{ key }}"{{ ',' if not loop.last }}{%- endfor -%} }')
+{%- endmacro %}
+
+{% macro duckdb__json_text(column, path) -%}
+    json_extract_string({{ column }}, '$.{% for key in path %}"{{ key }}"{{ '.' if not loop.last }}{% endfor %}')
+{%- endmacro %}
+
+{#- A lateral join that gives one row per element of a JSON array: item.value, item.position (from 1). -#}
+{% macro json_items(column, path=[]) -%}
+    {{ return(adapter.dispatch('json_items')(column, path)) }}
+{%- endmacro %}
+
+{% macro default__json_items(column, path) -%}
+    {%- set array -%}
+        ({{ column }} #> '{ {%- for key in path -%}"{{ key }}"{{ ',' if not loop.last }}{%- endfor -%} }')
+    {%- endset -%}
+    cross join lateral jsonb_array_elements(
+        case when jsonb_typeof({{ array }}) = 'array' then {{ array }} else cast('[]' as jsonb) end
+    ) with ordinality as item (value, position)
+{%- endmacro %}
+
+{% macro duckdb__json_items(column, path) -%}
+    {%- set array -%}
+        json_extract({{ column }}, '${% for key in path %}."{{ key }}"{% endfor %}')
+    {%- endset -%}
+    cross join lateral unnest(
+        case when json_type({{ array }}) = 'ARRAY' then from_json({{ array }}, '["JSON"]') end
+    ) with ordinality as item (value, position)
+{%- endmacro %}
+
+{#- A lateral join that splits a delimited text into rows: part.value. -#}
+{% macro split_rows(column, delimiter) -%}
+    {{ return(adapter.dispatch('split_rows')(column, delimiter)) }}
+{%- endmacro %}
+
+{% macro default__split_rows(column, delimiter) -%}
+    cross join lateral unnest(string_to_array({{ column }}, '{{ delimiter }}')) as part (value)
+{%- endmacro %}
+
+{% macro duckdb__split_rows(column, delimiter) -%}
+    cross join lateral unnest(string_split({{ column }}, '{{ delimiter }}')) as part (value)
+{%- endmacro %}
+
+{#- A JSON object of type json with no members: the typed empty value. -#}
+{% macro json_type() -%}{{ return(adapter.dispatch('json_type')()) }}{%- endmacro %}
+{% macro default__json_type() -%}jsonb{%- endmacro %}
+{% macro duckdb__json_type() -%}json{%- endmacro %}

@@ -1,0 +1,24 @@
+{% macro seconds_between(earlier, later) -%}
+    {{ return(adapter.dispatch('seconds_between')(earlier, later)) }}
+{%- endmacro %}
+{% macro default__seconds_between(earlier, later) -%}
+    cast(extract(epoch from ({{ later }} - {{ earlier }})) as double precision)
+{%- endmacro %}
+{% macro duckdb__seconds_between(earlier, later) -%}
+    (cast(date_diff('microsecond', {{ earlier }}, {{ later }}) as double precision) / 1000000.0)
+{%- endmacro %}
+
+{% macro hours_between(earlier, later) -%}({{ seconds_between(earlier, later) }} / 3600.0){%- endmacro %}
+{% macro days_between(earlier, later) -%}({{ seconds_between(earlier, later) }} / 86400.0){%- endmacro %}
+
+{#- The company's calendar day of an instant. -#}
+{% macro local_date(instant) -%}
+    cast({{ instant }} at time zone '{{ env_var("JOURNEYHOUSE_TIMEZONE", "Asia/Ho_Chi_Minh") }}' as date)
+{%- endmacro %}
+
+{% macro month_of(day) -%}cast(date_trunc('month', {{ day }}) as date){%- endmacro %}
+
+{#- Monday of the day's week. -#}
+{% macro week_of(day) -%}cast(date_trunc('week', {{ day }}) as date){%- endmacro %}
+
+{% macro hours_before(instant, hours) -%}({{ instant }} - interval '{{ hours }} hours'){%- endmacro %}

@@ -1,0 +1,14 @@
+{#- Which advertising click identifier a landing URL carries; null when none. -#}
+{% macro click_id_in(url) -%}
+    case
+        when {{ regex_like(url, "'[?&](gclid|gbraid|wbraid)='") }} then 'gclid'
+        when {{ regex_like(url, "'[?&]fbclid='") }} then 'fbclid'
+        when {{ regex_like(url, "'[?&]ttclid='") }} then 'ttclid'
+        when {{ regex_like(url, "'[?&]msclkid='") }} then 'msclkid'
+    end
+{%- endmacro %}
+
+{#- A referrer's host; none when it is the site's own. -#}
+{% macro foreign_host(referrer, url) -%}
+    case when {{ url_host(referrer) }} is distinct from {{ url_host(url) }} then {{ url_host(referrer) }} end
+{%- endmacro %}

@@ -1,0 +1,31 @@
+-- Whom each device belongs to. Grain: device.
+-- One person seen: theirs, for all its events. Several: shared, each event is settled by itself
+-- (int_identity__shared_events). None: an anonymous person of its own.
+with devices as (
+    select distinct id_value as device_id, record_key
+    from {{ ref('int_identifiers') }}
+    where id_type = 'device'
+),
+
+people as (
+    select distinct devices.device_id, owners.person_key
+    from devices
+    inner join {{ ref('int_identifiers') }} as identifiers
+        on identifiers.record_key = devices.record_key and identifiers.id_type <> 'device'
+    inner join {{ ref('int_identity__identifier_person') }} as owners on owners.node_key = identifiers.node_key
+),
+
+counted as (
+    select device_id, count(*) as people, min(person_key) as person_key
+    from people
+    group by device_id
+)
+
+select
+    all_devices.device_id,
+    {{ hash_key(["'device'", 'all_devices.device_id']) }} as anonymous_key,
+    case when counted.people = 1 then counted.person_key end as person_key,
+    coalesce(counted.people, 0) as people,
+    coalesce(counted.people > 1, false) as is_shared
+from (select distinct device_id from devices) as all_devices
+left join counted on counted.device_id = all_devices.device_id

@@ -1,0 +1,17 @@
+-- The person each identifier belongs to now. Grain: identifier. Refused identifiers belong to nobody.
+with history as (
+    select
+        node_key, person_key, row_number() over (partition by node_key order by revision desc) as age
+    from {{ ref('int_identity__person_ledger') }}
+)
+
+select
+    nodes.node_key,
+    nodes.id_type,
+    nodes.id_value,
+    history.person_key,
+    coalesce(rules.priority, 99) as priority
+from {{ ref('int_identity__nodes') }} as nodes
+inner join history on history.node_key = nodes.node_key and history.age = 1
+left join {{ ref('seed_identity_rules') }} as rules on rules.id_type = nodes.id_type
+where nodes.refused_by is null

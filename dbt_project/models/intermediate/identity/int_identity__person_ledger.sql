@@ -1,0 +1,101 @@
+-- Who each identifier belonged to, ever: append-only, never rebuilt. Grain: identifier and revision.
+-- A person's key is minted once. Of people that turn out to be one, the older key survives; of a person
+-- that falls apart, the largest part keeps it.
+{{ config(materialized='incremental', incremental_strategy='append', full_refresh=false) }}
+
+with labels as (
+    select node_key, label from {{ ref('int_identity__labels') }}
+),
+
+{% if is_incremental() %}
+history as (
+    select *, row_number() over (partition by node_key order by revision desc) as age from {{ this }}
+),
+
+births as (
+    select person_key, min(revision) as born from {{ this }} group by person_key
+),
+
+held as (
+    select node_key, person_key from history where age = 1
+),
+
+claims as (
+    select labels.label, held.person_key, births.born, count(*) as identifiers
+    from labels
+    inner join held on held.node_key = labels.node_key
+    inner join births on births.person_key = held.person_key
+    group by labels.label, held.person_key, births.born
+),
+
+strongest_claims as (
+    select
+        *,
+        row_number() over (partition by person_key order by identifiers desc, label) as claim_rank
+    from claims
+),
+
+survivors as (
+    select
+        label,
+        person_key,
+        row_number() over (partition by label order by born, person_key) as survivor_rank
+    from strongest_claims
+    where claim_rank = 1
+),
+
+latest as (
+    select max(revision) + 1 as revision from {{ this }}
+),
+{% else %}
+held as (
+    select cast(null as text) as node_key, cast(null as text) as person_key where 1 = 0
+),
+
+births as (
+    select cast(null as text) as person_key where 1 = 0
+),
+
+survivors as (
+    select cast(null as text) as label, cast(null as text) as person_key, 1 as survivor_rank where 1 = 0
+),
+
+latest as (
+    select 1 as revision
+),
+{% endif %}
+
+assigned as (
+    select
+        labels.node_key,
+        coalesce(
+            survivors.person_key,
+            case
+                when births.person_key is null then {{ hash_key(["'person'", 'labels.label']) }}
+                else {{ hash_key(["'person'", 'labels.label', 'latest.revision']) }}
+            end
+        ) as person_key,
+        survivors.person_key is null as is_minted,
+        latest.revision
+    from labels
+    cross join latest
+    left join survivors on survivors.label = labels.label and survivors.survivor_rank = 1
+    left join births on births.person_key = {{ hash_key(["'person'", 'labels.label']) }}
+)
+
+select
+    assigned.node_key,
+    assigned.person_key,
+    held.person_key as previous_person_key,
+    case
+        when held.person_key is null and assigned.is_minted then 'mint'
+        when held.person_key is null then 'join'
+        when assigned.is_minted then 'split'
+        else 'merge'
+    end as event,
+    cast(assigned.revision as bigint) as revision,
+    build_context.as_of as recorded_as_of
+from assigned
+cross join {{ source('ops', 'build_context') }} as build_context
+left join held on held.node_key = assigned.node_key
+where held.person_key is null or held.person_key <> assigned.person_key

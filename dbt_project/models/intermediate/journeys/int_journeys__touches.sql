@@ -1,0 +1,94 @@
+-- Touches with the journey they belong to. Grain: one touch.
+-- A conversion ends a cycle; a silence of more than `journey_inactive_days` cuts a cycle in two journeys.
+-- A journey is named after what came before it, so a late earlier touch renames nothing.
+{{ config(
+    materialized='incremental', incremental_strategy='append', pre_hook="{{ forget_affected() }}"
+) }}
+
+with points as (
+    select
+        person_key, touchpoint_key as point_key, occurred_at, touchpoint_type, order_number, 0 as is_conversion,
+        case when touchpoint_type = 'purchase' then 1 else 0 end as order_rank,
+        case when touchpoint_type = 'purchase' then order_number else touchpoint_key end as tie
+    from {{ ref('int_touchpoints') }} as touches
+    where person_key is not null and {{ only_affected('touches') }}
+    union all
+    select
+        person_key, conversion_key as point_key, converted_at as occurred_at, 'conversion' as touchpoint_type,
+        order_number, 1 as is_conversion, 1 as order_rank, order_number as tie
+    from {{ ref('int_conversions') }} as conversions
+    where {{ only_affected('conversions') }}
+),
+
+cycles as (
+    select
+        *,
+        1 + coalesce(sum(is_conversion) over (
+            partition by person_key order by occurred_at, order_rank, tie, is_conversion
+            rows between unbounded preceding and 1 preceding
+        ), 0) as cycle_no
+    from points
+),
+
+gaps as (
+    select
+        *,
+        case
+            when {{ days_between(
+                'lag(occurred_at) over (partition by person_key, cycle_no order by occurred_at, order_rank, tie, is_conversion)',
+                'occurred_at') }} > {{ var('journey_inactive_days') }} then 1
+            else 0
+        end as is_cut,
+        case
+            when touchpoint_type in (select touchpoint_type from {{ ref('seed_touchpoint_types') }} where is_tail)
+                then 0
+            else 1
+        end as ends_tail
+    from cycles
+),
+
+segments as (
+    select
+        *,
+        sum(is_cut) over (
+            partition by person_key, cycle_no order by occurred_at, order_rank, tie, is_conversion
+            rows between unbounded preceding and current row
+        ) as segment_no,
+        sum(ends_tail) over (
+            partition by person_key, cycle_no order by occurred_at, order_rank, tie, is_conversion
+            rows between unbounded preceding and current row
+        ) as tail_ended
+    from gaps
+),
+
+anchors as (
+    select
+        *,
+        max(case when is_cut = 1 then point_key end) over (
+            partition by person_key, cycle_no, segment_no
+        ) as cut_key
+    from segments
+),
+
+conversions as (
+    select person_key, cycle_no, point_key as conversion_key, order_number
+    from anchors
+    where is_conversion = 1
+)
+
+select
+    anchors.person_key,
+    anchors.point_key,
+    anchors.is_conversion = 1 as is_conversion,
+    cast(anchors.cycle_no as bigint) as cycle_no,
+    cast(anchors.segment_no as bigint) as segment_no,
+    {{ hash_key(['anchors.person_key', "coalesce(anchors.cut_key, previous.conversion_key, 'genesis')"]) }} as journey_key,
+    anchors.occurred_at,
+    case when anchors.tail_ended = 0 and anchors.is_conversion = 0 then previous.order_number end as post_purchase_of,
+    row_number() over (
+        partition by anchors.person_key, anchors.cycle_no, anchors.segment_no
+        order by anchors.occurred_at, anchors.order_rank, anchors.tie, anchors.is_conversion
+    ) as position
+from anchors
+left join conversions as previous
+    on previous.person_key = anchors.person_key and previous.cycle_no = anchors.cycle_no - 1

@@ -1,0 +1,14 @@
+-- Calls and meetings of the sales force. Grain: one activity.
+{%- set columns = {
+    'activity_key': 'text',
+    'source_system': 'text',
+    'source_record_id': 'text',
+    'activity_type': 'text',
+    'hubspot_contact': 'text',
+    'direction': 'text',
+    'outcome': 'text',
+    'occurred_at': 'timestamptz',
+    '_loaded_at': 'timestamptz',
+} %}
+
+{{ shape_rows('activities', columns) }}

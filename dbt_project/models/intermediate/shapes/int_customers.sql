@@ -1,0 +1,26 @@
+-- What the systems say of a customer, with the identifiers they tie together. Grain: one account, profile or contact.
+{%- set columns = {
+    'customer_key': 'text',
+    'source_system': 'text',
+    'source_record_id': 'text',
+    'source_priority': 'integer',
+    'customer_code': 'text',
+    'email': 'text',
+    'phone': 'text',
+    'loyalty_card': 'text',
+    'klaviyo_profile': 'text',
+    'hubspot_contact': 'text',
+    'other_emails': 'text',
+    'merged_contacts': 'text',
+    'gender': 'text',
+    'birth_year': 'text',
+    'city': 'text',
+    'lifecycle': 'text',
+    'email_consent': 'text',
+    'sms_consent': 'text',
+    'created_at': 'timestamptz',
+    'updated_at': 'timestamptz',
+    '_loaded_at': 'timestamptz',
+} %}
+
+{{ shape_rows('customers', columns) }}

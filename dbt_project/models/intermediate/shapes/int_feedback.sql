@@ -1,0 +1,14 @@
+-- Answers to surveys. Grain: one answer.
+{%- set columns = {
+    'feedback_key': 'text',
+    'source_system': 'text',
+    'source_record_id': 'text',
+    'hubspot_contact': 'text',
+    'survey_type': 'text',
+    'survey_name': 'text',
+    'score': 'decimal(18, 4)',
+    'submitted_at': 'timestamptz',
+    '_loaded_at': 'timestamptz',
+} %}
+
+{{ shape_rows('feedback', columns) }}

@@ -1,0 +1,10 @@
+-- Exchange rates by day. Grain: day and currency pair.
+{%- set columns = {
+    'rate_date': 'date',
+    'from_currency': 'text',
+    'to_currency': 'text',
+    'rate': 'decimal(18, 8)',
+    '_loaded_at': 'timestamptz',
+} %}
+
+{{ shape_rows('fx_rates', columns) }}

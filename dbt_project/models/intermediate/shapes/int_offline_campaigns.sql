@@ -1,0 +1,17 @@
+-- Campaigns outside the net, with their cost. Grain: one campaign.
+{%- set columns = {
+    'campaign_key': 'text',
+    'source_system': 'text',
+    'campaign_code': 'text',
+    'campaign_name': 'text',
+    'medium': 'text',
+    'region': 'text',
+    'start_date': 'date',
+    'end_date': 'date',
+    'cost': 'decimal(18, 4)',
+    'currency': 'text',
+    'reach': 'bigint',
+    '_loaded_at': 'timestamptz',
+} %}
+
+{{ shape_rows('offline_campaigns', columns) }}

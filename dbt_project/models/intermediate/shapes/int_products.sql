@@ -1,0 +1,12 @@
+-- The catalogue. Grain: one sku of one shop.
+{%- set columns = {
+    'product_key': 'text',
+    'source_system': 'text',
+    'sku': 'text',
+    'product_name': 'text',
+    'price': 'decimal(18, 4)',
+    'product_type': 'text',
+    '_loaded_at': 'timestamptz',
+} %}
+
+{{ shape_rows('products', columns) }}

@@ -1,0 +1,19 @@
+-- Money given back, of every source. Grain: one credit memo or return receipt.
+{%- set columns = {
+    'refund_key': 'text',
+    'source_system': 'text',
+    'source_record_id': 'text',
+    'order_key': 'text',
+    'order_number': 'text',
+    'is_return_request': 'boolean',
+    'refunded_at': 'timestamptz',
+    'currency': 'text',
+    'amount': 'decimal(18, 4)',
+    'amount_reporting': 'decimal(18, 4)',
+    'reason': 'text',
+    'loyalty_card': 'text',
+    'phone': 'text',
+    '_loaded_at': 'timestamptz',
+} %}
+
+{{ shape_rows('refunds', columns) }}

@@ -1,0 +1,45 @@
+-- Touches, judged: moment, context, need, department, media and stage. Grain: one touch.
+{{ config(
+    materialized='incremental', incremental_strategy='append', pre_hook="{{ forget_affected() }}"
+) }}
+
+select
+    observed.touchpoint_key,
+    observed.source_record_id,
+    observed.source_system,
+    observed.person_key,
+    observed.is_anonymous,
+    observed.session_key,
+    observed.occurred_at,
+    observed.channel,
+    observed.touchpoint_type,
+    signatures.context,
+    signatures.need,
+    signatures.moment,
+    signatures.department,
+    signatures.media,
+    observed.lifecycle,
+    {% for framework in ['five', 'six', 'seven'] -%}
+    coalesce({{ framework }}.stage, {{ framework }}_default.stage) as stage_{{ framework }},
+    {% endfor -%}
+    observed.campaign,
+    observed.content,
+    observed.category,
+    observed.product,
+    observed.value_minor,
+    observed.order_number,
+    observed.channel_rule_id,
+    signatures.context_rule_id,
+    signatures.need_rule_id,
+    signatures.moment_rule_id,
+    rule_set.rule_set_version
+from {{ ref('int_touchpoints__observed') }} as observed
+cross join {{ ref('int_touchpoints__rule_set') }} as rule_set
+inner join {{ ref('int_touchpoints__signatures') }} as signatures on signatures.signature_key = observed.signature_key
+{% for framework in ['five', 'six', 'seven'] -%}
+left join {{ ref('seed_moment_to_stage') }} as {{ framework }}
+    on {{ framework }}.framework = '{{ framework }}' and {{ framework }}.moment = signatures.moment
+left join {{ ref('seed_moment_to_stage') }} as {{ framework }}_default
+    on {{ framework }}_default.framework = '{{ framework }}' and {{ framework }}_default.moment = '*'
+{% endfor -%}
+where {{ only_affected('observed') }}

@@ -1,0 +1,66 @@
+-- Touches away from the web: orders, messages, deliveries, tickets, returns, surveys, calls. Grain: one touch.
+{{ config(materialized='view') }}
+
+with records as (
+    select 'purchase' as touchpoint_type, source_system, order_number as source_record_id, person_key,
+        ordered_at as occurred_at, order_channel as medium, cast(null as text) as campaign,
+        cast(null as text) as content, order_channel as category, value_minor, order_number, _loaded_at
+    from {{ ref('int_orders__valued') }}
+    where is_valid
+    union all
+    select types.touchpoint_type, messages.source_system, messages.source_record_id, owners.person_key,
+        messages.occurred_at, messages.message_channel, lower(trim(messages.campaign)), messages.message_id, null,
+        null, null, messages._loaded_at
+    from {{ ref('int_messages') }} as messages
+    inner join {{ ref('seed_message_touchpoints') }} as types
+        on types.message_channel = messages.message_channel and types.message_event = messages.message_event
+    left join {{ ref('int_identity__identifier_person') }} as owners
+        on owners.id_type = 'klaviyo_profile' and owners.id_value = messages.klaviyo_profile
+    union all
+    select 'delivery_received', deliveries.source_system, deliveries.source_record_id, orders.person_key,
+        deliveries.delivered_at, 'delivery', null, null, null, null, deliveries.order_number, deliveries._loaded_at
+    from {{ ref('int_deliveries') }} as deliveries
+    inner join {{ ref('int_orders__valued') }} as orders on orders.order_key = deliveries.order_key
+    where deliveries.delivered_at is not null
+    union all
+    select 'return_requested', source_system, source_record_id, person_key,
+        refunded_at, 'support', null, null, lower(reason), null, order_number, _loaded_at
+    from {{ ref('int_refunds__valued') }}
+    where is_return_request
+    union all
+    select 'ticket_opened', tickets.source_system, tickets.source_record_id, owners.person_key,
+        tickets.opened_at, 'support', null, null, tickets.category, null, null, tickets._loaded_at
+    from {{ ref('int_tickets') }} as tickets
+    left join {{ ref('int_identity__record_person') }} as owners on owners.record_key = tickets.ticket_key
+    union all
+    select 'nps_answered', feedback.source_system, feedback.source_record_id, owners.person_key,
+        feedback.submitted_at, 'survey', null, feedback.survey_name, feedback.survey_type, null, null, feedback._loaded_at
+    from {{ ref('int_feedback') }} as feedback
+    left join {{ ref('int_identity__record_person') }} as owners on owners.record_key = feedback.feedback_key
+    where feedback.survey_type = 'nps'
+    union all
+    select activities.activity_type, activities.source_system, activities.source_record_id, owners.person_key,
+        activities.occurred_at, 'sales_rep', null, null, coalesce(activities.outcome, activities.direction), null, null,
+        activities._loaded_at
+    from {{ ref('int_activities') }} as activities
+    left join {{ ref('int_identity__record_person') }} as owners on owners.record_key = activities.activity_key
+)
+
+select
+    records.touchpoint_type,
+    records.source_system,
+    records.source_record_id,
+    records.person_key,
+    cast(null as text) as session_key,
+    records.occurred_at,
+    coalesce(channels.channel, 'Unassigned') as channel,
+    'medium:' || records.medium as channel_rule_id,
+    records.campaign,
+    records.content,
+    records.category,
+    cast(null as text) as product,
+    cast(records.value_minor as bigint) as value_minor,
+    cast(records.order_number as text) as order_number,
+    records._loaded_at
+from records
+left join {{ ref('seed_channels') }} as channels on channels.medium = records.medium

@@ -1,0 +1,25 @@
+-- Version of the rules: a digest of every row of every rule seed. Grain: one row.
+{%- set seeds = ['seed_channel_rules', 'seed_context_rules', 'seed_need_rules', 'seed_moment_rules',
+                 'seed_department_rules'] %}
+with rows_of_rules as (
+    {% for seed in seeds %}
+    select
+        '{{ seed }}' as seed,
+        rule_id,
+        {{ hash_key(["'" ~ seed ~ "'", 'rule_id', 'priority', 'result', 'active'] + rule_columns()) }} as digest
+    from {{ ref(seed) }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+    union all
+    select 'seed_moment_to_stage', framework || moment, {{ hash_key(['framework', 'moment', 'stage']) }}
+    from {{ ref('seed_moment_to_stage') }}
+    union all
+    select 'seed_touchpoint_types', touchpoint_type, {{ hash_key(['touchpoint_type', 'media']) }}
+    from {{ ref('seed_touchpoint_types') }}
+    union all
+    select 'seed_channels', channel || coalesce(medium, ''), {{ hash_key(['channel', 'medium', 'media']) }}
+    from {{ ref('seed_channels') }}
+)
+
+select md5(string_agg(digest, '' order by seed, rule_id)) as rule_set_version
+from rows_of_rules

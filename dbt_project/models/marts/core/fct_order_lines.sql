@@ -1,0 +1,17 @@
+-- Lines of orders. Grain: order and line.
+select
+    {{ hash_key(['lines.order_key', 'lines.line_no']) }} as order_line_key,
+    lines.order_key,
+    orders.order_number,
+    lines.line_no,
+    orders.order_channel,
+    orders.is_valid,
+    orders.person_key,
+    orders.order_date,
+    lines.sku,
+    lines.product_name,
+    cast(lines.quantity as double precision) as quantity,
+    {{ minor_units("coalesce(lines.amount_reporting, " ~ in_reporting('lines.amount', 'lines.currency', 'fx.rate') ~ ")") }} as value_minor
+from {{ ref('int_order_lines') }} as lines
+inner join {{ ref('int_orders__valued') }} as orders on orders.order_key = lines.order_key
+{{ join_fx('lines.currency', 'orders.order_date') }}

@@ -1,0 +1,50 @@
+-- Every metric in one long table: the entry point for dashboards. Grain: metric, day, dimension and segment.
+-- A value is numerator over denominator where there is one; both are kept, so that periods can be added up.
+{%- set parts = [
+    ('M1', 'ad_date', 'channel', 'channel', 'sum(clicks)', 'sum(impressions)', ref('fct_ad_performance_daily'), 'true'),
+    ('M9', 'session_date', 'device_type', 'device_type', 'sum(sessions)', none, ref('fct_traffic_daily'), 'true'),
+    ('M10', 'session_date', 'channel', 'channel', 'sum(sessions)', none, ref('fct_channel_traffic_daily'), 'true'),
+    ('M11', 'session_date', 'all', "'all'", 'sum(new_visitors)', 'sum(visitors)', ref('fct_visitors_daily'), 'true'),
+    ('M12', 'week', 'list', 'list_name', 'sum(joined - unsubscribed - complained)', 'sum(size_at_start)', ref('fct_list_growth_weekly'), 'true'),
+    ('M14', 'send_date', 'campaign', 'campaign', 'sum(unique_opens)', 'sum(delivered)', ref('fct_message_performance'), "message_channel = 'email'"),
+    ('M15', 'send_date', 'campaign', 'campaign', 'sum(unique_forwards)', 'sum(delivered)', ref('fct_message_performance'), "message_channel = 'email'"),
+    ('M16', 'send_date', 'campaign', 'campaign', 'sum(unique_clicks)', 'sum(delivered)', ref('fct_message_performance'), 'true'),
+    ('M17', 'session_date', 'landing_page', 'landing_page', 'sum(bounces)', 'sum(sessions)', ref('fct_traffic_daily'), 'true'),
+    ('M18', 'cohort_month', 'channel', 'channel', 'sum(converted_people)', 'sum(exposed_people)', ref('fct_conversion_rates'), "definition = 'purchase'"),
+    ('M19', 'month', 'channel', 'channel', 'sum(cost_minor)', 'sum(new_customers)', ref('fct_acquisition_cost'), "attribution_model = 'last'"),
+    ('M22', 'cart_date', 'all', "'all'", 'sum(abandoned)', 'max(carts)', ref('fct_cart_abandonment_daily'), 'true'),
+    ('M31', 'order_date', 'order_channel', 'order_channel', 'sum(value_minor)', none, ref('fct_transactions_daily'), 'true'),
+    ('M39', 'month', 'survey', 'survey_name', 'sum(100 * (promoters - detractors))', 'sum(answers)', ref('fct_nps_monthly'), 'true'),
+    ('M44', 'cohort_month', 'channel', 'channel', 'sum(days_mean * journeys)', 'sum(journeys)', ref('fct_journey_effort'), "kind = 'convert'"),
+    ('M45', 'cohort_month', 'stage', "framework || ':' || stage", 'sum(advanced)', 'sum(entered)', ref('fct_stage_conversion'), 'true'),
+] %}
+with told as (
+    {% for metric, day, dimension, segment, numerator, denominator, mart, condition in parts %}
+    select
+        '{{ metric }}' as metric_id,
+        {{ day }} as day,
+        '{{ dimension }}' as dimension,
+        {{ segment }} as segment,
+        cast({{ numerator }} as double precision) as numerator,
+        cast({{ denominator or 'null' }} as double precision) as denominator
+    from {{ mart }}
+    where {{ condition }}
+    group by {{ day }}{{ ', ' ~ segment if segment != "'all'" }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+)
+
+select
+    told.metric_id,
+    catalog.name_en as metric_name_en,
+    catalog.name_vi as metric_name_vi,
+    catalog.unit,
+    told.day,
+    told.dimension,
+    coalesce(told.segment, '(none)') as segment,
+    told.numerator,
+    told.denominator,
+    case when told.denominator is null then told.numerator
+        else {{ ratio('told.numerator', 'told.denominator') }} end as value
+from told
+inner join {{ ref('seed_metric_catalog') }} as catalog on catalog.metric_id = told.metric_id

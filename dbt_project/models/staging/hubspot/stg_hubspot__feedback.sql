@@ -1,0 +1,13 @@
+-- HubSpot survey answers in the feedback shape. Grain: one submission.
+select
+    {{ hash_key(["'hubspot'", '_source_account', 'id']) }} as feedback_key,
+    'hubspot' as source_system,
+    id as source_record_id,
+    contact_id as hubspot_contact,
+    lower(survey_type) as survey_type,
+    survey_name,
+    score,
+    coalesce(submitted_at, created_at) as submitted_at,
+    _loaded_at
+from {{ source('raw', 'hubspot__feedback_submissions') }}
+where not _is_deleted

@@ -1,0 +1,25 @@
+-- Klaviyo profiles in the customers shape. Grain: one profile.
+select
+    {{ hash_key(["'klaviyo'", '_source_account', 'id']) }} as customer_key,
+    'klaviyo' as source_system,
+    id as source_record_id,
+    2 as source_priority,
+    external_id as customer_code,
+    email,
+    phone_number as phone,
+    cast(null as text) as loyalty_card,
+    id as klaviyo_profile,
+    cast(null as text) as hubspot_contact,
+    cast(null as text) as other_emails,
+    cast(null as text) as merged_contacts,
+    {{ json_text('properties', ['gender']) }} as gender,
+    substring({{ json_text('properties', ['birthday']) }} from 1 for 4) as birth_year,
+    city,
+    cast(null as text) as lifecycle,
+    {{ json_text('subscriptions', ['email', 'marketing', 'consent']) }} as email_consent,
+    {{ json_text('subscriptions', ['sms', 'marketing', 'consent']) }} as sms_consent,
+    created as created_at,
+    updated as updated_at,
+    _loaded_at
+from {{ source('raw', 'klaviyo__profiles') }}
+where not _is_deleted

@@ -1,0 +1,47 @@
+-- Klaviyo message and list events in the messages shape. Grain: one event.
+with named as (
+    select
+        events.*,
+        lower(metrics.name) as metric_name
+    from {{ source('raw', 'klaviyo__events') }} as events
+    inner join {{ source('raw', 'klaviyo__metrics') }} as metrics on metrics.id = events.metric_id
+    where not events._is_deleted
+)
+
+select
+    {{ hash_key(["'klaviyo'", '_source_account', 'id']) }} as message_event_key,
+    'klaviyo' as source_system,
+    id as source_record_id,
+    case metric_name
+        when 'received email' then 'delivered'
+        when 'opened email' then 'opened'
+        when 'clicked email' then 'clicked'
+        when 'bounced email' then 'bounced'
+        when 'dropped email' then 'bounced'
+        when 'forwarded email' then 'forwarded'
+        when 'marked email as spam' then 'complained'
+        when 'unsubscribed' then 'unsubscribed'
+        when 'unsubscribed from email marketing' then 'unsubscribed'
+        when 'subscribed to list' then 'list_joined'
+        when 'unsubscribed from list' then 'list_left'
+        when 'sent sms' then 'sent'
+        when 'received sms' then 'delivered'
+        when 'clicked sms' then 'clicked'
+        when 'failed to deliver sms' then 'bounced'
+        else 'other'
+    end as message_event,
+    case when metric_name like '%sms%' then 'sms' else 'email' end as message_channel,
+    profile_id as klaviyo_profile,
+    {{ json_text('event_properties', ['Campaign Name']) }} as campaign,
+    coalesce(
+        {{ json_text('event_properties', ['$message']) }}, {{ json_text('event_properties', ['Message']) }},
+        {{ json_text('event_properties', ['Campaign Name']) }}
+    ) as message_id,
+    {{ json_text('event_properties', ['List']) }} as list_name,
+    lower(coalesce(
+        {{ json_text('event_properties', ['machine_open']) }},
+        {{ json_text('event_properties', ['Machine Open']) }}, 'false'
+    )) in ('true', '1', 'yes') as is_machine,
+    datetime as occurred_at,
+    _loaded_at
+from named

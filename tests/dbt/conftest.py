@@ -1,0 +1,85 @@
+"""The raw tables of an empty warehouse, and the fixture company built on it in two days."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+import pytest
+from tests.dbt import raw_tables
+from tests.dbt.dbt_calls import duckdb_marts, postgres_marts, run_dbt
+
+
+@pytest.fixture(scope="session")
+def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where dbt may write."""
+    return tmp_path_factory.mktemp("dbt")
+
+
+@pytest.fixture(scope="module")
+def database(warehouse_url: str) -> str:
+    """An empty warehouse: every raw table exists and holds nothing."""
+    with psycopg.connect(warehouse_url, autocommit=True) as connection:
+        raw_tables.create_empty_warehouse(connection)
+    return warehouse_url
+
+
+@pytest.fixture(scope="module")
+def query(database: str) -> Callable[..., list[tuple]]:
+    """Ask the database; rows back."""
+
+    def ask(sql: str, *parameters: object) -> list[tuple]:
+        with psycopg.connect(database) as connection:
+            return connection.execute(sql, parameters or None).fetchall()
+
+    return ask
+
+
+@dataclass
+class World:
+    """What the marts held after each build of the fixture company."""
+
+    url: str
+    marts: dict[str, dict[str, list]] = field(default_factory=dict)
+    sessions: dict[str, dict[str, str]] = field(default_factory=dict)
+    people: dict[str, dict[str, str]] = field(default_factory=dict)
+    affected: dict[str, int] = field(default_factory=dict)
+
+    def remember(self, build: str) -> None:
+        """Keep what a build left."""
+        self.marts[build] = postgres_marts(self.url)
+        with psycopg.connect(self.url) as connection:
+            self.sessions[build] = dict(
+                connection.execute("select first_source_record_id, session_key from candidate.fct_sessions").fetchall()
+            )
+            self.people[build] = dict(
+                connection.execute("select id_value, person_key from intermediate.int_identity__identifier_person")
+            )
+            (self.affected[build],) = connection.execute(
+                "select count(*) from intermediate.int_control__affected_people"
+            ).fetchone()
+
+
+@pytest.fixture(scope="module")
+def world(database: str, workplace: Path, tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Day 1 on Postgres and on DuckDB; day 2 as an increment; once more with nothing new; and in full."""
+    company = World(database)
+    duckdb_path = tmp_path_factory.mktemp("duckdb") / "world.duckdb"
+    with psycopg.connect(database, autocommit=True) as connection:
+        raw_tables.load_fixture(connection, "world_day1")
+        raw_tables.copy_to_duckdb(connection, duckdb_path)
+    run_dbt(["build"], workplace, url=database)
+    company.remember("day 1")
+    run_dbt(["build"], workplace, duckdb_path=duckdb_path)
+    company.marts["day 1 on duckdb"] = duckdb_marts(duckdb_path)
+    with psycopg.connect(database, autocommit=True) as connection:
+        raw_tables.load_fixture(connection, "world_day2")
+        connection.execute("delete from raw.offline_files__pos_sales where receipt_no = '5'")
+    run_dbt(["build"], workplace, url=database)
+    company.remember("day 2")
+    for selector in ("staging", "intermediate", "marts"):
+        run_dbt(["build", "--selector", selector], workplace, url=database)
+    company.remember("nothing new")
+    run_dbt(["build", "--full-refresh"], workplace, url=database)
+    company.remember("in full")
+    return company

@@ -1,0 +1,89 @@
+"""The real dbt, run as a person would, on a throw-away database; and what its marts then hold."""
+
+import datetime
+import os
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import psycopg
+
+PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+
+
+def run_dbt(arguments: list[str], workplace: Path, url: str = "", duckdb_path: Path | None = None) -> str:
+    """Run dbt against a Postgres URL or a DuckDB file; its output, or an error that shows it."""
+    target = "duckdb" if duckdb_path else "postgres"
+    parts = urlsplit(url)
+    environment = os.environ | {
+        "JOURNEYHOUSE_DBT_TARGET": target,
+        "JOURNEYHOUSE_DBT_HOST": parts.hostname or "",
+        "JOURNEYHOUSE_DBT_PORT": str(parts.port or 5432),
+        "JOURNEYHOUSE_DBT_USER": unquote(parts.username or ""),
+        "JOURNEYHOUSE_DBT_PASSWORD": unquote(parts.password or ""),
+        "JOURNEYHOUSE_DBT_DBNAME": parts.path.lstrip("/"),
+        "JOURNEYHOUSE_DUCKDB_PATH": str(duckdb_path or ""),
+        "JOURNEYHOUSE_TIMEZONE": "Asia/Ho_Chi_Minh",
+        "JOURNEYHOUSE_CURRENCY": "VND",
+        # One folder per engine keeps dbt's parse of the project for the next call.
+        "DBT_TARGET_PATH": str(workplace / f"target_{target}"),
+        "DBT_LOG_PATH": str(workplace / f"logs_{target}"),
+        "DBT_PROJECT_DIR": str(PROJECT),
+        "DBT_PROFILES_DIR": str(PROJECT),
+    }
+    command = [str(Path(sys.executable).parent / "dbt"), "--no-use-colors", *arguments]
+    finished = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
+    if finished.returncode != 0:
+        raise AssertionError(f"{' '.join(arguments)} failed:\n{finished.stdout[-6000:]}{finished.stderr[-2000:]}")
+    return finished.stdout
+
+
+def comparable(value: object) -> str:
+    """A value as text that is the same on every engine."""
+    if isinstance(value, float):
+        return f"{value:.9g}"
+    if isinstance(value, datetime.datetime):
+        return value.astimezone(datetime.UTC).isoformat()
+    return str(value)
+
+
+def marts_of(connection: object) -> dict[str, list[tuple[str, ...]]]:
+    """Every table of the candidate schema with its rows, sorted."""
+    names = connection.execute(
+        "select table_name from information_schema.tables where table_schema = 'candidate' order by table_name"
+    ).fetchall()
+    return {
+        name: sorted(
+            tuple(comparable(value) for value in row)
+            for row in connection.execute(f'select * from candidate."{name}"').fetchall()
+        )
+        for (name,) in names
+    }
+
+
+def postgres_marts(url: str) -> dict[str, list[tuple[str, ...]]]:
+    """The candidate marts of a Postgres database."""
+    with psycopg.connect(url) as connection:
+        return marts_of(connection)
+
+
+def duckdb_marts(path: Path) -> dict[str, list[tuple[str, ...]]]:
+    """The candidate marts of a DuckDB file."""
+    import duckdb
+
+    with duckdb.connect(str(path), read_only=True) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        return marts_of(connection)
+
+
+def differences(one: dict[str, list], other: dict[str, list]) -> dict[str, tuple[list, list]]:
+    """Marts whose rows differ, each with a few rows that only one side has."""
+    return {
+        name: (
+            [row for row in one.get(name, []) if row not in other.get(name, [])][:2],
+            [row for row in other.get(name, []) if row not in one.get(name, [])][:2],
+        )
+        for name in sorted(one.keys() | other.keys())
+        if one.get(name) != other.get(name)
+    }

@@ -1,0 +1,108 @@
+"""The fixture company: the same on both engines, in increments and in full; and its numbers are right."""
+
+from tests.dbt.dbt_calls import differences
+
+
+def test_postgres_and_duckdb_hold_equal_marts(world):
+    assert len(world.marts["day 1"]) >= 34
+    assert differences(world.marts["day 1"], world.marts["day 1 on duckdb"]) == {}
+
+
+def test_an_increment_equals_a_full_build(world):
+    assert differences(world.marts["day 2"], world.marts["in full"]) == {}
+    assert world.marts["day 1"] != world.marts["day 2"]
+
+
+def test_only_people_whose_records_changed_are_restated(world):
+    everybody = len(world.marts["day 1"]["dim_person"])
+    assert 0 < world.affected["day 2"] < everybody
+    assert world.affected["nothing new"] == 0
+    assert differences(world.marts["day 2"], world.marts["nothing new"]) == {}
+
+
+def test_a_late_event_in_the_middle_keeps_session_keys(world):
+    before, after = world.sessions["day 1"], world.sessions["day 2"]
+    assert before["lan-1"] == after["lan-1"]
+    assert before["lan-4"] == after["lan-4"]
+    assert "lan-late" not in after
+
+
+def test_a_chain_of_identifiers_is_one_person(world):
+    people = world.people["day 2"]
+    chain = ["H-1", "H-0", "hoa@mail.vn", "hoa3@mail.vn", "P-103", "+84903000103", "lazada:hoahoa"]
+    assert {people[value] for value in chain} == {people["C102"]}
+
+
+def test_of_two_people_that_become_one_an_older_key_survives_a_full_build(world):
+    old, new, full = (world.people[build] for build in ("day 1", "day 2", "in full"))
+    assert old["hoa@mail.vn"] != old["C102"]
+    assert new["C102"] in {old["hoa@mail.vn"], old["C102"]}
+    assert new == full
+
+
+def test_an_alias_ties_two_user_ids(world):
+    assert world.people["day 1"]["old-104"] == world.people["day 1"]["C104"]
+
+
+def test_blocked_values_name_nobody(world):
+    assert "info@company.vn" not in world.people["day 1"]
+
+
+def test_a_shared_device_gives_each_event_to_whom_it_shows(world, query):
+    rows = dict(query("select first_source_record_id, person_key from candidate.fct_sessions where device_id = 'dev-tablet'"))
+    people = world.people["in full"]
+    assert rows["tab-1"] == people["C101"]
+    assert rows["tab-3"] == people["C102"]
+    assert rows["tab-5"] is None
+
+
+def test_orders_are_worth_what_they_should(query):
+    rows = {
+        number: (is_valid, value, refunded, person is None)
+        for number, is_valid, value, refunded, person in query(
+            "select order_number, is_valid, value_minor, refunded_minor, person_key from candidate.fct_orders"
+        )
+    }
+    assert rows["100002"] == (True, 1010000, 505000, False)
+    assert rows["100001"][0] is False
+    assert rows["100005"][1] is None
+    assert rows["M-2"][0] is False
+    assert rows["W-1"] == (True, 250001, 0, False)
+    assert rows["HN1-T1-7"] == (True, 120000, 0, True)
+    assert "HN1-T1-5" not in rows
+    assert "HN1-T1-6" not in rows
+
+
+def test_restated_spend_replaces_and_is_converted(query):
+    rows = query("select account_id, impressions, spend_minor from candidate.fct_ad_performance_daily order by 1")
+    assert rows == [("1001", 1100, 210000), ("1002", 500, 262500)]
+
+
+def test_machine_opens_are_told_apart(query):
+    rows = query(
+        "select delivered, unique_opens, machine_only_opens, unique_clicks from candidate.fct_message_performance"
+    )
+    assert rows == [(2, 0, 1, 1)]
+
+
+def test_list_growth_counts_from_the_size_at_the_start(query):
+    rows = query(
+        "select size_at_start, joined, unsubscribed, growth_rate from candidate.fct_list_growth_weekly order by week"
+    )
+    assert rows == [(0, 1, 0, None), (1, 1, 1, 0.0)]
+
+
+def test_nps_comes_with_its_number_and_interval(query):
+    [(answers, nps, low, high)] = query("select answers, nps, nps_low, nps_high from candidate.fct_nps_monthly")
+    assert (answers, nps) == (2, 0.0)
+    assert -100 <= low < nps < high <= 100
+
+
+def test_carts_know_their_reason(query):
+    rows = query("select status, abandonment_reason from candidate.fct_carts order by cart_key")
+    assert ("abandoned", "shipping_fee") in rows
+
+
+def test_every_published_text_of_a_person_is_free_of_contact_data(world):
+    values = {value for rows in world.marts["in full"].values() for row in rows for value in row}
+    assert not [value for value in values if "@mail.vn" in value or "09010001" in value or "MinhNguyen" in value]

@@ -1,0 +1,95 @@
+"""The payloads carry what the manifests declare: every declared column has a value somewhere."""
+
+import json
+from pathlib import Path
+
+import pytest
+import requests
+import yaml
+
+import journeyhouse.demo as demo
+from journeyhouse.demo.web_payloads import segment, snowplow
+from journeyhouse.demo.world import World
+
+SOURCES = Path(demo.__file__).parents[1] / "sources"
+
+
+def _manifest(source):
+    return yaml.safe_load((SOURCES / source / "source.yml").read_text(encoding="utf-8"))
+
+
+def _dig(record, path):
+    for key in path.split("."):
+        record = record.get(key) if isinstance(record, dict) else None
+    return record
+
+
+def _unfilled(source, stream, records):
+    columns = _manifest(source)["streams"][stream]["columns"]
+    paths = {name: spec.get("path", name) if isinstance(spec, dict) else name for name, spec in columns.items()}
+    computed = {name for name, spec in columns.items() if isinstance(spec, dict) and "from" in spec} | {"contact_id"}
+    empty = {name for name, path in paths.items() if all(_dig(record, path) is None for record in records)}
+    required = {name for name, spec in columns.items() if isinstance(spec, dict) and spec.get("required")}
+    assert all(_dig(record, paths[name]) is not None for record in records for name in required)
+    return empty - computed
+
+
+def _patient(send, *args, **options):
+    answers = (send(*args, timeout=20, **options) for _ in range(3))
+    return next(answer.json() for answer in answers if answer.status_code in (200, 207))
+
+
+@pytest.mark.parametrize("stream", ["orders", "customers", "carts", "products", "creditmemos", "shipments"])
+def test_magento(base, auth, stream):
+    path = _manifest("magento")["streams"][stream]["path"]
+    body = _patient(
+        requests.get, f"{base}/magento{path}", headers=auth["magento"], params={"searchCriteria[pageSize]": 300}
+    )
+    assert _unfilled("magento", stream, body["items"]) <= {"coupon_code", "reserved_order_id"}
+
+
+@pytest.mark.parametrize("stream", ["profiles", "metrics", "events", "campaigns", "lists"])
+def test_klaviyo(base, auth, stream):
+    spec = _manifest("klaviyo")["streams"][stream]
+    now = {"since": "2026-01-01T00:00:00Z", "until": "2027-01-01T00:00:00Z", "channel": "email"}
+    params = {key: value.format(**now) for key, value in spec.get("params", {}).items()}
+    body = _patient(requests.get, f"{base}/klaviyo{spec['path']}", headers=auth["klaviyo"], params=params)
+    assert _unfilled("klaviyo", stream, body["data"]) == set()
+
+
+@pytest.mark.parametrize(
+    "stream", ["contacts", "companies", "deals", "tickets", "calls", "meetings", "feedback_submissions"]
+)
+def test_hubspot(big_base, auth, stream):
+    manifest = _manifest("hubspot")
+    columns = manifest["streams"][stream]["columns"].values()
+    wanted = [
+        c["path"].removeprefix("properties.")
+        for c in columns
+        if isinstance(c, dict) and c.get("path", "").startswith("properties.")
+    ]
+    path = manifest["streams"][stream]["path"].format(api_version=manifest["api_version"])
+    query = {"limit": 200, "properties": wanted}
+    body = _patient(requests.post, f"{big_base}/hubspot{path}/search", headers=auth["hubspot"], json=query)
+    assert body["results"] and _unfilled("hubspot", stream, body["results"]) == set()
+
+
+@pytest.mark.parametrize("stream", ["campaigns", "adsets", "ads", "insights"])
+def test_meta(base, auth, stream):
+    manifest = _manifest("meta_ads")
+    spec = manifest["streams"][stream]
+    params = spec["params"] | {"time_range": json.dumps({"since": "2026-01-10", "until": "2026-02-05"})}
+    path = spec["path"].format(api_version=manifest["api_version"], account="1001")
+    body = _patient(requests.get, f"{base}/meta_ads{path}", headers=auth["meta_ads"], params=params)
+    assert _unfilled("meta_ads", stream, body["data"]) == set()
+
+
+@pytest.mark.parametrize(("stream", "render"), [("segment", segment), ("snowplow", snowplow)])
+def test_web_events(default_world: World, stream, render):
+    records = [render(hit, hit.received) for hit in default_world.ledger.hits if hit.source == stream]
+    assert _unfilled("web_events", stream, records) <= {"mkt_term", "mkt_content"}
+    if stream == "segment":
+        any_of = _manifest("web_events")["streams"]["segment"]["required_any"]
+        names = {"original_timestamp": "originalTimestamp", "sent_at": "sentAt", "received_at": "receivedAt"}
+        assert all(any(names.get(name, name) in record for name in any_of) for record in records)
+        assert any("timestamp" not in record for record in records)
