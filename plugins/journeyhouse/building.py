@@ -45,7 +45,12 @@ def write_report(
     """The self-contained page about the published marts; default var/report.html in the company's language."""
     path = out or settings.var / "report.html"
     with engine.connect(engine.url(settings)) as connection:
-        write_page(
-            connection, path, language or settings.company["language"], settings.company["timezone"], customer
+        return write_page(
+            connection,
+            path,
+            language or settings.company["language"],
+            customer,
+            company=settings.company["name"],
+            timezone=settings.company["timezone"],
+            currency=settings.company["reporting_currency"],
         )
-    return path

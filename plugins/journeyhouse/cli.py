@@ -149,13 +149,21 @@ def _status(arguments: argparse.Namespace) -> None:
 
 def _psql(arguments: argparse.Namespace) -> None:
     import subprocess
+    from urllib.parse import unquote, urlsplit
 
     from journeyhouse.warehouse import embedded, engine
 
-    program = embedded.binaries() / "psql"
-    raise SystemExit(
-        subprocess.run([str(program), engine.url(_settings(arguments)), *arguments.rest]).returncode
-    )
+    parts = urlsplit(engine.url(_settings(arguments)))
+    # The password goes by the environment: arguments are shown to everybody who lists processes.
+    environment = os.environ | {
+        "PGHOST": parts.hostname or "",
+        "PGPORT": str(parts.port or 5432),
+        "PGUSER": unquote(parts.username or ""),
+        "PGPASSWORD": unquote(parts.password or ""),
+        "PGDATABASE": parts.path.lstrip("/"),
+    }
+    rest = [word for word in arguments.rest if word != "--"]
+    raise SystemExit(subprocess.run([str(embedded.binaries() / "psql"), *rest], env=environment).returncode)
 
 
 def _sql(arguments: argparse.Namespace) -> None:

@@ -16,7 +16,11 @@ def pairs(groups: dict[str, list]) -> set[frozenset]:
 def test_identity_precision_is_one_and_recall_at_least_098(house):
     owner = {(row["type"], row["value"]): row for row in house.truth("identifiers")}
     found, wanted = defaultdict(list), defaultdict(list)
-    for row in house.records("select id_type, id_value, person_key from intermediate.int_identity__identifier_person"):
+    resolved = (
+        "select id_type, id_value, person_key from intermediate.int_identity__identifier_person union all "
+        "select 'device', device_id, coalesce(person_key, anonymous_key) from intermediate.int_identity__device_person where not is_shared"
+    )
+    for row in house.records(resolved):
         key = (row["id_type"], row["id_value"])
         if key in owner and not owner[key]["shared"]:
             found[row["person_key"]].append(key)
@@ -69,7 +73,7 @@ def test_ad_spend_equals_the_platforms_totals_after_restatement(house):
         totals[1] += row["impressions"]
         totals[2] += row["clicks"]
     found = house.records(
-        "select account_id, report_date::text as date, sum(spend)::float as spend, sum(impressions) as impressions, sum(clicks) as clicks "
+        "select account_id, ad_date::text as date, sum(spend)::float as spend, sum(impressions) as impressions, sum(clicks) as clicks "
         "from marts.fct_ad_performance_daily group by 1, 2"
     )
     assert {(row["account_id"], row["date"]) for row in found} == set(wanted)
@@ -103,9 +107,9 @@ def test_journeys_are_those_of_the_world(house):
 
 def test_all_credit_adds_up(house):
     off = house.rows(
-        "select a.model, c.conversion_key, c.value_minor, sum(a.credit_minor) from marts.fct_conversions c "
+        "select a.attribution_model, c.conversion_key, c.value_minor, sum(a.credit_minor) from marts.fct_conversions c "
         "join marts.fct_attribution_credit a using (conversion_key) group by 1, 2, 3 having sum(a.credit_minor) <> c.value_minor"
     )
     assert off == []
-    models = {row[0] for row in house.rows("select distinct model from marts.fct_attribution_credit")}
+    models = {row[0] for row in house.rows("select distinct attribution_model from marts.fct_attribution_credit")}
     assert models == {"first", "last", "linear", "position", "time_decay"}

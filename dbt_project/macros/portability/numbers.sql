@@ -27,6 +27,12 @@
     end
 {%- endmacro %}
 
+{#- Minor units of a shape's row joined to `fx`: the source's own reporting figure, else the converted amount. -#}
+{% macro reporting_minor(alias) -%}
+    {{ minor_units("coalesce(" ~ alias ~ ".amount_reporting, "
+        ~ in_reporting(alias ~ ".amount", alias ~ ".currency", "fx.rate") ~ ")") }}
+{%- endmacro %}
+
 {#- round(value * part / total) in whole numbers: the same integer on every engine. -#}
 {% macro integer_share(value, part, total) -%}
     {{ return(adapter.dispatch('integer_share')(value, part, total)) }}

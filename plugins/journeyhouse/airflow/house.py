@@ -55,10 +55,11 @@ def start(settings: Settings, schedule: str) -> House:
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     _migrate(home, environment)
     pids = {}
+    _preload_in_scheduler(home)
     for component in _COMPONENTS:
         log = (home / f"{component}.log").open("a")
         pids[component] = subprocess.Popen(
-            [sys.executable, "-m", "airflow", component], env=environment, cwd=HOME, stdout=log, stderr=log,
+            [sys.executable, "-m", "airflow", component], env=environment | {"JOURNEYHOUSE_COMPONENT": component}, cwd=HOME, stdout=log, stderr=log,
             stdin=subprocess.DEVNULL, start_new_session=True,
         ).pid  # fmt: skip
         log.close()
@@ -156,6 +157,13 @@ def _environment(settings: Settings, home: Path, port: int, schedule: str) -> di
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
     }
     return environment | _log_server_ports()
+
+
+def _preload_in_scheduler(home: Path) -> None:
+    """The local executor forks its tasks: what the scheduler has imported, no task has to import again."""
+    folder = home / "config"
+    folder.mkdir(exist_ok=True)
+    (folder / "airflow_local_settings.py").write_text("from journeyhouse.airflow.preload import preload\n\npreload()\n")
 
 
 def _log_server_ports() -> dict[str, str]:

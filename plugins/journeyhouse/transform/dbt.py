@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,29 +55,22 @@ def environment(settings: Settings) -> dict[str, str]:
 
 def build(settings: Settings, layer: str, full_refresh: bool = False) -> list[NodeResult]:
     """`dbt build` of one layer (models with their seeds and tests). Raises TransformError naming what failed."""
-    command = [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "build", "--selector", layer]
+    command = ["--no-use-colors", "--log-level", "none", "build", "--selector", layer]
     if full_refresh:
         command.append("--full-refresh")
     folder = target(settings)
     folder.mkdir(parents=True, exist_ok=True)
     results = folder / "run_results.json"
     results.unlink(missing_ok=True)
-    done = subprocess.run(
-        command,
-        env=os.environ | environment(settings),
-        cwd=HOME / "dbt_project",
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-    )
+    outcome = _invoke(command, environment(settings))
     if not results.is_file():
-        raise TransformError(f"dbt could not start the layer '{layer}':\n{_tail(done.stdout + done.stderr)}")
+        raise TransformError(f"dbt could not start the layer '{layer}': {outcome}\nLog: {folder / 'logs' / 'dbt.log'}")
     found = [_result(entry) for entry in json.loads(results.read_text())["results"]]
     failed = [result for result in found if result.status in ("error", "fail", "runtime error")]
-    if failed or done.returncode:
+    if failed or outcome:
         listed = "\n".join(f"  {result.kind} {result.name}: {result.message}" for result in failed[:8])
         raise TransformError(
-            f"dbt build of '{layer}' failed; nothing was published.\n{listed or _tail(done.stdout)}\nLog: {folder / 'logs' / 'dbt.log'}"
+            f"dbt build of '{layer}' failed; nothing was published.\n{listed or outcome}\nLog: {folder / 'logs' / 'dbt.log'}"
         )
     return found
 
@@ -111,5 +102,17 @@ def _result(entry: dict[str, Any]) -> NodeResult:
     )
 
 
-def _tail(text: str) -> str:
-    return "\n".join(text.strip().splitlines()[-15:])
+def _invoke(command: list[str], variables: dict[str, str]) -> str:
+    """Run dbt in this process (importing it anew costs more than most layers); returns what went wrong, or ''."""
+    from dbt.cli.main import dbtRunner
+
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        done = dbtRunner().invoke(command)
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)
+    if done.exception:
+        return str(done.exception)
+    return "" if done.success else "a node failed"

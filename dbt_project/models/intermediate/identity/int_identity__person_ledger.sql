@@ -7,63 +7,7 @@ with labels as (
     select node_key, label from {{ ref('int_identity__labels') }}
 ),
 
-{% if is_incremental() %}
-history as (
-    select *, row_number() over (partition by node_key order by revision desc) as age from {{ this }}
-),
-
-births as (
-    select person_key, min(revision) as born from {{ this }} group by person_key
-),
-
-held as (
-    select node_key, person_key from history where age = 1
-),
-
-claims as (
-    select labels.label, held.person_key, births.born, count(*) as identifiers
-    from labels
-    inner join held on held.node_key = labels.node_key
-    inner join births on births.person_key = held.person_key
-    group by labels.label, held.person_key, births.born
-),
-
-strongest_claims as (
-    select
-        *,
-        row_number() over (partition by person_key order by identifiers desc, label) as claim_rank
-    from claims
-),
-
-survivors as (
-    select
-        label,
-        person_key,
-        row_number() over (partition by label order by born, person_key) as survivor_rank
-    from strongest_claims
-    where claim_rank = 1
-),
-
-latest as (
-    select max(revision) + 1 as revision from {{ this }}
-),
-{% else %}
-held as (
-    select cast(null as text) as node_key, cast(null as text) as person_key where 1 = 0
-),
-
-births as (
-    select cast(null as text) as person_key where 1 = 0
-),
-
-survivors as (
-    select cast(null as text) as label, cast(null as text) as person_key, 1 as survivor_rank where 1 = 0
-),
-
-latest as (
-    select 1 as revision
-),
-{% endif %}
+{{ ledger_so_far(this) }},
 
 assigned as (
     select

@@ -1,9 +1,9 @@
 -- Touches with the journey they belong to. Grain: one touch.
 -- A conversion ends a cycle; a silence of more than `journey_inactive_days` cuts a cycle in two journeys.
 -- A journey is named after what came before it, so a late earlier touch renames nothing.
-{{ config(
-    materialized='incremental', incremental_strategy='append', pre_hook="{{ forget_affected() }}"
-) }}
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ forget_affected() }}") }}
+{%- set in_order = 'occurred_at, order_rank, tie, is_conversion' %}
+{%- set so_far = 'partition by person_key, cycle_no order by ' ~ in_order ~ ' rows between unbounded preceding and current row' %}
 
 with points as (
     select
@@ -24,9 +24,7 @@ cycles as (
     select
         *,
         1 + coalesce(sum(is_conversion) over (
-            partition by person_key order by occurred_at, order_rank, tie, is_conversion
-            rows between unbounded preceding and 1 preceding
-        ), 0) as cycle_no
+            partition by person_key order by {{ in_order }} rows between unbounded preceding and 1 preceding), 0) as cycle_no
     from points
 ),
 
@@ -34,39 +32,28 @@ gaps as (
     select
         *,
         case
-            when {{ days_between(
-                'lag(occurred_at) over (partition by person_key, cycle_no order by occurred_at, order_rank, tie, is_conversion)',
+            when {{ days_between('lag(occurred_at) over (partition by person_key, cycle_no order by ' ~ in_order ~ ')',
                 'occurred_at') }} > {{ var('journey_inactive_days') }} then 1
             else 0
         end as is_cut,
-        case
-            when touchpoint_type in (select touchpoint_type from {{ ref('seed_touchpoint_types') }} where is_tail)
-                then 0
-            else 1
-        end as ends_tail
+        case when touchpoint_type in (
+            select touchpoint_type from {{ ref('seed_touchpoint_types') }} where is_tail
+        ) then 0 else 1 end as ends_tail
     from cycles
 ),
 
 segments as (
     select
         *,
-        sum(is_cut) over (
-            partition by person_key, cycle_no order by occurred_at, order_rank, tie, is_conversion
-            rows between unbounded preceding and current row
-        ) as segment_no,
-        sum(ends_tail) over (
-            partition by person_key, cycle_no order by occurred_at, order_rank, tie, is_conversion
-            rows between unbounded preceding and current row
-        ) as tail_ended
+        sum(is_cut) over ({{ so_far }}) as segment_no,
+        sum(ends_tail) over ({{ so_far }}) as tail_ended
     from gaps
 ),
 
 anchors as (
     select
         *,
-        max(case when is_cut = 1 then point_key end) over (
-            partition by person_key, cycle_no, segment_no
-        ) as cut_key
+        max(case when is_cut = 1 then point_key end) over (partition by person_key, cycle_no, segment_no) as cut_key
     from segments
 ),
 
@@ -82,7 +69,8 @@ select
     anchors.is_conversion = 1 as is_conversion,
     cast(anchors.cycle_no as bigint) as cycle_no,
     cast(anchors.segment_no as bigint) as segment_no,
-    {{ hash_key(['anchors.person_key', "coalesce(anchors.cut_key, previous.conversion_key, 'genesis')"]) }} as journey_key,
+    {{ hash_key(['anchors.person_key', "coalesce(anchors.cut_key, previous.conversion_key, 'genesis')"]) }}
+        as journey_key,
     anchors.occurred_at,
     case when anchors.tail_ended = 0 and anchors.is_conversion = 0 then previous.order_number end as post_purchase_of,
     row_number() over (

@@ -28,10 +28,7 @@ told as (
         members.event_no,
         members._loaded_at,
         events.event_key,
-        events.source_system,
-        events.source_record_id,
-        events.event_type,
-        events.occurred_at,
+        events.source_system, events.source_record_id, events.event_type, events.occurred_at,
         events.is_page_view,
         events.page_path,
         events.device_type,
@@ -44,11 +41,8 @@ told as (
         -- The first event that says where the visitor came from speaks for the session.
         row_number() over (
             partition by members.session_key
-            order by
-                case
-                    when coalesce(events.utm_source, events.utm_medium, events.utm_campaign, events.click_id,
-                        events.referrer_host) is not null then 0 else 1
-                end, members.event_no
+            order by case when coalesce(events.utm_source, events.utm_medium, events.utm_campaign, events.click_id,
+                events.referrer_host) is not null then 0 else 1 end, members.event_no
         ) as origin_rank,
         row_number() over (
             partition by members.session_key
@@ -74,10 +68,9 @@ select
     cast(sum(case when not is_page_view and event_type <> 'ping' then 1 else 0 end) as bigint) as actions,
     max(case when landing_rank = 1 then page_path end) as landing_page,
     max(device_type) as device_type,
-    max(case when origin_rank = 1 then lower(trim(utm_source)) end) as utm_source,
-    max(case when origin_rank = 1 then lower(trim(utm_medium)) end) as utm_medium,
-    max(case when origin_rank = 1 then lower(trim(utm_campaign)) end) as utm_campaign,
-    max(case when origin_rank = 1 then lower(trim(utm_content)) end) as utm_content,
+    {% for tag in ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content'] -%}
+    max(case when origin_rank = 1 then lower(trim({{ tag }})) end) as {{ tag }},
+    {% endfor -%}
     max(case when origin_rank = 1 then click_id end) as click_id,
     max(case when origin_rank = 1 then referrer_host end) as referrer_host,
     {{ group_digest("event_key || cast(_loaded_at as text)") }} as events_digest,

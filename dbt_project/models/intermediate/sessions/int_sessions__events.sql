@@ -5,6 +5,7 @@
     materialized='incremental', incremental_strategy='delete+insert', unique_key='device_id',
     pre_hook="{{ forget_vanished('device_id', ref('int_events')) }}"
 ) }}
+{%- set in_order = 'occurred_at, source_record_id, event_key' %}
 
 with events as (
     select event_key, device_id, source_record_id, occurred_at, _loaded_at
@@ -30,9 +31,7 @@ changed_devices as (
 ordered as (
     select
         events.*,
-        lag(occurred_at) over (
-            partition by device_id order by occurred_at, source_record_id, event_key
-        ) as previous_at
+        lag(occurred_at) over (partition by device_id order by {{ in_order }}) as previous_at
     from events
     {% if is_incremental() %}
     where device_id in (select device_id from changed_devices)
@@ -55,8 +54,7 @@ numbered as (
     select
         *,
         sum(is_start) over (
-            partition by device_id order by occurred_at, source_record_id, event_key
-            rows between unbounded preceding and current row
+            partition by device_id order by {{ in_order }} rows between unbounded preceding and current row
         ) as session_no
     from flagged
 ),
@@ -64,12 +62,8 @@ numbered as (
 named as (
     select
         *,
-        first_value(event_key) over (
-            partition by device_id, session_no order by occurred_at, source_record_id, event_key
-        ) as first_event_key,
-        row_number() over (
-            partition by device_id, session_no order by occurred_at, source_record_id, event_key
-        ) as event_no
+        first_value(event_key) over (partition by device_id, session_no order by {{ in_order }}) as first_event_key,
+        row_number() over (partition by device_id, session_no order by {{ in_order }}) as event_no
     from numbered
 )
 

@@ -1,4 +1,5 @@
--- Advertising platforms' own daily figures. Grain: account, day and ad. A platform replaces whole days, so the table is rebuilt.
+-- Advertising platforms' own daily figures. Grain: account, day and ad.
+-- A platform replaces whole days, so the table is rebuilt.
 {%- set columns = {
     'ad_day_key': 'text',
     'platform': 'text',

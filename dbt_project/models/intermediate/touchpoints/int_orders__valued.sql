@@ -15,7 +15,7 @@ select
     orders.order_date,
     orders.currency,
     orders.amount,
-    {{ minor_units("coalesce(orders.amount_reporting, " ~ in_reporting('orders.amount', 'orders.currency', 'fx.rate') ~ ")") }} as value_minor,
+    {{ reporting_minor('orders') }} as value_minor,
     orders.coupon_code,
     orders.payment_method,
     orders.city,

@@ -11,7 +11,7 @@ select
     orders.ordered_at,
     refunds.refunded_at,
     refunds.reason,
-    {{ minor_units("coalesce(refunds.amount_reporting, " ~ in_reporting('refunds.amount', 'refunds.currency', 'fx.rate') ~ ")") }} as value_minor,
+    {{ reporting_minor('refunds') }} as value_minor,
     refunds._loaded_at
 from {{ ref('int_refunds') }} as refunds
 left join {{ ref('int_orders__valued') }} as orders on orders.order_key = refunds.order_key

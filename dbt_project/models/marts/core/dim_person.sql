@@ -23,29 +23,6 @@ identifiers as (
     group by person_key
 ),
 
-attributes as (
-    select
-        owners.person_key, customers.*,
-        -- The shop's own word counts most, then the freshest.
-        row_number() over (
-            partition by owners.person_key order by customers.source_priority, customers.updated_at desc, customers.customer_key
-        ) as preference
-    from {{ ref('int_customers') }} as customers
-    inner join {{ ref('int_identity__record_person') }} as owners on owners.record_key = customers.customer_key
-),
-
-{% set survivors = ['gender', 'birth_year', 'city', 'lifecycle', 'email_consent', 'sms_consent'] -%}
-survivorship as (
-    select
-        person_key
-        {%- for column in survivors %},
-        substring(min(case when {{ column }} is not null
-            then cast(100000 + preference as text) || {{ column }} end) from 7) as {{ column }}
-        {%- endfor %}
-    from attributes
-    group by person_key
-),
-
 journeys as (
     select
         person_key, count(*) as journeys, sum(touches) as touches, min(started_at) as first_seen_at,
@@ -67,8 +44,7 @@ select
     known.person_key,
     known.is_anonymous,
     coalesce(identifiers.identifiers, 0) as identifiers,
-    coalesce(identifiers.has_email, false) as has_email,
-    coalesce(identifiers.has_phone, false) as has_phone,
+    coalesce(identifiers.has_email, false) as has_email, coalesce(identifiers.has_phone, false) as has_phone,
     lower(survivorship.gender) as gender,
     case
         when {{ regex_like("survivorship.birth_year", "'^(19|20)[0-9][0-9]$'") }} then
@@ -93,13 +69,11 @@ select
     journeys.first_order_at,
     journeys.last_order_at,
     starts.first_channel,
-    ends.stage_five,
-    ends.stage_six,
-    ends.stage_seven
+    ends.stage_five, ends.stage_six, ends.stage_seven
 from known
 cross join {{ source('ops', 'build_context') }} as build_context
 left join identifiers on identifiers.person_key = known.person_key
-left join survivorship on survivorship.person_key = known.person_key
+left join {{ ref('int_identity__person_attributes') }} as survivorship on survivorship.person_key = known.person_key
 left join journeys on journeys.person_key = known.person_key
 left join edges as starts on starts.person_key = known.person_key and starts.from_first = 1
 left join edges as ends on ends.person_key = known.person_key and ends.from_last = 1

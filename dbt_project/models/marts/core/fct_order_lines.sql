@@ -11,7 +11,7 @@ select
     lines.sku,
     lines.product_name,
     cast(lines.quantity as double precision) as quantity,
-    {{ minor_units("coalesce(lines.amount_reporting, " ~ in_reporting('lines.amount', 'lines.currency', 'fx.rate') ~ ")") }} as value_minor
+    {{ reporting_minor('lines') }} as value_minor
 from {{ ref('int_order_lines') }} as lines
 inner join {{ ref('int_orders__valued') }} as orders on orders.order_key = lines.order_key
 {{ join_fx('lines.currency', 'orders.order_date') }}

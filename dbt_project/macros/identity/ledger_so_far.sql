@@ -1,0 +1,62 @@
+{#-
+  What the ledger says before this run, as CTEs on top of a CTE `labels(node_key, label)`:
+  held (an identifier's latest person), births (each person's first revision), survivors (the person that
+  keeps each component: of those whose largest part it is, the oldest), latest (the run's revision).
+  On the first run all are empty.
+-#}
+{% macro ledger_so_far(ledger) -%}
+{%- if is_incremental() -%}
+held as (
+    select node_key, person_key
+    from (
+        select node_key, person_key, row_number() over (partition by node_key order by revision desc) as age
+        from {{ ledger }}
+    ) as history
+    where age = 1
+),
+
+births as (
+    select person_key, min(revision) as born from {{ ledger }} group by person_key
+),
+
+claims as (
+    select
+        labels.label,
+        held.person_key,
+        row_number() over (partition by held.person_key order by count(*) desc, labels.label) as claim_rank
+    from labels
+    inner join held on held.node_key = labels.node_key
+    group by labels.label, held.person_key
+),
+
+survivors as (
+    select
+        claims.label,
+        claims.person_key,
+        row_number() over (partition by claims.label order by births.born, claims.person_key) as survivor_rank
+    from claims
+    inner join births on births.person_key = claims.person_key
+    where claims.claim_rank = 1
+),
+
+latest as (
+    select coalesce(max(revision), 0) + 1 as revision from {{ ledger }}
+)
+{%- else -%}
+held as (
+    select cast(null as text) as node_key, cast(null as text) as person_key where 1 = 0
+),
+
+births as (
+    select cast(null as text) as person_key where 1 = 0
+),
+
+survivors as (
+    select cast(null as text) as label, cast(null as text) as person_key, 1 as survivor_rank where 1 = 0
+),
+
+latest as (
+    select 1 as revision
+)
+{%- endif -%}
+{%- endmacro %}

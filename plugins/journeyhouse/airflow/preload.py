@@ -1,0 +1,20 @@
+"""Heavy imports, paid once by the scheduler instead of by each task that it forks."""
+
+import importlib
+import os
+
+_MODULES = (
+    "great_expectations",
+    "dbt.cli.main",
+    "dbt.adapters.postgres",
+    "journeyhouse.ingest",
+    "journeyhouse.judging",
+    "journeyhouse.building",
+)
+
+
+def preload() -> None:
+    """Import what tasks need, in the scheduler only; parsing DAGs and serving the API stay light."""
+    if os.environ.get("JOURNEYHOUSE_COMPONENT") == "scheduler":
+        for name in _MODULES:
+            importlib.import_module(name)

@@ -1,0 +1,87 @@
+"""A demo company served from this process, and warehouses that read it."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import psycopg
+
+from journeyhouse import ingest, settings
+from journeyhouse.contracts import Receipt
+from journeyhouse.demo.api.exchange import Throttle
+from journeyhouse.demo.server import advance, open_server
+from journeyhouse.sources.registry import registry
+from journeyhouse.warehouse import schemas
+
+TINY = {"seed": 11, "customers": 25, "days": 40}
+_META = "array['_source_file', '_batch_id', '_loaded_at']"
+_CONFIG = """\
+demo: {{seed: {seed}, customers: {customers}, days: {days}}}
+sources:
+  meta_ads: {{base_url: demo, accounts: ["1001", "1002"], start_date: "2026-01-01", credentials: {{access_token: "demo:access_token"}}}}
+  klaviyo: {{base_url: demo, start_date: "2026-01-01", credentials: {{api_key: "demo:api_key"}}}}
+  magento: {{base_url: demo, credentials: {{access_token: "demo:access_token"}}}}
+  hubspot: {{base_url: demo, credentials: {{access_token: "demo:access_token"}}}}
+  web_events: {{path: {files}/web_events}}
+  offline_files: {{path: {files}/offline_files}}
+"""
+
+
+@dataclass
+class DemoHouse:
+    """One demo world and one warehouse."""
+
+    var: Path
+    settings: settings.Settings
+    url: str
+
+    def load(self, source: str, stream: str, batch: str = "b1", **more) -> list[Receipt]:
+        return ingest.load_stream(self.settings, source, stream, batch, **more)
+
+    def load_all(self, batch: str) -> dict[str, list[Receipt]]:
+        return {
+            stream.table: self.load(source.name, stream.name, batch)
+            for source in registry().values()
+            if source.name in self.settings.sources
+            for stream in source.streams.values()
+        }
+
+    def rows(self, query: str, *values) -> list[tuple]:
+        with psycopg.connect(self.url) as connection:
+            return connection.execute(query, values or None).fetchall()
+
+    def raw(self, table: str, where: str = "true") -> list[str]:
+        """Rows of a raw table without the columns that say when and in which batch they came."""
+        query = f"select (to_jsonb(t) - {_META})::text from raw.{table} t where {where} order by 1"
+        return [row[0] for row in self.rows(query)]
+
+    def advance(self, days: int) -> None:
+        advance(self.var / "demo", days)
+
+    def in_another_warehouse(self, url: str) -> "DemoHouse":
+        with psycopg.connect(url, autocommit=True) as connection:
+            schemas.ensure(connection, registry())
+        return DemoHouse(self.var, replace(self.settings, warehouse_url=url), url)
+
+
+@contextmanager
+def open_demo(var: Path, url: str) -> Iterator[DemoHouse]:
+    """Serve the tiny world below var/demo. Its throttles stay open: waiting is tested elsewhere."""
+    server = open_server(var / "demo", **TINY)
+    for vendor in server.vendors.values():
+        vendor.throttle = Throttle(10**9)
+    serving = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    serving.start()
+    (var / "demo" / "server.json").write_text(json.dumps({"port": server.port, "pid": 0}))
+    config = var / "house.yml"
+    config.write_text(_CONFIG.format(**TINY, files=var / "demo" / "files"))
+    house = DemoHouse(var, replace(settings.load(config), var=var, warehouse_url=url), url)
+    try:
+        yield house.in_another_warehouse(url)
+    finally:
+        server.shutdown()
+        serving.join()
+        server.server_close()

@@ -1,0 +1,67 @@
+"""What the platforms delete is marked, by each source's own way of showing it; rows and identifiers are kept."""
+
+import pytest
+
+from tests.sources.demo_house import DemoHouse
+
+STREAMS = (("hubspot", "contacts"), ("magento", "customers"), ("meta_ads", "ads"))
+
+
+@pytest.fixture(scope="module")
+def aged(demo: DemoHouse) -> DemoHouse:
+    """The company read every ten days while contacts are merged, records archived and accounts deleted."""
+    for step in range(5):
+        for source, stream in STREAMS:
+            demo.load(source, stream, f"b{step}")
+        demo.advance(10)
+    return demo
+
+
+def test_a_contact_that_was_archived_is_marked_and_keeps_what_it_said(aged):
+    gone = aged.rows("select id, coalesce(email, phone) from raw.hubspot__contacts where archived and _is_deleted")
+    assert gone and all(said for _id, said in gone)
+    assert aged.rows("select id from raw.hubspot__contacts where archived and not _is_deleted") == []
+
+
+def test_a_contact_that_was_merged_away_is_marked_and_keeps_what_it_said(aged):
+    losers = aged.rows(
+        "select l.id, l._is_deleted, coalesce(l.email, l.phone) from raw.hubspot__contacts w "
+        "cross join unnest(string_to_array(w.merged_object_ids, ';')) as merged join raw.hubspot__contacts l on l.id = merged"
+    )
+    assert losers, "nobody was merged in fifty days"
+    assert [(loser, said) for loser, deleted, said in losers if not deleted or not said] == []
+
+
+def test_a_customer_who_vanished_from_the_shop_is_marked_and_no_other(aged):
+    from journeyhouse.demo.state import read_state, world_of
+
+    state = read_state(aged.var / "demo")
+    aged.load("magento", "customers", "last")
+    shown = world_of(state).ledger.magento["customers"]
+    gone = {int(c.key) for c in shown if not c.visible(int(state.now.timestamp()))}
+    marked = {row[0] for row in aged.rows("select id from raw.magento__customers where _is_deleted")}
+    known = {row[0] for row in aged.rows("select id from raw.magento__customers")}
+    assert marked == gone & known
+    assert marked, "nobody deleted an account in fifty days"
+
+
+def test_an_ad_that_was_deleted_is_marked_by_its_status(aged):
+    pairs = set(aged.rows("select effective_status = 'DELETED', _is_deleted from raw.meta_ads__ads"))
+    assert pairs == {(True, True), (False, False)}
+
+
+def test_a_deleted_customer_who_comes_back_is_alive_again(aged):
+    from journeyhouse.landing.writer import Portion, Writer
+    from journeyhouse.sources.registry import registry
+    from journeyhouse.warehouse import engine
+    from tests.sources.specimens import records
+
+    stream = registry()["magento"].streams["customers"]
+    known = frozenset(str(row[0]) for row in aged.rows("select id from raw.magento__customers where not _is_deleted"))
+    record = records(stream)[0]
+    with engine.connect(aged.url, autocommit=True) as connection:
+        writer = Writer(connection, stream, "", "back")
+        writer.write(Portion([[record]]))
+        assert writer.write(Portion([], keys=known - {str(record["id"])})).deleted == 1
+        assert writer.write(Portion([[record]])).loaded == 1
+    assert aged.rows("select _is_deleted from raw.magento__customers where id = %s", record["id"]) == [(False,)]

@@ -1,0 +1,109 @@
+"""Laws that hold for every source's manifest; a new source is held to them without a line of test code."""
+
+import re
+
+import psycopg
+import pytest
+
+from journeyhouse.contracts import COLUMN_TYPES
+from journeyhouse.sources.registry import connector, registry
+from journeyhouse.warehouse import schemas
+from tests.sources.specimens import STREAMS, dig, fixture_of, key_columns, name_of, records
+
+SOURCES = list(registry().values())
+REST = [source for source in SOURCES if source.protocol == "rest"]
+every_stream = pytest.mark.parametrize(("source", "stream"), STREAMS, ids=name_of)
+_DIRECT = re.compile(r"(^|_)e?mails?$|phone|^(first|last|given|family|full|customer|buyer)_?name$|username$")
+_PERSONAL = re.compile(r"(^|_)(ip|ipaddress|dob|birth\w*|address(es)?|traits)$")
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=name_of)
+def test_a_source_says_what_it_is_in_both_languages_and_when_it_is_read(source):
+    assert source.title.get("en") and source.title.get("vi")
+    assert len(source.schedule.split()) == 5, f"{source.name}: schedule '{source.schedule}' is no cron line"
+
+
+@pytest.mark.parametrize("source", REST, ids=name_of)
+def test_a_rest_source_pins_its_api_version_and_address(source):
+    assert source.api_version, f"sources/{source.name}/source.yml lacks api_version"
+    assert source.base_url.startswith("https://")
+    assert source.auth.get("kind") in ("bearer", "header", "basic", "oauth1", "none")
+    assert 0 < source.rate_limit <= 100
+
+
+@every_stream
+def test_key_and_cursor_are_declared_columns(source, stream):
+    types = {column.name: column.type for column in stream.columns}
+    assert len(types) == len(stream.columns), "a column is declared twice"
+    assert set(stream.primary_key) <= set(types) and stream.primary_key
+    assert set(types.values()) <= set(COLUMN_TYPES)
+    assert all(types[key] in ("text", "bigint", "date") for key in stream.primary_key)
+    if stream.cursor:
+        assert types[stream.cursor.column] == {"datetime": "timestamptz", "date": "date"}[stream.cursor.kind]
+        assert stream.cursor.lookback_seconds >= 60
+
+
+@every_stream
+def test_deletes_and_restatement_can_be_done_as_declared(source, stream):
+    names = {column.name for column in stream.columns}
+    assert stream.restatement in ("merge", "replace", "append", "file")
+    assert (stream.restatement == "file") <= (source.protocol == "files")
+    assert (stream.restatement == "replace") == bool(stream.partition)
+    if stream.deletes == "flag":
+        assert stream.deleted_when["column"] in names if stream.deleted_when else "archived" in names
+    if stream.deletes == "sweep":
+        assert hasattr(connector(source.name), "live_keys"), f"{stream.table}: sweep needs live_keys in source.py"
+    if stream.driver:
+        assert stream.driver in connector(source.name).DRIVERS
+    for column in stream.columns:
+        assert column.variant is None or column.variant in stream.variants
+
+
+@every_stream
+def test_an_incremental_stream_asks_for_its_window(source, stream):
+    if source.protocol == "rest" and stream.cursor and not stream.driver:
+        asks = "{since}" in " ".join(stream.params.values()) or hasattr(connector(source.name), "window_params")
+        assert asks, f"{stream.table} has a cursor but its request never says since when"
+
+
+@every_stream
+def test_columns_that_name_a_person_are_classified(source, stream):
+    for column in stream.columns:
+        words = {column.name, column.path[-1]}
+        assert column.pii in ("none", "quasi", "direct"), column
+        if any(_DIRECT.search(word) for word in words):
+            assert column.pii == "direct", f"{stream.table}.{column.name} names or reaches a person: pii: direct"
+        elif any(_PERSONAL.search(word) for word in words):
+            assert column.pii != "none", f"{stream.table}.{column.name} is personal: pii: quasi or direct"
+
+
+@every_stream
+def test_the_fixture_shows_every_declared_column(source, stream):
+    found = records(stream)
+    assert 2 <= len(found) <= 4, f"{fixture_of(stream)} has {len(found)} records; two to four are enough"
+    silent = [
+        column.name
+        for column in stream.columns
+        if column.variant is None and all(dig(record, column.path) in (None, "") for record in found)
+    ]
+    assert silent == [], f"{fixture_of(stream)} never shows {silent}"
+    keys = [tuple(str(dig(record, column.path)) for column in key_columns(stream)) for record in found]
+    assert len(set(keys)) == len(keys)
+
+
+def test_the_raw_tables_are_made_as_declared_and_made_only_once(warehouse_url):
+    query = (
+        "select table_name, column_name, udt_name from information_schema.columns where table_schema = 'raw' "
+        "order by table_name, ordinal_position"
+    )
+    with psycopg.connect(warehouse_url, autocommit=True) as connection:
+        schemas.ensure(connection, registry())
+        made = connection.execute(query).fetchall()
+        schemas.ensure(connection, registry())
+        assert connection.execute(query).fetchall() == made
+    postgres = {"bigint": "int8", "boolean": "bool"}
+    for _source, stream in STREAMS:
+        columns = [(name, kind) for table, name, kind in made if table == stream.table]
+        declared = [(column.name, postgres.get(column.type, column.type)) for column in stream.columns]
+        assert columns[: len(declared)] == declared
+        assert {name for name, _kind in columns[len(declared) :]} == set(schemas.META_COLUMNS)

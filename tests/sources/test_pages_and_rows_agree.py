@@ -1,0 +1,52 @@
+"""Regular pages are read at once, others row by row: whichever way a record goes, the same row comes out."""
+
+import json
+
+import pytest
+
+from journeyhouse.contracts import COLUMN_TYPES
+from journeyhouse.landing.rows import Rejected, RowBuilder
+from tests.sources.specimens import STREAMS, name_of, put, records, spoilable, variant
+
+# What platforms really send where something else is declared, and what people try.
+ZOO = [
+    None, "", " ", 0, 1, -1, 1.5, 1e22, 2**63, 2**70, True, False, "0", "1", " 7 ", "1,000", "1.000,50", "NaN", "Infinity", "-inf",
+    "1e400", "1e-50", "1_000", "١٢", "20260301", "2026", "10.5", "1790812800", 1790812800, 1790812800000, 200000000000, 1e-3,
+    "2026-03-01", "01/03/2026", "2026-03-01 10:00:00", "2026-03-01T10:00", "2026-03-01T24:00:00", "2026-03-01T10:00:60Z",
+    "2026-03-01T10:00:00+0700", "0000-00-00 00:00:00", "1582-10-04", "true", "YES", "f", [], {}, [None], {"a": float("nan")},
+    "a\x00b", {"a": "\x00"}, "\ud800", ["\udfff"], "Đỗ", "Đỗ", "\u200bx", "😀", "x" * 10_000,
+]  # fmt: skip
+
+
+def _reader(stream):
+    """rows(*records) -> the first one's row."""
+    builder = RowBuilder(stream, stream.options.get("timezone", "UTC"), stream.options.get("decimal", "."))
+    return lambda *page: builder.rows(list(page), variant(stream))[0]
+
+
+@pytest.mark.parametrize(("source", "stream"), STREAMS, ids=name_of)
+def test_a_record_becomes_the_same_row_alone_and_beside_a_poisoned_one(source, stream):
+    found, at_once, row_by_row = records(stream)[0], _reader(stream), _reader(stream)
+    for _number, column in spoilable(stream, set(COLUMN_TYPES)):
+        for value in ZOO:
+            record = put(found, column.path, value)
+            alone, beside = at_once(record), row_by_row(record, "no object")
+            assert repr(alone) == repr(beside) or alone == beside, f"{stream.table}.{column.name} = {value!r:.60}"
+
+
+@pytest.mark.parametrize(("source", "stream"), STREAMS, ids=name_of)
+def test_a_number_that_is_none_is_refused_alone_too(source, stream):
+    row = _reader(stream)
+    for _number, column in spoilable(stream, {"numeric", "bigint"}):
+        for value in ("NaN", "Infinity", "-inf", "1e400", float("nan")):
+            refused = row(put(records(stream)[0], column.path, value))
+            assert isinstance(refused, Rejected) and refused.field == column.name, f"{column.name} = {value!r}"
+
+
+@pytest.mark.parametrize(("source", "stream"), STREAMS, ids=name_of)
+def test_what_is_refused_keeps_its_record_for_the_replay(source, stream):
+    found, row = records(stream)[0], _reader(stream)
+    for _number, column in spoilable(stream, {"bigint", "numeric", "timestamptz", "date"}):
+        refused = row(put(found, column.path, "không phải"))
+        assert isinstance(refused, Rejected) and refused.field == column.name
+        assert json.loads(refused.payload) == put(found, column.path, "không phải")
