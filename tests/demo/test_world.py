@@ -127,12 +127,8 @@ def test_journeys_add_up(default_truth):
         assert (journey["order_number"] is not None) == (journey["status"] == "converted")
     assert sum(by_cluster.values()) == sum(t["cluster"] is not None for t in default_truth["touches"])
     sales = sum(o["status"] == "valid" for o in default_truth["orders"])
-    assert {o["status"] for o in default_truth["orders"]} == {"valid", "canceled", "nobody"}
-    assert all(
-        (o["cluster"] is None) == (o["status"] == "nobody")
-        for o in default_truth["orders"]
-        if o["status"] != "canceled"
-    )
+    assert {o["status"] for o in default_truth["orders"]} == {"valid", "canceled"}
+    assert any(o["cluster"].startswith("order:") for o in default_truth["orders"]), "walk-in buyers occur"
     refunded = sum(o["refunded_minor"] for o in default_truth["orders"])
     assert refunded == sum(r["value_minor"] for r in default_truth["refunds"]) > 0
     assert sales == sum(j["status"] == "converted" for j in default_truth["journeys"])

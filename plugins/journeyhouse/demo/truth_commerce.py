@@ -19,7 +19,7 @@ class Order:
     number: str
     channel: str
     at: int
-    cluster: str | None
+    cluster: str
     owner: str | None
     status: str
     valid: bool
@@ -28,12 +28,13 @@ class Order:
 
     @property
     def standing(self) -> str:
-        """valid, canceled, or nobody's: a valid order that names no one belongs to no journey."""
-        return "canceled" if not self.valid else "valid" if self.cluster is not None else "nobody"
+        """Whether it counts as a purchase."""
+        return "valid" if self.valid else "canceled"
 
 
-def _first(clusters: Clusters, nodes) -> str | None:
-    return next((cluster for cluster in map(clusters.of, nodes) if cluster), None)
+def _buyer(clusters: Clusters, nodes, order_number: str) -> str:
+    """The cluster of whom the order names; one that names nobody is a buyer of its own, known by this order alone."""
+    return next((cluster for cluster in map(clusters.of, nodes) if cluster), f"order:{order_number}")
 
 
 def orders(world: World, clusters: Clusters) -> list[Order]:
@@ -49,7 +50,7 @@ def orders(world: World, clusters: Clusters) -> list[Order]:
         if order.visible(now):
             state = order.state(now)
             found.append(Order(
-                state["increment_id"], "web", order.created, _first(clusters, order_nodes(state)), order.owner, state["status"],
+                state["increment_id"], "web", order.created, _buyer(clusters, order_nodes(state), state["increment_id"]), order.owner, state["status"],
                 state["status"] != "canceled", state["base_grand_total"], refunds.get(order.key, 0),
             ))  # fmt: skip
     returned: dict[str, int] = {}
@@ -59,14 +60,14 @@ def orders(world: World, clusters: Clusters) -> list[Order]:
     for receipt in ledger.receipts:
         if receipt.seen <= now and receipt.total > 0:
             nodes = [("loyalty_card", receipt.card), phone_node(receipt.phone)]
-            found.append(Order(receipt.order_number, "store", receipt.at, _first(clusters, nodes), receipt.owner, "complete",
+            found.append(Order(receipt.order_number, "store", receipt.at, _buyer(clusters, nodes, receipt.order_number), receipt.owner, "complete",
                                True, round(receipt.total), returned.get(receipt.order_number, 0)))  # fmt: skip
     for order in ledger.market_orders:
         if order.seen <= now:
             buyer = ("marketplace_buyer", f"{order.marketplace.lower()}:{order.username.lower()}")
             rate = fx_rate(world.seed, day_of(order.at)) if order.currency == "USD" else 1
             value = round(sum(line.amount for line in order.lines) * rate)
-            found.append(Order(order.number, "marketplace", order.at, clusters.of(buyer), order.owner, order.status,
+            found.append(Order(order.number, "marketplace", order.at, _buyer(clusters, [buyer], order.number), order.owner, order.status,
                                order.status != "Đã hủy", value))  # fmt: skip
     return sorted(found, key=lambda order: (order.at, order.number))
 
@@ -103,7 +104,11 @@ def message_touches(world: World, clusters: Clusters) -> list[Touch]:
 def service_touches(world: World, clusters: Clusters) -> list[Touch]:
     """Deliveries, returns, tickets, surveys, calls and meetings."""
     now, ledger = world.now_s, world.ledger
-    buyers = {o.key: _first(clusters, order_nodes(o.state(now))) for o in ledger.magento["orders"] if o.visible(now)}
+    buyers = {
+        order.key: _buyer(clusters, order_nodes(state), state["increment_id"])
+        for order in ledger.magento["orders"]
+        if order.visible(now) and (state := order.state(now))
+    }
     touches = []
     for shipment in ledger.magento["shipments"]:
         if shipment.visible(now):

@@ -152,6 +152,8 @@ class Clusters:
         if cluster is None:
             return None
         kind, _, value = cluster.partition(":")
+        if kind == "order":
+            return None
         return self.device_owner[value] if kind == "device" else self.owner[kind, value]
 
     def identifiers(self) -> list[dict]:
