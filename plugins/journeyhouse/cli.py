@@ -18,9 +18,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     handler = logging.StreamHandler()
     handler.addFilter(RedactingFilter())
-    logging.basicConfig(
-        level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", handlers=[handler]
-    )
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", handlers=[handler])
     try:
         return arguments.command(arguments) or 0
     except JourneyhouseError as error:
@@ -49,13 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="journeyhouse", description="The customer-journey warehouse.")
     commands = parser.add_subparsers(required=True, metavar="command")
 
-    def add(
-        name: str, command: Callable[[argparse.Namespace], int | None], text: str
-    ) -> argparse.ArgumentParser:
+    def add(name: str, command: Callable[[argparse.Namespace], int | None], text: str) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=text, description=text)
-        sub.add_argument(
-            "--config", help="configuration file (default: the last run's, else journeyhouse.yml)"
-        )
+        sub.add_argument("--config", help="configuration file (default: the last run's, else journeyhouse.yml)")
         sub.set_defaults(command=command)
         return sub
 
@@ -78,11 +72,11 @@ def _parser() -> argparse.ArgumentParser:
     add("init", _init, "create schemas, roles and tables in the configured warehouse")
     add("down", _down, "stop what up and run started")
     add("status", _status, "what is running, and the published build")
-    add("psql", _psql, "open psql on the warehouse as its owner").add_argument(
-        "rest", nargs=argparse.REMAINDER
-    )
+    add("psql", _psql, "open psql on the warehouse as its owner").add_argument("rest", nargs=argparse.REMAINDER)
     add("sql", _sql, "answer a query as the read-only BI role, as CSV").add_argument("query", help="one SELECT")
-    add("check", _check, "authenticate and read one row of a source").add_argument("source", help="name of a configured source")
+    add("check", _check, "authenticate and read one row of a source").add_argument(
+        "source", help="name of a configured source"
+    )
     add("replay", _replay, "land quarantined rows once more").add_argument("stream", help="<source>.<stream>")
     new = add("new", _new, "scaffold: journeyhouse new source <name>")
     new.add_argument("kind", choices=["source"], help="what to make")
@@ -183,11 +177,13 @@ def _replay(arguments: argparse.Namespace) -> None:
 
     source, _, stream = arguments.stream.partition(".")
     receipt = replay_stream(_settings(arguments), source, stream)
-    print(f"{arguments.stream}: {receipt.emitted} row(s) tried, {receipt.loaded} landed, {receipt.quarantined} refused again.")
+    print(
+        f"{arguments.stream}: {receipt.emitted} row(s) tried, {receipt.loaded} landed, {receipt.quarantined} refused again."
+    )
 
 
 def _new(arguments: argparse.Namespace) -> None:
-    from journeyhouse.sources.scaffold import new_source
+    from journeyhouse.scaffold import new_source
 
     for path in new_source(arguments.name):
         print(f"wrote {path.relative_to(HOME)}")
@@ -229,7 +225,7 @@ def _rollback(arguments: argparse.Namespace) -> None:
 def _docs(arguments: argparse.Namespace) -> int:
     from journeyhouse import docsgen
 
-    stale = docsgen.write(check=arguments.check)
+    stale = docsgen.write(commands(), check=arguments.check)
     for path in stale:
         print(f"{'out of date' if arguments.check else 'wrote'}: {path.relative_to(HOME)}")
     if arguments.check and stale:

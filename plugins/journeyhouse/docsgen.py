@@ -1,5 +1,6 @@
 """Everything that is generated from the manifests and the command line, so that it can never be out of date unseen."""
 
+from argparse import Action, ArgumentParser
 from pathlib import Path
 
 from journeyhouse.contracts import Source, Stream
@@ -8,9 +9,14 @@ from journeyhouse.sources.registry import registry
 from journeyhouse.warehouse.schemas import META_COLUMNS
 
 
-def write(check: bool = False) -> list[Path]:
-    """Write the generated files that differ (with `check`: only name them). Returns their paths."""
-    wanted = {HOME / "docs" / "reference" / "sources.md": sources_page(), HOME / "docs" / "reference" / "commands.md": commands_page()}
+def write(commands: dict[str, ArgumentParser] | None = None, check: bool = False) -> list[Path]:
+    """Write the generated files that differ (with `check`: only name them). Returns their paths.
+
+    `commands` are the command line's parsers by name; without them their page is left alone.
+    """
+    wanted = {HOME / "docs" / "reference" / "sources.md": sources_page()}
+    if commands:
+        wanted[HOME / "docs" / "reference" / "commands.md"] = commands_page(commands)
     for source in registry().values():
         folder = HOME / "dbt_project" / "models" / "staging" / source.name
         wanted[folder / f"_{source.name}__sources.yml"] = dbt_sources(source)
@@ -45,9 +51,17 @@ def sources_page() -> str:
     lines = ["<!-- generated from sources/*/source.yml by `journeyhouse docs` -->", "# Sources", ""]
     for source in registry().values():
         version = f", API version {source.api_version}" if source.api_version else ""
-        lines += [f"## {source.name}", "", f"{source.title['en']} / {source.title['vi']}: {source.protocol}{version}.", ""]
+        lines += [
+            f"## {source.name}",
+            "",
+            f"{source.title['en']} / {source.title['vi']}: {source.protocol}{version}.",
+            "",
+        ]
         if source.auth:
-            lines += [f"Credentials: `{', '.join(value for key, value in source.auth.items() if key in ('token', 'username', 'password'))}`", ""]
+            lines += [
+                f"Credentials: `{', '.join(value for key, value in source.auth.items() if key in ('token', 'username', 'password'))}`",
+                "",
+            ]
         lines += [
             "| stream | raw table | key | cursor (lookback) | restatement | deletes | personal data |",
             "| --- | --- | --- | --- | --- | --- | --- |",
@@ -58,10 +72,18 @@ def sources_page() -> str:
 
 
 def _stream_row(stream: Stream) -> str:
-    cursor = f"`{stream.cursor.column}` ({_duration(stream.cursor.lookback_seconds)})" if stream.cursor else "file content" if stream.options.get("glob") else "none: read whole"
+    cursor = (
+        f"`{stream.cursor.column}` ({_duration(stream.cursor.lookback_seconds)})"
+        if stream.cursor
+        else "file content"
+        if stream.options.get("glob")
+        else "none: read whole"
+    )
     pii = ", ".join(f"`{column.name}`" for column in stream.columns if column.pii != "none") or "none"
     key = ", ".join(f"`{name}`" for name in stream.key)
-    return f"| {stream.name} | `raw.{stream.table}` | {key} | {cursor} | {stream.restatement} | {stream.deletes} | {pii} |"
+    return (
+        f"| {stream.name} | `raw.{stream.table}` | {key} | {cursor} | {stream.restatement} | {stream.deletes} | {pii} |"
+    )
 
 
 def _duration(seconds: int) -> str:
@@ -70,17 +92,19 @@ def _duration(seconds: int) -> str:
     return f"{seconds // 3600} h" if seconds % 3600 == 0 else f"{seconds // 60} min"
 
 
-def commands_page() -> str:
+def commands_page(commands: dict[str, ArgumentParser]) -> str:
     """Reference of all commands with their help texts."""
-    from journeyhouse.cli import commands
-
     lines = ["<!-- generated from the command line's own help by `journeyhouse docs` -->", "# Commands", ""]
-    for name, parser in commands().items():
+    for name, parser in commands.items():
         lines += [f"## journeyhouse {name}", "", parser.description, ""]
-        lines += [f"- `{_spelled(action)}`: {action.help}" for action in parser._actions if action.help and action.dest != "help"]
+        lines += [
+            f"- `{_spelled(action)}`: {action.help}"
+            for action in parser._actions
+            if action.help and action.dest != "help"
+        ]
         lines.append("")
     return "\n".join(lines)
 
 
-def _spelled(action) -> str:
+def _spelled(action: Action) -> str:
     return " / ".join(action.option_strings) or action.dest

@@ -45,9 +45,7 @@ def load_stream(
                 engine.connect(engine.url(settings), autocommit=True) as connection,
                 one_writer(connection, stream, account),
             ):
-                receipts += _load(
-                    settings, source, own, stream, account, batch_id, connection, observe, window
-                )
+                receipts += _load(settings, source, own, stream, account, batch_id, connection, observe, window)
         except JourneyhouseError as error:
             failures.append(error)
             logger.error("%s.%s: %s", source_name, stream_name, error)
@@ -61,9 +59,7 @@ def accounts(source: Source, own: SourceSettings) -> tuple[str, ...]:
     if not source.per_account:
         return ("",)
     if not own.accounts:
-        raise ConfigError(
-            f"sources.{source.name}.accounts is empty; list the account ids, e.g. accounts: ['1001']."
-        )
+        raise ConfigError(f"sources.{source.name}.accounts is empty; list the account ids, e.g. accounts: ['1001'].")
     return own.accounts
 
 
@@ -84,25 +80,18 @@ def check(settings: Settings, source_name: str) -> str:
     """Authenticate and read one row (or find one file). Returns a sentence; raises what is wrong."""
     source, own = registry.source(source_name), settings.sources.get(source_name)
     if own is None:
-        raise ConfigError(
-            f"{settings.config_path}: source '{source_name}' is not configured; add it below sources:."
-        )
+        raise ConfigError(f"{settings.config_path}: source '{source_name}' is not configured; add it below sources:.")
     stream = next(iter(source.streams.values()))
     if source.protocol == "files":
         folder = _folder(source, own)
         found = sum(
-            1
-            for other in source.streams.values()
-            for path in folder.glob(other.options["glob"])
-            if path.is_file()
+            1 for other in source.streams.values() for path in folder.glob(other.options["glob"]) if path.is_file()
         )
         return f"{source_name}: {folder} is readable, {found} file(s) match."
     for account in accounts(source, own):
         page = _reader(settings, source, own, account).first_page(stream, _start(own), clock.now(settings))
         count = len(page)
-    return (
-        f"{source_name}: credentials accepted, {stream.name} answered with {count} row(s) on its first page."
-    )
+    return f"{source_name}: credentials accepted, {stream.name} answered with {count} row(s) on its first page."
 
 
 def _load(
@@ -110,9 +99,7 @@ def _load(
     connection: psycopg.Connection, observe: Observe, window: tuple[datetime, datetime] | None,
 ) -> list[Receipt]:  # fmt: skip
     timezone = stream.options.get("timezone", "UTC")
-    writer = Writer(
-        connection, stream, account, batch_id, timezone, stream.options.get("decimal", "."), observe
-    )
+    writer = Writer(connection, stream, account, batch_id, timezone, stream.options.get("decimal", "."), observe)
     if source.protocol == "files":
         return _load_files(_folder(source, own), stream, connection, writer)
     reader = _reader(settings, source, own, account)
@@ -122,9 +109,7 @@ def _load(
     return [writer.write(portion) for portion in portions]
 
 
-def _load_files(
-    folder: Path, stream: Stream, connection: psycopg.Connection, writer: Writer
-) -> list[Receipt]:
+def _load_files(folder: Path, stream: Stream, connection: psycopg.Connection, writer: Writer) -> list[Receipt]:
     receipts, refused = [], []
     for file in files.new_files(folder, stream, connection):
         try:
@@ -145,9 +130,7 @@ def _folder(source: Source, own: SourceSettings) -> Path:
 
 def _reader(settings: Settings, source: Source, own: SourceSettings, account: str) -> Reader:
     connector = registry.connector(source.name)
-    secrets = {
-        name: credentials.resolve(source.name, name, reference) for name, reference in own.credentials.items()
-    }
+    secrets = {name: credentials.resolve(source.name, name, reference) for name, reference in own.credentials.items()}
     base_url = _demo_url(settings, source) if own.base_url == DEMO else own.base_url or source.base_url
     client = Client(source, base_url, secrets, getattr(connector, "classify", limits.classify))
     return Reader(client, source, account, connector)

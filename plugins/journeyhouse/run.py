@@ -95,9 +95,7 @@ def run(settings: Settings, asked: World, schedule: str = "manual") -> None:
         settings, _demo = up(settings, asked)
         sources = [source.name for source, _own in registry.enabled(settings)]
         if not sources:
-            raise ConfigError(
-                f"{settings.config_path}: no source is enabled; add at least one below sources:."
-            )
+            raise ConfigError(f"{settings.config_path}: no source is enabled; add at least one below sources:.")
         say("starting Airflow (scheduler, DAG processor, API) ...")
         airflow = house.start(settings, schedule)
         client = Client(airflow)

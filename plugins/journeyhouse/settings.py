@@ -76,9 +76,7 @@ def load(config: str | os.PathLike | None = None) -> Settings:
     path = Path(config or os.environ.get("JOURNEYHOUSE_CONFIG") or HOME / "journeyhouse.yml").resolve()
     raw = _read(path)
     _no_unknown(path, "", raw, _TOP_LEVEL)
-    company = {
-        key: str(value) for key, value in (_COMPANY | _mapping(path, "company", raw.get("company"))).items()
-    }
+    company = {key: str(value) for key, value in (_COMPANY | _mapping(path, "company", raw.get("company"))).items()}
     _no_unknown(path, "company", company, set(_COMPANY))
     _check_timezone(path, company["timezone"])
     if company["language"] not in ("en", "vi"):

@@ -13,18 +13,17 @@ CONTROL_COLUMNS = {
     "_source_file": "text",
     "_batch_id": "text",
     "_loaded_at": "timestamptz not null",
-    "_record_hash": "text",
     "_is_deleted": "boolean not null default false",
     "_extra": "jsonb",
 }
 SCHEMAS = ("raw", "ops", "seeds", "staging", "intermediate", "candidate")
-DUCKDB_TYPES = {"jsonb": "json", "numeric": "decimal(18, 6)"}
+DUCKDB_TYPES = {"jsonb": "json", "numeric": "decimal(24, 10)"}
 
 
 def raw_columns() -> dict[str, dict[str, str]]:
     """Every raw table with its columns and Postgres types, in the manifests' order."""
     tables = {}
-    for path in sorted(SOURCES.glob("*/source.yml")):
+    for path in sorted(SOURCES.glob("[a-z]*/source.yml")):
         manifest = yaml.safe_load(path.read_text(encoding="utf-8"))
         for stream, declared in manifest["streams"].items():
             columns = {
@@ -38,7 +37,7 @@ def raw_columns() -> dict[str, dict[str, str]]:
 def primary_keys() -> dict[str, list[str]]:
     """The declared key of every raw table."""
     keys = {}
-    for path in sorted(SOURCES.glob("*/source.yml")):
+    for path in sorted(SOURCES.glob("[a-z]*/source.yml")):
         manifest = yaml.safe_load(path.read_text(encoding="utf-8"))
         for stream, declared in manifest["streams"].items():
             keys[f"{manifest['source']}__{stream}"] = declared["primary_key"]

@@ -49,7 +49,9 @@ def test_blocked_values_name_nobody(world):
 
 
 def test_a_shared_device_gives_each_event_to_whom_it_shows(world, query):
-    rows = dict(query("select first_source_record_id, person_key from candidate.fct_sessions where device_id = 'dev-tablet'"))
+    rows = dict(
+        query("select first_source_record_id, person_key from candidate.fct_sessions where device_id = 'dev-tablet'")
+    )
     people = world.people["in full"]
     assert rows["tab-1"] == people["C101"]
     assert rows["tab-3"] == people["C102"]
@@ -75,7 +77,7 @@ def test_orders_are_worth_what_they_should(query):
 
 def test_restated_spend_replaces_and_is_converted(query):
     rows = query("select account_id, impressions, spend_minor from candidate.fct_ad_performance_daily order by 1")
-    assert rows == [("1001", 1100, 210000), ("1002", 500, 262500)]
+    assert rows == [("1001", 1100, 210000), ("1002", 500, 2512500)]
 
 
 def test_machine_opens_are_told_apart(query):

@@ -27,10 +27,17 @@ class House:
         environment = os.environ | {"JOURNEYHOUSE_VAR": str(self.var)}
         started = time.monotonic()
         done = subprocess.run(
-            [sys.executable, "-m", "journeyhouse", *arguments], cwd=HOME, env=environment, capture_output=True, text=True, timeout=900
+            [sys.executable, "-m", "journeyhouse", *arguments],
+            cwd=HOME,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=900,
         )
         self.seconds[" ".join(arguments)] = time.monotonic() - started
-        assert done.returncode == expect, f"{arguments}: {done.returncode}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+        assert done.returncode == expect, (
+            f"{arguments}: {done.returncode}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+        )
         return done.stdout + done.stderr
 
     def url(self) -> str:
@@ -53,7 +60,12 @@ class House:
         """Every table of a schema as sorted rows of text, without the columns that only name the build."""
         tables = self.rows(f"select tablename from pg_tables where schemaname = '{schema}' order by 1")
         return {
-            table: [row[0] for row in self.rows(f"select (to_jsonb(t) - 'build_id' - 'as_of')::text as r from {schema}.{table} t order by 1")]
+            table: [
+                row[0]
+                for row in self.rows(
+                    f"select (to_jsonb(t) - 'build_id' - 'as_of')::text as r from {schema}.{table} t order by 1"
+                )
+            ]
             for (table,) in tables
             if table != "journeyhouse_build"
         }

@@ -11,7 +11,12 @@ def test_a_second_run_changes_no_row(default_world: House):
     before = default_world.contents()
     output = default_world.command("run")
     assert default_world.contents() == before
-    assert default_world.rows("select coalesce(sum(loaded), 0) from ops.ledger where batch_id = (select max(batch_id) from ops.ledger)")[0][0] == 0, output
+    assert (
+        default_world.rows(
+            "select coalesce(sum(loaded), 0) from ops.ledger where batch_id = (select max(batch_id) from ops.ledger)"
+        )[0][0]
+        == 0
+    ), output
 
 
 def test_the_next_day_is_incremental_and_equals_a_full_rebuild(default_world: House):

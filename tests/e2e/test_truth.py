@@ -36,14 +36,20 @@ def test_identity_precision_is_one_and_recall_at_least_098(house):
 
 
 def test_sessions_are_exact(house):
-    wanted = {(row["device"], row["first_event_id"], moment(row["started_at"]), moment(row["ended_at"]), row["events"]) for row in house.truth("sessions")}
+    wanted = {
+        (row["device"], row["first_event_id"], moment(row["started_at"]), moment(row["ended_at"]), row["events"])
+        for row in house.truth("sessions")
+    }
     found = {
         (row["device_id"], row["first_event_id"], row["started_at"], row["ended_at"], row["events"])
         for row in house.records(
             "select device_id, first_source_record_id as first_event_id, started_at, ended_at, events from intermediate.int_sessions__boundaries"
         )
     }
-    assert len(found - wanted) + len(wanted - found) == 0, (sorted(found - wanted, key=str)[:3], sorted(wanted - found, key=str)[:3])
+    assert len(found - wanted) + len(wanted - found) == 0, (
+        sorted(found - wanted, key=str)[:3],
+        sorted(wanted - found, key=str)[:3],
+    )
 
 
 def moment(text: str) -> datetime:
@@ -52,15 +58,22 @@ def moment(text: str) -> datetime:
 
 def test_every_order_is_in_exactly_one_journey_with_its_value(house):
     wanted = {row["order_number"]: row["value_minor"] for row in house.truth("orders") if row["status"] == "valid"}
-    found = house.records("select order_number, value_minor from marts.fct_conversions where conversion_type = 'purchase'")
+    found = house.records(
+        "select order_number, value_minor from marts.fct_conversions where conversion_type = 'purchase'"
+    )
     assert {row["order_number"]: row["value_minor"] for row in found} == wanted
-    journeys = Counter(row["order_number"] for row in house.records("select order_number from marts.fct_journeys where order_number is not null"))
+    journeys = Counter(
+        row["order_number"]
+        for row in house.records("select order_number from marts.fct_journeys where order_number is not null")
+    )
     assert set(journeys) == set(wanted) and set(journeys.values()) <= {1}
 
 
 def test_revenue_and_refunds_are_equal_to_the_minor_unit(house):
     orders = [row for row in house.truth("orders") if row["status"] == "valid"]
-    assert house.rows("select sum(value_minor) from marts.fct_conversions")[0][0] == sum(row["value_minor"] for row in orders)
+    assert house.rows("select sum(value_minor) from marts.fct_conversions")[0][0] == sum(
+        row["value_minor"] for row in orders
+    )
     refunds = sum(row["refunded_minor"] for row in house.truth("orders"))
     assert house.rows("select coalesce(sum(value_minor), 0) from marts.fct_refunds")[0][0] == refunds
 
@@ -84,11 +97,21 @@ def test_ad_spend_equals_the_platforms_totals_after_restatement(house):
 
 def test_touchpoints_mean_what_the_world_meant(house):
     wanted = {(row["touchpoint_type"], row["source_record_id"]): row for row in house.truth("touches")}
-    found = {(row["touchpoint_type"], row["source_record_id"]): row for row in house.records("select * from marts.fct_touchpoints")}
-    assert len(set(wanted) ^ set(found)) <= 0.02 * len(wanted), (list(set(wanted) - set(found))[:5], list(set(found) - set(wanted))[:5])
+    found = {
+        (row["touchpoint_type"], row["source_record_id"]): row
+        for row in house.records("select * from marts.fct_touchpoints")
+    }
+    assert len(set(wanted) ^ set(found)) <= 0.02 * len(wanted), (
+        list(set(wanted) - set(found))[:5],
+        list(set(found) - set(wanted))[:5],
+    )
     both = set(wanted) & set(found)
     for attribute in ("channel", "moment", "need", "context", "department", "stage_five", "stage_six", "stage_seven"):
-        wrong = [(key, wanted[key][attribute], found[key][attribute]) for key in both if wanted[key][attribute] != found[key][attribute]]
+        wrong = [
+            (key, wanted[key][attribute], found[key][attribute])
+            for key in both
+            if wanted[key][attribute] != found[key][attribute]
+        ]
         assert 1 - len(wrong) / len(both) >= 0.98, (attribute, len(wrong), wrong[:5])
 
 
@@ -100,7 +123,9 @@ def test_journeys_are_those_of_the_world(house):
         return moment(value) if isinstance(value, str) else value
 
     wanted = Counter(shape(row) for row in house.truth("journeys"))
-    found = Counter(shape(row) for row in house.records("select status, touches, started_at, order_number from marts.fct_journeys"))
+    found = Counter(
+        shape(row) for row in house.records("select status, touches, started_at, order_number from marts.fct_journeys")
+    )
     wrong = (wanted - found).total() + (found - wanted).total()
     assert wrong <= 0.02 * wanted.total(), (list(wanted - found)[:5], list(found - wanted)[:5])
 

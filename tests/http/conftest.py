@@ -11,9 +11,7 @@ class Script:
     """`answers` are (status, headers, body bytes) or a function of the request path; `requests` keeps what came in."""
 
     def __init__(self) -> None:
-        self.answers: list[
-            tuple[int, dict[str, str], bytes] | Callable[[str], tuple[int, dict[str, str], bytes]]
-        ] = []
+        self.answers: list[tuple[int, dict[str, str], bytes] | Callable[[str], tuple[int, dict[str, str], bytes]]] = []
         self.requests: list[tuple[str, str, dict[str, str]]] = []
         self.url = ""
 

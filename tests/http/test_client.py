@@ -90,9 +90,7 @@ def test_what_no_retry_mends_fails_at_once(client, script, slept, status, error)
     assert slept == []
 
 
-@pytest.mark.parametrize(
-    "link", ["http://169.254.169.254/latest", "http://localhost:1/x", "file:///etc/passwd"]
-)
+@pytest.mark.parametrize("link", ["http://169.254.169.254/latest", "http://localhost:1/x", "file:///etc/passwd"])
 def test_a_next_link_to_another_host_is_refused(client, script, link):
     script.answers = [GOOD]
     with pytest.raises(SchemaDrift, match="another host"):

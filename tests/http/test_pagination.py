@@ -30,17 +30,13 @@ def answer(body) -> tuple[int, dict, bytes]:
     return 200, {}, json.dumps(body).encode()
 
 
-@pytest.mark.parametrize(
-    "count", [0, 1, 3, 4, 10], ids=["none", "one", "exactly a page", "a page and one", "many"]
-)
+@pytest.mark.parametrize("count", [0, 1, 3, 4, 10], ids=["none", "one", "exactly a page", "a page and one", "many"])
 def test_next_url_walks_to_the_end(script, count):
     def serve(path):
         after = int(parse_qs(urlsplit(path).query).get("after", ["0"])[0])
         more = after + 3 < count
         items = [{"id": number} for number in range(after, min(after + 3, count))]
-        return answer(
-            {"data": items, "links": {"next": f"{script.url}/things?after={after + 3}" if more else None}}
-        )
+        return answer({"data": items, "links": {"next": f"{script.url}/things?after={after + 3}" if more else None}})
 
     script.answers = [serve]
     found = list(
@@ -60,31 +56,21 @@ def test_an_empty_page_in_the_middle_is_not_the_end(script):
         answer({"data": [], "next": f"{script.url}/c"}),
         answer({"data": [{"id": 2}]}),
     ]
-    found = list(
-        pages(Client(SOURCE, script.url, {}), stream({"kind": "next_url", "path": "next"}, "data"), "/a", {})
-    )
+    found = list(pages(Client(SOURCE, script.url, {}), stream({"kind": "next_url", "path": "next"}, "data"), "/a", {}))
     assert [record["id"] for page in found for record in page] == [1, 2]
 
 
 def test_a_next_link_that_repeats_is_an_error_not_a_loop(script):
     script.answers = [answer({"data": [{"id": 1}], "next": f"{script.url}/b"})]
     with pytest.raises(SchemaDrift, match="cursor loop"):
-        list(
-            pages(
-                Client(SOURCE, script.url, {}), stream({"kind": "next_url", "path": "next"}, "data"), "/a", {}
-            )
-        )
+        list(pages(Client(SOURCE, script.url, {}), stream({"kind": "next_url", "path": "next"}, "data"), "/a", {}))
     assert len(script.requests) == 2
 
 
 def test_records_that_moved_are_drift(script):
     script.answers = [answer({"items": []})]
     with pytest.raises(SchemaDrift, match="'data' in the answer is NoneType, expected a list"):
-        list(
-            pages(
-                Client(SOURCE, script.url, {}), stream({"kind": "next_url", "path": "next"}, "data"), "/a", {}
-            )
-        )
+        list(pages(Client(SOURCE, script.url, {}), stream({"kind": "next_url", "path": "next"}, "data"), "/a", {}))
 
 
 KEYSET = {"kind": "magento_keyset", "page_size": 3, "key": "id", "total": "total_count"}

@@ -65,8 +65,6 @@ def land(connection) -> Iterator[Callable]:
         connection.execute(f"delete from {table}")
 
     def run(records, stream=None, batch="b1", **portion):
-        return Writer(connection, stream or make_stream("things"), "", batch).write(
-            Portion([records], **portion)
-        )
+        return Writer(connection, stream or make_stream("things"), "", batch).write(Portion([records], **portion))
 
     yield run

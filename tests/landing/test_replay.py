@@ -10,10 +10,16 @@ from tests.landing.conftest import make_stream
 def test_rows_refused_for_their_type_land_after_the_type_is_mended(connection, land):
     land([{"id": 1, "name": {"first": "Lan"}}, {"id": 2, "name": "Minh"}, {"name": "no key"}])
     stream = make_stream("things")
-    mended = changed(stream, columns=tuple(Column("name", "text", ("name", "first")) if c.name == "name" else c for c in stream.columns))
+    mended = changed(
+        stream,
+        columns=tuple(Column("name", "text", ("name", "first")) if c.name == "name" else c for c in stream.columns),
+    )
     receipt = replay(connection, mended, "", "r1", "UTC", ".")
     assert (receipt.emitted, receipt.loaded, receipt.quarantined) == (2, 1, 1)
-    assert connection.execute("select id, name from raw.acme__things order by id").fetchall() == [(1, "Lan"), (2, "Minh")]
+    assert connection.execute("select id, name from raw.acme__things order by id").fetchall() == [
+        (1, "Lan"),
+        (2, "Minh"),
+    ]
     waiting = connection.execute("select field from ops.quarantine where replayed_at is null").fetchall()
     assert waiting == [("id",)]
     assert replay(connection, mended, "", "r2", "UTC", ".").loaded == 0

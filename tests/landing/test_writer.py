@@ -26,9 +26,7 @@ def rows(connection, query):
 def test_every_type_arrives_as_declared(connection, land):
     receipt = land([FULL])
     assert (receipt.emitted, receipt.loaded) == (1, 1)
-    row = rows(
-        connection, "select name, amount::text, ok, at at time zone 'UTC', day, body from raw.acme__things"
-    )[0]
+    row = rows(connection, "select name, amount::text, ok, at at time zone 'UTC', day, body from raw.acme__things")[0]
     assert row[0] == FULL["name"] and row[1] == "12.5" and row[2] is True
     assert str(row[3]) == "2026-03-01 03:00:00" and row[4] == date(2026, 3, 1) and row[5] == FULL["body"]
 
@@ -104,9 +102,7 @@ def test_lossless_retyping_is_accepted(connection, land):
 def test_undeclared_fields_are_kept_and_reported_as_drift(connection, land):
     receipt = land([FULL | {"channel; DROP TABLE z": 1, "new": {"x": 1}}])
     assert receipt.drift == ("channel; DROP TABLE z", "new")
-    assert rows(connection, "select _extra from raw.acme__things") == [
-        ({"channel; DROP TABLE z": 1, "new": {"x": 1}},)
-    ]
+    assert rows(connection, "select _extra from raw.acme__things") == [({"channel; DROP TABLE z": 1, "new": {"x": 1}},)]
     assert len(rows(connection, "select * from ops.drift")) == 2
 
 
@@ -114,13 +110,12 @@ def test_a_replaced_partition_loses_its_vanished_rows_only(connection, land):
     stream = make_stream("days", restatement="replace", partition="day")
     first = [FULL | {"id": n, "day": f"2026-03-0{n}"} for n in (1, 2, 3)]
     land(first, stream, partitions=(date(2026, 3, 1), date(2026, 3, 3)))
-    receipt = land(
-        [first[1] | {"amount": 99}], stream, batch="b2", partitions=(date(2026, 3, 2), date(2026, 3, 3))
-    )
+    receipt = land([first[1] | {"amount": 99}], stream, batch="b2", partitions=(date(2026, 3, 2), date(2026, 3, 3)))
     assert (receipt.loaded, receipt.deleted) == (1, 1)
-    assert rows(
-        connection, "select id, amount::float from raw.acme__days where not _is_deleted order by id"
-    ) == [(1, 12.5), (2, 99)]
+    assert rows(connection, "select id, amount::float from raw.acme__days where not _is_deleted order by id") == [
+        (1, 12.5),
+        (2, 99),
+    ]
 
 
 def test_a_sweep_marks_what_is_no_longer_listed(connection, land):
@@ -178,6 +173,4 @@ def test_a_renamed_file_keeps_its_rows(connection, land, tmp_path):
     receipt = land([FULL], stream, file=first, batch="b2")
     assert (receipt.unchanged, receipt.deleted) == (1, 1)
     land([FULL], stream, file=DroppedFile(tmp_path, PurePosixPath("b.csv"), 1, 1, "x"), batch="b3")
-    assert rows(connection, "select id, _source_file from raw.acme__files where not _is_deleted") == [
-        (1, "b.csv")
-    ]
+    assert rows(connection, "select id, _source_file from raw.acme__files where not _is_deleted") == [(1, "b.csv")]

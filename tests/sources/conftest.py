@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import psycopg
 import pytest
+from tests.sources.demo_house import TINY, DemoHouse, open_demo
 
 from journeyhouse.sources.meta_ads import source as meta_ads
 from journeyhouse.sources.registry import registry
-from tests.sources.demo_house import DemoHouse, open_demo
 
 _numbers = itertools.count(1)
 
@@ -45,5 +45,5 @@ def unhurried() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory, new_warehouse, unhurried) -> Iterator[DemoHouse]:
     """The tiny demo company and an empty warehouse; tests of a module share both."""
-    with open_demo(tmp_path_factory.mktemp("demo"), new_warehouse()) as house:
+    with open_demo(tmp_path_factory.mktemp("demo"), new_warehouse(), TINY) as house:
         yield house

@@ -68,16 +68,16 @@ class DemoHouse:
 
 
 @contextmanager
-def open_demo(var: Path, url: str) -> Iterator[DemoHouse]:
-    """Serve the tiny world below var/demo. Its throttles stay open: waiting is tested elsewhere."""
-    server = open_server(var / "demo", **TINY)
+def open_demo(var: Path, url: str, world: dict[str, int]) -> Iterator[DemoHouse]:
+    """Serve a small world below var/demo. Its throttles stay open: waiting is tested elsewhere."""
+    server = open_server(var / "demo", **world)
     for vendor in server.vendors.values():
         vendor.throttle = Throttle(10**9)
     serving = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     serving.start()
     (var / "demo" / "server.json").write_text(json.dumps({"port": server.port, "pid": 0}))
     config = var / "house.yml"
-    config.write_text(_CONFIG.format(**TINY, files=var / "demo" / "files"))
+    config.write_text(_CONFIG.format(**world, files=var / "demo" / "files"))
     house = DemoHouse(var, replace(settings.load(config), var=var, warehouse_url=url), url)
     try:
         yield house.in_another_warehouse(url)

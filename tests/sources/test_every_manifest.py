@@ -4,11 +4,11 @@ import re
 
 import psycopg
 import pytest
+from tests.sources.specimens import STREAMS, dig, fixture_of, key_columns, name_of, records
 
 from journeyhouse.contracts import COLUMN_TYPES
 from journeyhouse.sources.registry import connector, registry
 from journeyhouse.warehouse import schemas
-from tests.sources.specimens import STREAMS, dig, fixture_of, key_columns, name_of, records
 
 SOURCES = list(registry().values())
 REST = [source for source in SOURCES if source.protocol == "rest"]

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-
-from journeyhouse import ingest, settings
-from journeyhouse.errors import AuthError, SchemaDrift
-from journeyhouse.sources.registry import registry
 from tests.sources.specimens import STREAMS, another, dig, key_columns, name_of, records
 from tests.sources.vendor_double import PAGE, Vendor, as_json, credential_names, nested, open_vendor, reader, serve
+
+from journeyhouse import ingest, settings
+from journeyhouse.errors import AuthError, ConfigError, SchemaDrift
+from journeyhouse.sources.registry import registry
 
 REST = [source for source in registry().values() if source.protocol == "rest"]
 # A stream with a driver speaks a protocol of its own; those are read from the demo company's servers.
@@ -101,7 +101,9 @@ def test_check_with_good_credentials_says_what_it_read(vendor, source, house):
     rows = records(stream)
     vendor.answer = lambda _path, _query: as_json(rows[0] if stream.records == "." else nested(stream.records, rows))
     count = 1 if stream.records == "." else len(rows)
-    assert f"{source.name}: credentials accepted, {stream.name} answered with {count} row" in ingest.check(house, source.name)
+    assert f"{source.name}: credentials accepted, {stream.name} answered with {count} row" in ingest.check(
+        house, source.name
+    )
 
 
 @pytest.mark.parametrize("status", [401, 403])
@@ -122,6 +124,8 @@ def test_check_with_bad_credentials_names_the_source_and_shows_no_secret(vendor,
 def test_an_unset_credential_is_named_before_anything_is_asked(vendor, source, house, monkeypatch):
     monkeypatch.delenv("CANARY_SECRET")
     vendor.requests.clear()
-    with pytest.raises(Exception, match=rf"sources\.{source.name}\.credentials\.\w+: 'env:CANARY_SECRET' is empty; set the"):
+    with pytest.raises(
+        ConfigError, match=rf"sources\.{source.name}\.credentials\.\w+: 'env:CANARY_SECRET' is empty; set the"
+    ):
         ingest.check(house, source.name)
     assert vendor.requests == []

@@ -6,9 +6,9 @@ import subprocess
 import sys
 
 import pytest
+from tests.sources.demo_house import DemoHouse
 
 from journeyhouse.settings import HOME
-from tests.sources.demo_house import DemoHouse
 
 STEPS = ("staged", "merged", "accounted", "committed")
 _KILLED = """
@@ -29,7 +29,11 @@ print("reached the end by", seen)
 # Slices of time and accounts, a list and its sweep, one file after another.
 CASES = [
     (source, stream, step, nth)
-    for source, stream, portions in (("meta_ads", "insights", (1, 2)), ("magento", "customers", (2,)), ("offline_files", "pos_sales", (3,)))
+    for source, stream, portions in (
+        ("meta_ads", "insights", (1, 2)),
+        ("magento", "customers", (2,)),
+        ("offline_files", "pos_sales", (3,)),
+    )
     for step in STEPS
     for nth in portions
 ]
@@ -58,7 +62,9 @@ def kill(demo: DemoHouse, source: str, stream: str, step: str, nth: int) -> None
 @pytest.mark.parametrize(("source", "stream", "step", "nth"), CASES)
 def test_a_load_killed_anywhere_is_whole_after_the_next_run(demo, whole, source, stream, step, nth):
     table = f"{source}__{stream}"
-    with_connection(demo, f"delete from raw.{table}", "delete from ops.ledger", "delete from ops.cursors", "delete from ops.files")
+    with_connection(
+        demo, f"delete from raw.{table}", "delete from ops.ledger", "delete from ops.cursors", "delete from ops.files"
+    )
     kill(demo, source, stream, step, nth)
     rows = len(demo.raw(table))
     committed = demo.rows("select coalesce(sum(loaded), 0)::int from ops.ledger where batch_id = 'killed'")[0][0]
@@ -67,7 +73,9 @@ def test_a_load_killed_anywhere_is_whole_after_the_next_run(demo, whole, source,
     again = sum(receipt.loaded for receipt in demo.load(source, stream, "again"))
     assert demo.raw(table) == whole.raw(table)
     assert rows + again == len(whole.raw(table)), "no row was written twice"
-    assert demo.rows("select * from ops.ledger where emitted <> loaded + unchanged + quarantined + page_duplicates") == []
+    assert (
+        demo.rows("select * from ops.ledger where emitted <> loaded + unchanged + quarantined + page_duplicates") == []
+    )
     assert cursors(demo, source, stream) == cursors(whole, source, stream)
 
 

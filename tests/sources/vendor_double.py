@@ -82,7 +82,11 @@ def serve(vendor: Vendor, source: Source, stream: Stream, records: list[dict]) -
     path = stream.path.format(api_version=source.api_version, account="1001")
 
     def answer(asked: str, query: dict[str, str]) -> Answer:
-        return as_json(_body(vendor, stream, path, records, query)) if asked == path else as_json({"message": "no such path"}, 404)
+        return (
+            as_json(_body(vendor, stream, path, records, query))
+            if asked == path
+            else as_json({"message": "no such path"}, 404)
+        )
 
     vendor.answer = answer
 
@@ -105,7 +109,11 @@ def _body(vendor: Vendor, stream: Stream, path: str, records: list[dict], query:
 
 def _keyset(stream: Stream, query: dict[str, str]) -> int:
     """The value of the filter on the key, wherever in the search criteria it stands."""
-    groups = [name[: -len("[field]")] for name, value in query.items() if name.endswith("[field]") and value == stream.paginator["key"]]
+    groups = [
+        name[: -len("[field]")]
+        for name, value in query.items()
+        if name.endswith("[field]") and value == stream.paginator["key"]
+    ]
     (group,) = (name for name in groups if "[filters]" in name)
     return int(query[f"{group}[value]"])
 
@@ -114,7 +122,9 @@ def reader(vendor: Vendor, source: Source) -> Reader:
     """The product's own reader of the source, on this vendor, without waiting for its rate limit."""
     fast, own = replace(source, rate_limit=100_000), connector(source.name)
     secrets = {name: Secret(f"canary-{name}") for name in credential_names(source)}
-    client = Client(fast, vendor.url, secrets, getattr(own, "classify", limits.classify), attempts=2, sleep=lambda _seconds: None)
+    client = Client(
+        fast, vendor.url, secrets, getattr(own, "classify", limits.classify), attempts=2, sleep=lambda _seconds: None
+    )
     return Reader(client, fast, "1001" if source.per_account else "", own)
 
 

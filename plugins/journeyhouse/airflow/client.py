@@ -70,9 +70,7 @@ class Client:
                     done[dag_id] = state
                     tell(f"{dag_id}: {state}")
             if time.monotonic() > deadline:
-                raise RunFailed(
-                    f"still running after {seconds:.0f} s: {', '.join(sorted(set(runs) - set(done)))}"
-                )
+                raise RunFailed(f"still running after {seconds:.0f} s: {', '.join(sorted(set(runs) - set(done)))}")
             time.sleep(0.5)
         return done
 
@@ -94,14 +92,9 @@ class Client:
         while time.monotonic() < deadline:
             state = self.state(dag_id, run_id)
             for instance in self.tasks(dag_id, run_id):
-                if (
-                    instance["state"] in ("success", "failed", "upstream_failed")
-                    and instance["task_id"] not in seen
-                ):
+                if instance["state"] in ("success", "failed", "upstream_failed") and instance["task_id"] not in seen:
                     seen.add(instance["task_id"])
-                    tell(
-                        f"{dag_id}.{instance['task_id']}: {instance['state']} ({instance['duration'] or 0:.1f} s)"
-                    )
+                    tell(f"{dag_id}.{instance['task_id']}: {instance['state']} ({instance['duration'] or 0:.1f} s)")
             if state in _FINISHED:
                 return state
             time.sleep(0.5)

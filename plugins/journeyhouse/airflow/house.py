@@ -103,8 +103,7 @@ def healthy(house: House) -> bool:
     except (requests.RequestException, ValueError):
         return False
     return all(
-        report.get(part, {}).get("status") == "healthy"
-        for part in ("metadatabase", "scheduler", "dag_processor")
+        report.get(part, {}).get("status") == "healthy" for part in ("metadatabase", "scheduler", "dag_processor")
     )
 
 
@@ -118,9 +117,9 @@ def _forget(settings: Settings, house: House) -> None:
 
 def _environment(settings: Settings, home: Path, port: int, schedule: str) -> dict[str, str]:
     keys = _keys(home)
-    metadata = os.environ.get("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN") or embedded.load(
-        settings.var / "postgres"
-    ).url("airflow", "airflow", "postgresql+psycopg2")
+    metadata = os.environ.get("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN") or embedded.load(settings.var / "postgres").url(
+        "airflow", "airflow", "postgresql+psycopg2"
+    )
     environment = {
         "AIRFLOW_HOME": str(home),
         "AIRFLOW__CORE__DAGS_FOLDER": str(HOME / "dags"),
@@ -193,9 +192,7 @@ def _migrate(home: Path, environment: dict[str, str]) -> None:
         stdin=subprocess.DEVNULL,
     )
     if done.returncode:
-        raise WarehouseError(
-            f"Airflow's metadata could not be migrated:\n{(done.stdout + done.stderr)[-1500:]}"
-        )
+        raise WarehouseError(f"Airflow's metadata could not be migrated:\n{(done.stdout + done.stderr)[-1500:]}")
     mark.write_text(state)
 
 

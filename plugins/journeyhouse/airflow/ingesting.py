@@ -50,9 +50,7 @@ def ingest_dag(settings: Settings, source: Source) -> DAG:
             context["stream_name"] = stream
             logging.getLogger("journeyhouse").setLevel(logging.INFO)
             with airflow_outcomes():
-                receipts = land(
-                    load(), source.name, stream, context["run_id"], window=backfill_window(context)
-                )
+                receipts = land(load(), source.name, stream, context["run_id"], window=backfill_window(context))
             return {"emitted": sum(r.emitted for r in receipts), "loaded": sum(r.loaded for r in receipts)}
 
         @task(outlets=[assets.raw(source)])

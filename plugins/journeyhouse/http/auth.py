@@ -42,8 +42,7 @@ def build_auth(source: Source, secrets: dict[str, Secret]) -> AuthBase | None:
         from requests_oauthlib import OAuth1
 
         parts = (
-            need(name).reveal()
-            for name in ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
+            need(name).reveal() for name in ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
         )
         return OAuth1(*parts, signature_method="HMAC-SHA256")
     if kind == "bearer":

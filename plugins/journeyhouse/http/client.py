@@ -52,9 +52,7 @@ class Client:
         self.source, self.base_url, self._classify = source, base_url.rstrip("/"), classify
         parts = urlsplit(self.base_url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ConfigError(
-                f"sources.{source.name}.base_url '{base_url}' must begin with https:// (or http://)."
-            )
+            raise ConfigError(f"sources.{source.name}.base_url '{base_url}' must begin with https:// (or http://).")
         self._origin = (parts.scheme, parts.netloc)
         self._session = requests.Session()
         self._session.trust_env = False
@@ -77,9 +75,7 @@ class Client:
     def post(self, path: str, params: Mapping[str, str] | None = None, json: Any = None) -> Any:
         return self.request("POST", path, params=params, json=json)
 
-    def request(
-        self, method: str, path: str, params: Mapping[str, str] | None = None, json: Any = None
-    ) -> Any:
+    def request(self, method: str, path: str, params: Mapping[str, str] | None = None, json: Any = None) -> Any:
         """Send to a path below base_url, or to an absolute URL of the same host (a `next` link)."""
         url = self._resolve(path)
         try:
@@ -126,9 +122,7 @@ class Client:
                 f"{message}. Check sources.{self.source.name}.credentials, then: journeyhouse check {self.source.name}"
             )
         if outcome.kind == "quota" or (outcome.wait or 0) > _MAX_WAIT:
-            raise QuotaExhausted(
-                message, outcome.until or datetime.now(UTC) + timedelta(seconds=outcome.wait or 3600)
-            )
+            raise QuotaExhausted(message, outcome.until or datetime.now(UTC) + timedelta(seconds=outcome.wait or 3600))
         if outcome.kind == "retry":
             logger.warning("%s; waiting", message)
             raise _Retry(message, outcome.wait)

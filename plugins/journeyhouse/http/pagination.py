@@ -40,14 +40,10 @@ def pages(client: Client, stream: Stream, path: str, params: dict[str, str]) -> 
     elif kind == "magento_keyset":
         yield from _magento_keyset(client, stream, path, params)
     else:
-        raise ConfigError(
-            f"sources/{stream.source}/source.yml: streams.{stream.name}.paginator '{kind}' is unknown."
-        )
+        raise ConfigError(f"sources/{stream.source}/source.yml: streams.{stream.name}.paginator '{kind}' is unknown.")
 
 
-def _next_url(
-    client: Client, stream: Stream, path: str, params: dict[str, str] | None
-) -> Iterator[list[dict]]:
+def _next_url(client: Client, stream: Stream, path: str, params: dict[str, str] | None) -> Iterator[list[dict]]:
     seen = set()
     url: str | None = path
     while url:
@@ -61,9 +57,7 @@ def _next_url(
             )
 
 
-def _magento_keyset(
-    client: Client, stream: Stream, path: str, params: dict[str, str]
-) -> Iterator[list[dict]]:
+def _magento_keyset(client: Client, stream: Stream, path: str, params: dict[str, str]) -> Iterator[list[dict]]:
     """Always page 1 of `key > last`: safe against shifting pages and against the repeated last page."""
     spec = stream.paginator
     size, key = int(spec["page_size"]), spec["key"]

@@ -12,9 +12,7 @@ _IN_URL = re.compile(r"(?i)((?:access_token|api_?key|token|secret|password|signa
 def remember(secret: str) -> None:
     """Mask this value, its URL-encoded and its base64 form from now on."""
     if len(secret) >= 4:
-        _known.update(
-            {secret, quote(secret, safe=""), quote_plus(secret), base64.b64encode(secret.encode()).decode()}
-        )
+        _known.update({secret, quote(secret, safe=""), quote_plus(secret), base64.b64encode(secret.encode()).decode()})
 
 
 def redact(text: str) -> str:

@@ -13,7 +13,15 @@ from journeyhouse.contracts import Stream
 from journeyhouse.landing.coerce import json_text
 
 _Bigint = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
-_PYTHON = {"text": str, "bigint": _Bigint, "numeric": Decimal, "boolean": bool, "timestamptz": datetime, "date": date, "jsonb": Any}
+_PYTHON = {
+    "text": str,
+    "bigint": _Bigint,
+    "numeric": Decimal,
+    "boolean": bool,
+    "timestamptz": datetime,
+    "date": date,
+    "jsonb": Any,
+}
 
 
 class PageReader:

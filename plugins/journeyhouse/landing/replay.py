@@ -14,7 +14,9 @@ _WAITING = (
 )
 
 
-def replay(connection: psycopg.Connection, stream: Stream, account: str, batch_id: str, timezone: str, decimal: str) -> Receipt:
+def replay(
+    connection: psycopg.Connection, stream: Stream, account: str, batch_id: str, timezone: str, decimal: str
+) -> Receipt:
     """Land the waiting rows of a stream in one transaction; those still unusable stay, with today's reason."""
     with connection.transaction():
         waiting = connection.execute(_WAITING, (stream.source, stream.name)).fetchall()

@@ -74,9 +74,7 @@ class RowBuilder:
                 return Rejected("a required value is empty", name, _payload(record))
         by_name = dict(zip(self._names, values, strict=True))
         if self._stream.required_any and all(by_name[name] is None for name in self._stream.required_any):
-            return Rejected(
-                "one of these values is needed", ", ".join(self._stream.required_any), _payload(record)
-            )
+            return Rejected("one of these values is needed", ", ".join(self._stream.required_any), _payload(record))
         if self._key_fallback and by_name[self._key_fallback] is None:
             values[self._names.index(self._key_fallback)] = "hash:" + hashlib.sha256(_encode(record)).hexdigest()[:32]
         try:

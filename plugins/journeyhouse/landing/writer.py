@@ -88,9 +88,9 @@ class Writer:
             for name, kind in zip(self._columns, self._types, strict=True)
         )
         self._connection.execute(
-            sql.SQL(
-                "create temp table stage ({}, _seq bigint generated always as identity) on commit drop"
-            ).format(definitions)
+            sql.SQL("create temp table stage ({}, _seq bigint generated always as identity) on commit drop").format(
+                definitions
+            )
         )
         rejected: list[Rejected] = []
         staged = 0

@@ -18,9 +18,7 @@ class Reader:
     def __init__(self, client: Client, source: Source, account: str, connector: ModuleType | None):
         self._client, self._source, self._account, self._connector = client, source, account, connector
 
-    def portions(
-        self, stream: Stream, stored: str | None, start: datetime | None, now: datetime
-    ) -> Iterator[Portion]:
+    def portions(self, stream: Stream, stored: str | None, start: datetime | None, now: datetime) -> Iterator[Portion]:
         """What to land, in order. A later portion is not fetched before the earlier one is committed."""
         if stream.cursor is None:
             for variant in _variants(stream):
@@ -31,9 +29,7 @@ class Reader:
             for window in windows(stream.cursor, stored, start, now):
                 mark = Watermark(stream, window)
                 partitions = (window.first, window.last) if stream.restatement == "replace" else None
-                yield Portion(
-                    mark.watch(self._pages(stream, window, {})), partitions=partitions, cursor=mark.value
-                )
+                yield Portion(mark.watch(self._pages(stream, window, {})), partitions=partitions, cursor=mark.value)
         if stream.deletes == "sweep":
             yield Portion([], keys=self._connector.live_keys(self._client, stream, self._path(stream)))
 

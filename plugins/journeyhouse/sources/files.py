@@ -53,9 +53,7 @@ def new_files(folder: Path, stream: Stream, connection: psycopg.Connection) -> l
     found = []
     for path in sorted(folder.glob(stream.options["glob"])):
         relative = PurePosixPath(path.relative_to(folder).as_posix())
-        if not path.is_file() or any(
-            fnmatch.fnmatch(path.name, mask) for mask in (".*", "~$*", "*.tmp", "*.part")
-        ):
+        if not path.is_file() or any(fnmatch.fnmatch(path.name, mask) for mask in (".*", "~$*", "*.tmp", "*.part")):
             continue
         stat = path.stat()
         if known.get(str(relative), ())[:2] == (stat.st_size, stat.st_mtime_ns):
@@ -98,9 +96,7 @@ def _ndjson(file: DroppedFile, stream: Stream) -> Iterator[Any]:
                 # A broken line belongs to no specification; the stream that takes the rest reports it, once.
                 if absent:
                     text = line.decode("utf-8", "backslashreplace").replace("\x00", "\\u0000")
-                    yield Rejected(
-                        f"malformed JSON in {file.relative} line {number}: {error}", "", text[:1_000_000]
-                    )
+                    yield Rejected(f"malformed JSON in {file.relative} line {number}: {error}", "", text[:1_000_000])
                 continue
             is_object = isinstance(record, dict)
             if (
@@ -149,18 +145,14 @@ def _decode(file: DroppedFile, stream: Stream) -> str:
             return unicodedata.normalize("NFC", content.decode(encoding))
         except UnicodeDecodeError:
             continue
-    raise SchemaDrift(
-        f"{file.relative}: not readable as {' or '.join(tried)}; save it as CSV UTF-8 and drop it again."
-    )
+    raise SchemaDrift(f"{file.relative}: not readable as {' or '.join(tried)}; save it as CSV UTF-8 and drop it again.")
 
 
 def _checked(file: DroppedFile, stream: Stream, header: list[str], rows: Any) -> Iterator[dict]:
     """Rows under their column names; refuses a file whose header or control totals are wrong."""
     names = _match_header(file, stream, header)
     control, sums, count = _control(file, stream), {}, 0
-    totals = {
-        column.name: coercer(column, decimal=stream.options.get("decimal", ".")) for column in stream.columns
-    }
+    totals = {column.name: coercer(column, decimal=stream.options.get("decimal", ".")) for column in stream.columns}
     for row in rows:
         if not any(cell not in (None, "") for cell in row):
             continue
@@ -188,9 +180,7 @@ def _match_header(file: DroppedFile, stream: Stream, header: list[str]) -> list[
     def plain(text: str) -> str:
         return unicodedata.normalize("NFC", text).strip().casefold()
 
-    accepted = {
-        plain(label): column.name for column in stream.columns for label in (column.name, *column.headers)
-    }
+    accepted = {plain(label): column.name for column in stream.columns for label in (column.name, *column.headers)}
     names = [accepted.get(plain(cell), plain(cell)) for cell in header]
     missing = [_label(column) for column in stream.columns if column.required and column.name not in names]
     if missing:
@@ -216,9 +206,7 @@ def _control(file: DroppedFile, stream: Stream) -> dict[str, Any]:
         stated = json.loads(path.read_text(encoding="utf-8-sig"))
         return {
             "rows": int(stated[spec["rows"]]) if spec["rows"] in stated else None,
-            "sums": {
-                column: Decimal(str(stated[name])) for column, name in spec["sums"].items() if name in stated
-            },
+            "sums": {column: Decimal(str(stated[name])) for column, name in spec["sums"].items() if name in stated},
         }
     except (ValueError, TypeError, ArithmeticError) as error:
         raise SchemaDrift(

@@ -27,15 +27,12 @@ def read_manifest(path: Path) -> Source:
         raise ConfigError(f"{path}: not readable as YAML: {error}") from error
     name = _identifier(path, "source", raw.get("source"))
     if name != path.parent.name:
-        raise ConfigError(
-            f"{path}: source is '{name}' but the folder is '{path.parent.name}'; they must be equal."
-        )
+        raise ConfigError(f"{path}: source is '{name}' but the folder is '{path.parent.name}'; they must be equal.")
     if raw.get("protocol") not in ("rest", "files"):
         raise ConfigError(f"{path}: protocol must be rest or files, found '{raw.get('protocol')}'.")
     per_account = bool(raw.get("per_account", False))
     streams = {
-        stream: _stream(path, name, stream, body, per_account)
-        for stream, body in (raw.get("streams") or {}).items()
+        stream: _stream(path, name, stream, body, per_account) for stream, body in (raw.get("streams") or {}).items()
     }
     if not streams:
         raise ConfigError(f"{path}: streams is empty; declare at least one stream.")

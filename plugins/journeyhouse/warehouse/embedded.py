@@ -129,22 +129,15 @@ def load(home: Path) -> Cluster:
     try:
         return Cluster(**json.loads((home / "cluster.json").read_text()))
     except (OSError, ValueError, TypeError) as error:
-        raise WarehouseError(
-            f"{home / 'cluster.json'} is damaged; remove {home} to begin anew."
-        ) from error
+        raise WarehouseError(f"{home / 'cluster.json'} is damaged; remove {home} to begin anew.") from error
 
 
 def _initdb(home: Path, data: Path) -> None:
     if data.exists():
-        raise WarehouseError(
-            f"{data} is not a complete cluster (an earlier start was interrupted); remove {home}."
-        )
+        raise WarehouseError(f"{data} is not a complete cluster (an earlier start was interrupted); remove {home}.")
     cluster = Cluster(
         _free_port(),
-        {
-            role: secrets.token_urlsafe(24)
-            for role in ("postgres", "journeyhouse", "airflow", "journeyhouse_bi")
-        },
+        {role: secrets.token_urlsafe(24) for role in ("postgres", "journeyhouse", "airflow", "journeyhouse_bi")},
     )
     password_file = home / "initdb.password"
     password_file.write_text(cluster.passwords["postgres"])

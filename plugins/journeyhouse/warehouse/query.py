@@ -22,9 +22,7 @@ def stream_csv(settings: Settings, query: str, out: BinaryIO) -> None:
         connection.execute(
             "set default_transaction_read_only = on; set search_path = marts; set statement_timeout = '60s'"
         )
-        statement = sql.SQL("copy ({}) to stdout with (format csv, header)").format(
-            sql.SQL(query.strip().rstrip(";"))
-        )
+        statement = sql.SQL("copy ({}) to stdout with (format csv, header)").format(sql.SQL(query.strip().rstrip(";")))
         try:
             with connection.cursor().copy(statement) as rows:
                 for chunk in rows:

@@ -94,9 +94,7 @@ def _ensure_raw(connection: psycopg.Connection, stream: Stream, existing: dict[s
         ]
         keys = sql.SQL(", ").join(map(sql.Identifier, stream.key))
         connection.execute(
-            sql.SQL("create table {} ({}, primary key ({}))").format(
-                table, sql.SQL(", ").join(definitions), keys
-            )
+            sql.SQL("create table {} ({}, primary key ({}))").format(table, sql.SQL(", ").join(definitions), keys)
         )
         connection.execute(sql.SQL("create index on {} (_loaded_at)").format(table))
         return

@@ -18,9 +18,7 @@ def classify(status: int, body: Any, headers: Mapping[str, str]) -> limits.Outco
     if status == 429 and isinstance(body, dict):
         message = str(body.get("message", "rate limit"))
         if body.get("policyName") == "DAILY":
-            tomorrow = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(
-                days=1
-            )
+            tomorrow = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
             return limits.Outcome("quota", message, until=tomorrow)
         wait = limits.retry_after(headers)
         return limits.Outcome(
@@ -95,9 +93,7 @@ def _associate(client: Client, source: Source, stream: Stream, page: list[dict])
     owners: dict[str, str] = {}
     path = f"/crm/associations/{source.api_version}/{stream.name}/{target}/batch/read"
     for start in range(0, len(page), 100):
-        body = client.post(
-            path, json={"inputs": [{"id": record["id"]} for record in page[start : start + 100]]}
-        )
+        body = client.post(path, json={"inputs": [{"id": record["id"]} for record in page[start : start + 100]]})
         for result in body.get("results", []):
             if result.get("to"):
                 owners[str(result["from"]["id"])] = str(result["to"][0]["toObjectId"])

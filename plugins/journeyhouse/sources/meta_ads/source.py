@@ -49,9 +49,7 @@ def classify(status: int, body: Any, headers: Mapping[str, str]) -> limits.Outco
 def _regain_seconds(headers: Mapping[str, str]) -> float | None:
     try:
         usage = msgspec.json.decode(headers.get("x-business-use-case-usage", "{}"))
-        minutes = [
-            entry["estimated_time_to_regain_access"] for entries in usage.values() for entry in entries
-        ]
+        minutes = [entry["estimated_time_to_regain_access"] for entries in usage.values() for entry in entries]
     except (msgspec.DecodeError, KeyError, TypeError, AttributeError):
         minutes = []
     return max(minutes) * 60.0 if minutes and max(minutes) > 0 else limits.retry_after(headers)
@@ -78,9 +76,7 @@ def report_run(
             raise TransientError(
                 f"meta_ads.{stream.name}: report {run} for {window.first}..{window.last} ended as '{status}' twice."
             )
-    yield from pagination.pages(
-        client, stream, f"/{source.api_version}/{run}/insights", {"limit": params["limit"]}
-    )
+    yield from pagination.pages(client, stream, f"/{source.api_version}/{run}/insights", {"limit": params["limit"]})
 
 
 def _await_report(client: Client, source: Source, run: str) -> str:

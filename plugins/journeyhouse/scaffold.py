@@ -4,10 +4,12 @@ import re
 import shutil
 from pathlib import Path
 
+from journeyhouse import docsgen
 from journeyhouse.errors import ConfigError
 from journeyhouse.settings import HOME
+from journeyhouse.sources.registry import registry
 
-_TEMPLATE = Path(__file__).parent / "_template"
+_TEMPLATE = Path(__file__).parent / "sources" / "_template"
 _STAGING = """\
 -- One row per record of {name}, renamed and cast, nothing else.
 -- Grain: record. To feed a shape, give this view the shape's columns and add it to that shape's list in dbt_project.yml.
@@ -36,11 +38,10 @@ rules:
 
 def new_source(name: str) -> list[Path]:
     """Make source.yml, fixtures, staging model, dbt sources and landing expectations. Raises ConfigError when taken."""
-    from journeyhouse import docsgen
-    from journeyhouse.sources.registry import registry
-
     if not re.fullmatch(r"[a-z][a-z0-9_]{1,40}", name):
-        raise ConfigError(f"'{name}' is not a source name: use lower-case letters, digits and _, beginning with a letter.")
+        raise ConfigError(
+            f"'{name}' is not a source name: use lower-case letters, digits and _, beginning with a letter."
+        )
     folder = _TEMPLATE.parent / name
     if folder.exists():
         raise ConfigError(f"{folder} exists already; choose another name or edit it.")

@@ -1,0 +1,146 @@
+"""What a person sees when something is wrong: file, field and remedy in plain words, an exit code, no traceback."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from urllib.parse import quote
+
+import pytest
+from tests.chaos.conftest import CANARY
+from tests.sources.vendor_double import as_json
+
+from journeyhouse.settings import HOME
+
+CHECKED = "sources:\n  klaviyo: {{base_url: {url}, credentials: {{api_key: env:CANARY_SECRET}}}}\n"
+
+
+@pytest.fixture
+def journeyhouse(tmp_path) -> Callable[..., tuple[int, str]]:
+    """journeyhouse(config text or None, *arguments, **environment) -> (exit code, everything it said)."""
+
+    def run(config: str | None, *arguments: str, **environment: str) -> tuple[int, str]:
+        path = tmp_path / "my.yml"
+        if config is not None:
+            path.write_text(config, encoding="utf-8")
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith("JOURNEYHOUSE_")}
+        done = subprocess.run(
+            [sys.executable, "-m", "journeyhouse", *arguments, "--config", str(path)], cwd=HOME, capture_output=True, text=True, timeout=90,
+            env=inherited | {"JOURNEYHOUSE_VAR": str(tmp_path / "var"), "PYTHONPATH": str(HOME / "plugins")} | environment,
+        )  # fmt: skip
+        assert "Traceback" not in done.stderr, done.stderr
+        return done.returncode, done.stdout + done.stderr
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("config", "words"),
+    [
+        (None, ["my.yml: the configuration file does not exist", "--config"]),
+        ("sources: {shopify: {}}", ["my.yml: unknown source 'sources.shopify'", "Known: hubspot, klaviyo"]),
+        ("sources: {klaviyo: {token: x}}", ["my.yml: unknown setting 'sources.klaviyo.token'", "credentials"]),
+        ("sources: [klaviyo]", ["my.yml: sources must be a mapping", "list"]),
+        ("compnay: {name: x}", ["my.yml: unknown setting 'compnay'", "company"]),
+        ("company: {timezone: Asia/Hanoi_}", ["my.yml: company.timezone 'Asia/Hanoi_'", "Asia/Ho_Chi_Minh"]),
+        ("company: {language: fr}", ["my.yml: company.language is 'fr'", "en or vi"]),
+        ("demo: {days: many}", ["my.yml: demo.days must be a whole number"]),
+        ("demo: {customers: 0}", ["my.yml: demo.customers must be at least 1"]),
+        ("sources: {meta_ads: {accounts: 1001}}", ["my.yml: sources.meta_ads.accounts must be a list"]),
+        ("a: [", ["my.yml: not readable as YAML"]),
+    ],
+)
+def test_a_wrong_configuration_is_named_before_anything_starts(journeyhouse, tmp_path, config, words):
+    code, said = journeyhouse(config, "run")
+    assert code == 2
+    assert [word for word in words if word not in said] == [], said
+    assert not (tmp_path / "var" / "postgres").exists()
+
+
+def test_a_secret_written_into_the_configuration_is_refused_and_not_repeated(journeyhouse):
+    code, said = journeyhouse(f'sources: {{klaviyo: {{credentials: {{api_key: "{CANARY}"}}}}}}', "run")
+    assert code == 2 and "sources.klaviyo.credentials.api_key must be a reference such as env:NAME" in said
+    assert CANARY not in said
+
+
+@pytest.mark.parametrize(
+    ("config", "arguments", "words"),
+    [
+        ("sources: {klaviyo: {}}", ("check", "shopify"), ["unknown source 'shopify'", "Known sources: hubspot"]),
+        ("sources: {klaviyo: {}}", ("check", "hubspot"), ["my.yml: source 'hubspot' is not configured", "add it below sources:"]),
+        ("sources: {klaviyo: {}}", ("check", "klaviyo"), ["sources.klaviyo.credentials.api_key is missing", "api_key: env:NAME"]),
+        ("sources: {offline_files: {}}", ("check", "offline_files"), ["sources.offline_files.path is missing"]),
+        ("sources: {meta_ads: {}}", ("check", "meta_ads"), ["sources.meta_ads.accounts is empty", "accounts: ['1001']"]),
+        ("sources: {klaviyo: {}}", ("replay", "klaviyo.evens"), ["klaviyo has no stream 'evens'", "events"]),
+        ("sources: {klaviyo: {}}", ("replay", "hubspot.contacts"), ["hubspot", "not configured"]),
+    ],
+)  # fmt: skip
+def test_what_is_asked_for_and_not_there_is_named(journeyhouse, config, arguments, words):
+    code, said = journeyhouse(config, *arguments)
+    assert code == 2
+    assert [word for word in words if word not in said] == [], said
+
+
+def test_a_start_date_that_is_none_is_named(journeyhouse, vendor):
+    config = CHECKED.format(url=vendor.url).replace("credentials", "start_date: yesterday, credentials")
+    code, said = journeyhouse(config, "check", "klaviyo", CANARY_SECRET=CANARY)
+    assert code == 2 and "klaviyo.start_date" in said and "yesterday" in said
+
+
+def test_check_with_an_unset_or_a_refused_credential_says_what_to_do(journeyhouse, vendor):
+    config = CHECKED.format(url=vendor.url)
+    code, said = journeyhouse(config, "check", "klaviyo", CANARY_SECRET="")
+    assert (
+        code == 2
+        and "sources.klaviyo.credentials.api_key: 'env:CANARY_SECRET' is empty; set the environment variable CANARY_SECRET"
+        in said
+    )
+    assert vendor.requests == []
+    vendor.answer = lambda _path, _query: as_json({"errors": [{"detail": f"key {CANARY} is unknown"}]}, 401)
+    code, said = journeyhouse(config, "check", "klaviyo", CANARY_SECRET=CANARY)
+    assert code == 3 and "Check sources.klaviyo.credentials, then: journeyhouse check klaviyo" in said
+    assert CANARY not in said
+
+
+def test_a_warehouse_that_does_not_answer_is_named_without_its_password(journeyhouse):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    code, said = journeyhouse(
+        "{}",
+        "sql",
+        "select 1",
+        JOURNEYHOUSE_WAREHOUSE_URL=f"postgresql://lan:{quote(CANARY, safe='')}@127.0.0.1:{port}/house",
+    )
+    assert code == 8 and f"127.0.0.1:{port}/house cannot be reached" in said and "journeyhouse up" in said
+    assert CANARY not in said and quote(CANARY, safe="") not in said
+
+
+@pytest.mark.parametrize("url", ["house", "postgresql://127.0.0.1:port/house", "mysql://127.0.0.1/house"])
+def test_a_warehouse_address_that_is_none_is_named(journeyhouse, url):
+    code, said = journeyhouse("{}", "sql", "select 1", JOURNEYHOUSE_WAREHOUSE_URL=url)
+    assert code in (2, 8) and "JOURNEYHOUSE_WAREHOUSE_URL" in said
+
+
+def test_a_house_that_was_never_started_says_how_to_start_it(journeyhouse):
+    for arguments in (("sql", "select 1"), ("rollback",)):
+        code, said = journeyhouse("{}", *arguments)
+        assert code == 8 and "journeyhouse up" in said
+
+
+def test_a_port_that_is_taken_is_named_with_its_variable(journeyhouse, warehouse, tmp_path):
+    (tmp_path / "drop").mkdir()
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        code, said = journeyhouse(
+            "sources: {offline_files: {path: drop}}", "up", JOURNEYHOUSE_AIRFLOW_PORT=port,
+            JOURNEYHOUSE_WAREHOUSE_URL=warehouse, AIRFLOW__DATABASE__SQL_ALCHEMY_CONN=warehouse,
+        )  # fmt: skip
+    assert (
+        code == 2
+        and f"port {port} (JOURNEYHOUSE_AIRFLOW_PORT) is taken" in said
+        and "choose another, or unset it" in said
+    )
