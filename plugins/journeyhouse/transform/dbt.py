@@ -8,6 +8,7 @@ from typing import Any
 
 from journeyhouse.errors import JourneyhouseError
 from journeyhouse.settings import HOME, Settings
+from journeyhouse.transform import rule_seeds
 from journeyhouse.warehouse import engine
 
 LAYERS = ("staging", "intermediate", "marts")
@@ -55,6 +56,8 @@ def environment(settings: Settings) -> dict[str, str]:
 
 def build(settings: Settings, layer: str, full_refresh: bool = False) -> list[NodeResult]:
     """`dbt build` of one layer (models with their seeds and tests). Raises TransformError naming what failed."""
+    if layer == "staging":
+        rule_seeds.check(HOME / "dbt_project" / "seeds")
     command = ["--no-use-colors", "--log-level", "none", "build", "--selector", layer]
     if full_refresh:
         command.append("--full-refresh")

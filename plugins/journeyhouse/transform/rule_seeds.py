@@ -1,0 +1,65 @@
+"""Rule seeds are edited by analysts: a pattern that would break a build is refused before it, by file, row and field."""
+
+import csv
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from journeyhouse.errors import ConfigError
+
+LAYOUT = (
+    "rule_id", "priority", "touchpoint_type", "channel", "campaign", "category", "lifecycle", "utm_source", "utm_medium",
+    "utm_campaign", "click_id", "referrer_domain", "result", "active", "owner", "note",
+)  # fmt: skip
+PATTERNS = LAYOUT[2:12]
+RULE_SETS = ("channel", "context", "need", "moment", "department")
+_MAX_LENGTH = 300
+# Look-around, back-references and possessive quantifiers are not understood by every engine.
+_UNSAFE = re.compile(r"\(\?(?!:)|\\[1-9]|\\[AZbBgkKGpPX]|[*+?}]\+")
+
+
+def check(folder: Path) -> None:
+    """Raises ConfigError listing everything that is wrong with the rule seeds of `dbt_project/seeds`."""
+    found = [text for name in RULE_SETS for text in complaints(folder / f"seed_{name}_rules.csv", PATTERNS, LAYOUT)]
+    found += complaints(folder / "seed_identity_blocked_values.csv", ("pattern",))
+    if found:
+        listed = "\n".join(f"  {text}" for text in found[:10])
+        raise ConfigError(f"the rule seeds in {folder} cannot be used; correct these cells and run again:\n{listed}")
+
+
+def complaints(path: Path, patterns: Sequence[str], layout: Sequence[str] = ()) -> list[str]:
+    """What is wrong with a seed of patterns, each with file, row and field."""
+    try:
+        with path.open(encoding="utf-8", newline="") as handle:
+            reader = csv.DictReader(handle)
+            rows = list(reader)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        return [f"{path.name}: not readable as CSV in UTF-8: {error}"]
+    if layout and tuple(reader.fieldnames or ()) != tuple(layout):
+        return [f"{path.name}: columns must be {','.join(layout)}"]
+    found, seen = [], set()
+    for number, row in enumerate(rows, start=2):
+        where = f"{path.name}, row {number}, field"
+        if layout:
+            if row["rule_id"] in seen or not row["rule_id"]:
+                found.append(f"{where} rule_id: must be given and unique")
+            seen.add(row["rule_id"])
+            if not (row["priority"] or "").isdigit():
+                found.append(f"{where} priority: must be a whole number")
+            if row["active"] not in ("true", "false"):
+                found.append(f"{where} active: must be true or false")
+        found += [f"{where} {field}: {text}" for field in patterns if (text := problem_of(row.get(field) or ""))]
+    return found
+
+
+def problem_of(pattern: str) -> str:
+    """Why a pattern may not go in; empty when it may. A leading `!` negates, `&` joins patterns that must all match."""
+    if len(pattern) > _MAX_LENGTH:
+        return f"longer than {_MAX_LENGTH} characters"
+    if _UNSAFE.search(pattern):
+        return "look-around, back-reference or another construct that not every engine knows"
+    try:
+        re.compile(pattern.removeprefix("!"))
+    except re.error as error:
+        return f"not a valid pattern: {error}"
+    return ""
