@@ -99,8 +99,12 @@ def measure(connection: psycopg.Connection, rows: int) -> None:
         assert connection.execute("select count(*) from raw.bench__events").fetchone()[0] == rows
     server.shutdown()
     base, first, second = (statistics.median(times) for times in (copied, landed, again))
-    print(f"rows {rows}: raw text COPY {rows / base:,.0f} rows/s | landing {rows / first:,.0f} rows/s | unchanged re-load {rows / second:,.0f} rows/s")
-    print(f"landing / raw text COPY = {base / first:.3f} (goal 0.4)   re-load / first load = {second / first:.2f} (goal 0.6)")
+    print(
+        f"rows {rows}: raw text COPY {rows / base:,.0f} rows/s | landing {rows / first:,.0f} rows/s | unchanged re-load {rows / second:,.0f} rows/s"
+    )
+    print(
+        f"landing / raw text COPY = {base / first:.3f} (goal 0.4)   re-load / first load = {second / first:.2f} (goal 0.6)"
+    )
 
 
 def dig(value: dict, path: tuple[str, ...]):

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -65,22 +66,33 @@ def accounts(source: Source, own: SourceSettings) -> tuple[str, ...]:
 
 def replay_stream(settings: Settings, source_name: str, stream_name: str) -> Receipt:
     """Land the quarantined rows of one stream once more, after the manifest or rule that refused them was mended."""
-    source = registry.source(source_name)
+    source, own = registry.source(source_name), _configured(settings, source_name)
     stream = source.streams.get(stream_name)
     if stream is None:
         raise ConfigError(f"{source_name} has no stream '{stream_name}'. Known: {', '.join(source.streams)}.")
     batch_id = f"replay__{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
     timezone, decimal = stream.options.get("timezone", "UTC"), stream.options.get("decimal", ".")
-    account = accounts(source, settings.sources[source_name])[0]
-    with engine.connect(engine.url(settings), autocommit=True) as connection, one_writer(connection, stream, account):
-        return replay(connection, stream, account, batch_id, timezone, decimal)
+    found = []
+    for account in accounts(source, own):
+        with (
+            engine.connect(engine.url(settings), autocommit=True) as connection,
+            one_writer(connection, stream, account),
+        ):
+            found.append(replay(connection, stream, account, batch_id, timezone, decimal))
+    counts = ("emitted", "loaded", "unchanged", "quarantined", "page_duplicates", "deleted")
+    return replace(found[0], account="", **{name: sum(getattr(receipt, name) for receipt in found) for name in counts})
+
+
+def _configured(settings: Settings, source_name: str) -> SourceSettings:
+    own = settings.sources.get(source_name)
+    if own is None:
+        raise ConfigError(f"{settings.config_path}: source '{source_name}' is not configured; add it below sources:.")
+    return own
 
 
 def check(settings: Settings, source_name: str) -> str:
     """Authenticate and read one row (or find one file). Returns a sentence; raises what is wrong."""
-    source, own = registry.source(source_name), settings.sources.get(source_name)
-    if own is None:
-        raise ConfigError(f"{settings.config_path}: source '{source_name}' is not configured; add it below sources:.")
+    source, own = registry.source(source_name), _configured(settings, source_name)
     stream = next(iter(source.streams.values()))
     if source.protocol == "files":
         folder = _folder(source, own)

@@ -4,6 +4,7 @@ import json
 import os
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -166,8 +167,18 @@ def _source(path: Path, var: Path, name: str, body: dict[str, Any]) -> SourceSet
         else None,
         accounts=tuple(str(account) for account in accounts),
         credentials={key: str(reference) for key, reference in credentials.items()},
-        start_date=str(body["start_date"]) if body.get("start_date") else None,
+        start_date=_start_date(path, where, body.get("start_date")),
     )
+
+
+def _start_date(path: Path, where: str, value: Any) -> str | None:
+    if not value:
+        return None
+    try:
+        datetime.fromisoformat(str(value))
+    except ValueError:
+        raise ConfigError(f"{path}: {where}.start_date '{value}' is not a date; write it as \"2026-01-31\".") from None
+    return str(value)
 
 
 def _demo(path: Path, body: Any) -> Demo | None:

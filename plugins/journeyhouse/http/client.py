@@ -1,6 +1,8 @@
 """requests with a retry budget, a rate limit, a size cap and no way off the configured host."""
 
+import json as lenient
 import logging
+import math
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -102,6 +104,9 @@ class Client:
                 content = self._read(response, url)
         except requests.RequestException as error:
             raise _Retry(redact(f"{type(error).__name__}: {error}")) from None
+        if response.status_code >= 400:
+            # Before anything is cut to length: half a secret is no longer recognised.
+            content = redact(content.decode("utf-8", "replace")).encode()
         body = _decode(content)
         if response.is_redirect:
             raise ConfigError(
@@ -114,7 +119,8 @@ class Client:
         )
         if outcome.kind == "ok":
             if body is _BAD:
-                raise _Retry(f"HTTP {response.status_code} but the body is not JSON: {content[:60]!r}")
+                shown = redact(content[:4000].decode("utf-8", "replace"))[:60]
+                raise _Retry(f"HTTP {response.status_code} but the body is not JSON: {shown!r}")
             return body
         message = redact(f"{self.source.name}: {method} {_shown(url)}: {outcome.message}")
         if outcome.kind == "auth":
@@ -147,7 +153,17 @@ def _decode(content: bytes) -> Any:
     try:
         return msgspec.json.decode(content)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        pass
+    # One odd value (a lone surrogate, 1e400, NaN) may not hold up its whole page: landing sets its record aside.
+    try:
+        return lenient.loads(content, parse_float=_finite, parse_constant=str)
+    except (ValueError, RecursionError):
         return _BAD
+
+
+def _finite(text: str) -> float | str:
+    number = float(text)
+    return number if math.isfinite(number) else text
 
 
 def _wait(state: tenacity.RetryCallState) -> float:

@@ -1,6 +1,7 @@
 """Whole pages to typed rows at once, by a structure compiled from the manifest. A page that holds anything unusual
 (another type, an unknown field, a missing key) is left to the row-wise way, which knows what to do with it."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -9,16 +10,18 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from journeyhouse.contracts import Stream
+from journeyhouse.contracts import Column, Stream
 from journeyhouse.landing.coerce import json_text
 
+# Names that a structure cannot carry: msgspec refuses them.
+_UNCOMPILABLE = re.compile(r'[\\"\x00-\x1f]')
 _Bigint = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 _PYTHON = {
     "text": str,
     "bigint": _Bigint,
     "numeric": Decimal,
     "boolean": bool,
-    "timestamptz": datetime,
+    "timestamptz": str,
     "date": date,
     "jsonb": Any,
 }
@@ -43,10 +46,17 @@ class PageReader:
 
     def widen(self, drift: dict[str, str]) -> None:
         """Undeclared fields seen so far are expected from now on; they still go to `_extra`."""
-        known = {tuple(name.split(".")) for name in drift}
+        known = {path for name in drift if self._learnable(path := tuple(name.split(".")))}
         if len(known) != len(self._extra):
             self._extra = tuple(sorted(known))
             self._compile()
+
+    def _learnable(self, path: tuple[str, ...]) -> bool:
+        """Not a name that cannot be compiled, nor one that runs through a declared value, or ends above one."""
+        declared = [column.path for column in self._stream.columns]
+        meets = any(path[: len(other)] == other or other[: len(path)] == path for other in declared)
+        beside = len(path) == 1 or any(other[: len(path) - 1] == path[:-1] for other in declared)
+        return beside and not meets and not any(_UNCOMPILABLE.search(key) for key in path)
 
     def rows(self, page: list[Any]) -> list[tuple] | None:
         if not self._regular:
@@ -61,8 +71,7 @@ class PageReader:
             return
         tree: dict[str, Any] = {}
         for column in self._stream.columns:
-            required = column.required or column.name in self._stream.primary_key
-            _plant(tree, column.path, (_PYTHON[column.type], required))
+            _plant(tree, column.path, (_PYTHON[column.type], self._required(column)))
         for path in self._extra:
             _plant(tree, path, (Any, False))
         names: dict[tuple[str, ...], str] = {}
@@ -71,15 +80,34 @@ class PageReader:
 
     def _row_function(self, names: dict[tuple[str, ...], str]) -> Callable[[Any], tuple]:
         """One Python expression for the whole row: attribute reads, no loop, no lookup."""
-        scope = {"aware": self._aware, "json": _json, "extra": _extra, "text": _clean, "number": _bounded}
+        scope = {
+            "aware": self._aware,
+            "json": _json,
+            "extra": _extra,
+            "text": _clean,
+            "needed": _needed,
+            "number": _bounded,
+        }
         wrap = {"timestamptz": "aware({})", "jsonb": "json({})", "text": "text({})", "numeric": "number({})"}
-        cells = [wrap.get(column.type, "{}").format(_read(column.path, names)) for column in self._stream.columns]
+        cells = [
+            ("needed({})" if column.type == "text" and self._required(column) else wrap.get(column.type, "{}")).format(
+                _read(column.path, names)
+            )
+            for column in self._stream.columns
+        ]
         pairs = ", ".join(f"({'.'.join(path)!r}, {_read(path, names)})" for path in self._extra)
         cells += ["False", f"extra(({pairs},))" if pairs else "None"]
         return eval(f"lambda r: ({', '.join(cells)},)", scope)  # noqa: S307 - names come from a checked manifest, data never enters
 
-    def _aware(self, moment: datetime | None) -> datetime | None:
-        return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=self._zone)
+    def _required(self, column: Column) -> bool:
+        return column.required or column.name in self._stream.primary_key
+
+    def _aware(self, text: str | None) -> datetime | None:
+        """ISO text only: what else may be a time (a number, digits) is for the row-wise way to judge."""
+        if text is None:
+            return None
+        moment = datetime.fromisoformat(text)
+        return moment if moment.tzinfo else moment.replace(tzinfo=self._zone)
 
 
 def _plant(tree: dict[str, Any], path: tuple[str, ...], leaf: tuple[Any, bool]) -> None:
@@ -119,19 +147,28 @@ def _read(path: tuple[str, ...], names: dict[tuple[str, ...], str]) -> str:
 
 
 def _clean(value: str | None) -> str | None:
-    if value is not None and "\x00" in value:
-        raise ValueError("a NUL byte")
+    if value is not None:
+        if "\x00" in value:
+            raise ValueError("a NUL byte")
+        if not value.isascii():
+            value.encode()  # a lone surrogate raises
     return value
 
 
+def _needed(value: str | None) -> str | None:
+    if not value:
+        raise ValueError("a required value is empty")
+    return _clean(value)
+
+
 def _bounded(value: Decimal | None) -> Decimal | None:
-    if value is not None and not -40 <= value.adjusted() <= 40:
+    if value is not None and not (value.is_finite() and -40 <= value.adjusted() <= 40):
         raise ValueError("the number is out of range")
     return value
 
 
 def _json(value: Any) -> str | None:
-    return None if value is None else json_text(value)
+    return None if value is None or value == "" else json_text(value)
 
 
 def _extra(pairs: tuple[tuple[str, Any], ...]) -> str | None:

@@ -10,7 +10,7 @@ from journeyhouse.landing.writer import Portion, Writer
 
 _WAITING = (
     "select quarantine_id, payload, reason, field from ops.quarantine "
-    "where source = %s and stream = %s and replayed_at is null order by quarantine_id for update"
+    "where source = %s and stream = %s and coalesce(account, %s) = %s and replayed_at is null order by quarantine_id for update"
 )
 
 
@@ -19,7 +19,7 @@ def replay(
 ) -> Receipt:
     """Land the waiting rows of a stream in one transaction; those still unusable stay, with today's reason."""
     with connection.transaction():
-        waiting = connection.execute(_WAITING, (stream.source, stream.name)).fetchall()
+        waiting = connection.execute(_WAITING, (stream.source, stream.name, account, account)).fetchall()
         records = []
         for _id, payload, reason, field in waiting:
             record = _record(payload)

@@ -122,8 +122,12 @@ def _undeclared(record: dict, tree: dict[str, Any], prefix: str, left: dict[str,
         if key not in tree:
             if value is not None:
                 left[prefix + str(key)] = value
-        elif tree[key] is not None and isinstance(value, dict):
-            _undeclared(value, tree[key], f"{prefix}{key}.", left)
+        elif tree[key] is not None:
+            if isinstance(value, dict):
+                _undeclared(value, tree[key], f"{prefix}{key}.", left)
+            elif value not in (None, [], ""):
+                # A part that declared columns lie in came as something else (PHP writes an empty one as a list).
+                left[prefix + str(key)] = value
 
 
 def _payload(record: Any) -> str:

@@ -66,6 +66,7 @@ class Writer:
             self._observe("merged")
             if portion.keys is not None:
                 deleted += self._sweep(portion.keys)
+            deleted += self._bury_merged()
             receipt = replace(
                 receipt,
                 emitted=staged + rejected,
@@ -112,13 +113,14 @@ class Writer:
     def _quarantine(self, rejected: list[Rejected]) -> None:
         if rejected:
             with self._connection.cursor().copy(
-                "copy ops.quarantine (source, stream, batch_id, reason, field, payload) from stdin"
+                "copy ops.quarantine (source, stream, account, batch_id, reason, field, payload) from stdin"
             ) as copy:
                 for item in rejected:
                     copy.write_row(
                         (
                             self._stream.source,
                             self._stream.name,
+                            self._account,
                             self._batch,
                             item.reason,
                             item.field,
@@ -200,6 +202,23 @@ class Writer:
             ).format(sql.Identifier("raw", self._stream.table), key),
             (self._batch, self._account, sorted(keys)),
         ).rowcount
+
+    def _bury_merged(self) -> int:
+        """Records that were merged into another vanish from the platform; only the one that is left names them."""
+        column = self._stream.options.get("merged_ids")
+        if not column:
+            return 0
+        return self._connection.execute(
+            sql.SQL(
+                "update {table} set _is_deleted = true, _batch_id = %s, _loaded_at = clock_timestamp() "
+                "where not _is_deleted and _source_account = %s and {key}::text in "
+                "(select btrim(unnest(string_to_array({column}, ';'))) from {stage})"
+            ).format(
+                table=sql.Identifier("raw", self._stream.table), key=sql.Identifier(self._stream.primary_key[0]),
+                column=sql.Identifier(column), stage=_STAGE,
+            ),
+            (self._batch, self._account),
+        ).rowcount  # fmt: skip
 
     def _account_for(self, receipt: Receipt, portion: Portion, started: datetime) -> None:
         identity = (self._stream.source, self._stream.name, self._account)

@@ -13,7 +13,7 @@ _NAME = re.compile(r"^[a-z][a-z0-9_]{0,50}$")
 _STREAM_KEYS = {
     "path", "params", "records", "paginator", "driver", "primary_key", "restatement", "deletes", "deleted_when",
     "cursor", "partition", "columns", "variants", "required_any", "key_fallback",
-    "glob", "format", "when", "encodings", "decimal", "timezone", "control", "associations",
+    "glob", "format", "when", "encodings", "decimal", "timezone", "control", "associations", "merged_ids",
 }  # fmt: skip
 _RESTATEMENTS = ("merge", "replace", "append", "file")
 _DELETES = ("none", "flag", "sweep", "tombstone")
@@ -107,6 +107,7 @@ def _stream(path: Path, source: str, name: str, body: dict[str, Any], per_accoun
                 "timezone",
                 "control",
                 "associations",
+                "merged_ids",
             )
             if key in body
         },

@@ -33,13 +33,19 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
 @contextlib.contextmanager
 def connect(address: str, **options) -> Iterator[psycopg.Connection]:
     """A connection whose failures are told in plain words, without the password."""
-    parts = urlsplit(address)
     try:
+        parts = urlsplit(address)
+        port = parts.port or 5432
         connection = psycopg.connect(address, connect_timeout=10, **options)
+    except (ValueError, psycopg.ProgrammingError):
+        raise WarehouseError(
+            "JOURNEYHOUSE_WAREHOUSE_URL is not an address of a Postgres. Write postgresql://user:password@host:5432/database; "
+            "in the password / is written %2F, @ is %40, : is %3A."
+        ) from None
     except psycopg.OperationalError as error:
         reason = str(error).strip().splitlines()[-1] if str(error).strip() else "no answer"
         raise WarehouseError(
-            f"the warehouse at {parts.hostname}:{parts.port or 5432}{parts.path} cannot be reached: {reason}. "
+            f"the warehouse at {parts.hostname}:{port}{parts.path} cannot be reached: {reason}. "
             "Start it with 'journeyhouse up', or correct JOURNEYHOUSE_WAREHOUSE_URL."
         ) from None
     try:

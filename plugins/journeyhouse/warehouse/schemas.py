@@ -36,7 +36,7 @@ create table if not exists ops.ledger (
 );
 create table if not exists ops.quarantine (
     quarantine_id bigint generated always as identity primary key,
-    source text, stream text, batch_id text, reason text, field text, payload text,
+    source text, stream text, account text, batch_id text, reason text, field text, payload text,
     occurred_at timestamptz default now(), replayed_at timestamptz
 );
 create table if not exists ops.drift (
