@@ -19,11 +19,14 @@
     end
 {%- endmacro %}
 
-{#- An amount in the reporting currency: the source's own figure, else through the day's rate. -#}
+{#-
+  An amount in the reporting currency, through the day's rate. The widths add up to the 38 digits an engine
+  may have at most; two factors of 18 would be multiplied in 18.
+-#}
 {% macro in_reporting(amount, currency, rate) -%}
     case
         when {{ currency }} = '{{ reporting_currency() }}' then cast({{ amount }} as decimal(24, 6))
-        else cast(cast({{ amount }} as decimal(18, 4)) * cast({{ rate }} as decimal(18, 8)) as decimal(24, 6))
+        else cast(cast({{ amount }} as decimal(22, 4)) * cast({{ rate }} as decimal(16, 10)) as decimal(24, 6))
     end
 {%- endmacro %}
 

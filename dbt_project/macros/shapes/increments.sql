@@ -8,7 +8,7 @@
 
 {#-
   Pre-hook: the rows of affected people leave; the model then appends what they are now.
-  Touches of nobody known (an unnamed till receipt) are restated together, as one `(nobody)`.
+  Touches of nobody known (on a shared device) are restated together, as one `(nobody)`.
 -#}
 {% macro forget_affected() -%}
     {#- Asked for outside the condition: dbt learns of dependencies while nothing is incremental yet. -#}

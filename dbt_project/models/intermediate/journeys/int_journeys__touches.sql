@@ -31,11 +31,8 @@ cycles as (
 gaps as (
     select
         *,
-        case
-            when {{ days_between('lag(occurred_at) over (partition by person_key, cycle_no order by ' ~ in_order ~ ')',
-                'occurred_at') }} > {{ var('journey_inactive_days') }} then 1
-            else 0
-        end as is_cut,
+        case when {{ days_between('lag(occurred_at) over (partition by person_key, cycle_no order by ' ~ in_order ~ ')',
+            'occurred_at') }} > {{ var('journey_inactive_days') }} then 1 else 0 end as is_cut,
         case when touchpoint_type in (
             select touchpoint_type from {{ ref('seed_touchpoint_types') }} where is_tail
         ) then 0 else 1 end as ends_tail

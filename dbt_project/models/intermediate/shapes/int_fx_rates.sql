@@ -3,7 +3,7 @@
     'rate_date': 'date',
     'from_currency': 'text',
     'to_currency': 'text',
-    'rate': 'decimal(18, 8)',
+    'rate': 'decimal(18, 10)',
     '_loaded_at': 'timestamptz',
 } %}
 

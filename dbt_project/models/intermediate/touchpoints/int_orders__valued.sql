@@ -7,7 +7,8 @@ select
     orders.order_channel,
     orders.status,
     orders.is_valid,
-    coalesce(records.person_key, visitors.person_key) as person_key,
+    -- An order that names nobody, from no visit either, is a buyer of its own, known by this order alone.
+    coalesce(records.person_key, visitors.person_key, {{ hash_key(["'order'", 'orders.order_key']) }}) as person_key,
     records.person_key is null and coalesce(visitors.is_anonymous, true) as is_anonymous,
     orders.source_event_key,
     orders.cart_id,

@@ -1,5 +1,5 @@
 -- Every touch of a person with what the rules look at. Grain: one touch.
--- A touch of nobody known (a till receipt without a card) has no person and joins no journey.
+-- A touch of nobody known (a visit on a shared device) has no person and joins no journey.
 with together as (
     select
         touchpoint_type, source_system, source_record_id, person_key, is_anonymous, session_key, occurred_at, channel,
@@ -8,11 +8,12 @@ with together as (
     union all
     select
         records.touchpoint_type, records.source_system, records.source_record_id, records.person_key,
-        records.person_key is null or devices.anonymous_key is not null as is_anonymous, records.session_key, records.occurred_at, records.channel,
+        known.person_key is null as is_anonymous, records.session_key, records.occurred_at, records.channel,
         records.channel_rule_id, records.campaign, records.content, records.category, records.product,
         records.value_minor, records.order_number, records._loaded_at
     from {{ ref('int_touchpoints__from_records') }} as records
-    left join {{ ref('int_identity__device_person') }} as devices on devices.anonymous_key = records.person_key
+    left join (select distinct person_key from {{ ref('int_identity__identifier_person') }}) as known
+        on known.person_key = records.person_key
 ),
 
 first_conversions as (

@@ -1,16 +1,13 @@
 -- Progress and drop-off (M45). Grain: cohort month, model and stage.
 -- Of the journeys that entered a stage each one advanced (to a later stage, or to a conversion), stalled
 -- (still open) or was lost (lapsed there or earlier); lost ones whose person came back are won back.
-with furthest as (
-    select journey_key, framework, max(stage_position) as furthest_position
+with stages as (
+    select *, max(stage_position) over (partition by journey_key, framework) as furthest_position
     from {{ ref('fct_journey_stage') }}
-    group by journey_key, framework
 ),
 
-returns as (
-    select
-        journey_key,
-        lead(journey_key) over (partition by person_key order by journey_no) is not null as came_back
+journeys as (
+    select *, lead(journey_key) over (partition by person_key order by journey_no) is not null as came_back
     from {{ ref('fct_journeys') }}
 ),
 
@@ -22,15 +19,13 @@ outcomes as (
         stages.stage_position,
         stages.hours,
         case
-            when furthest.furthest_position > stages.stage_position or journeys.status = 'converted' then 'advanced'
+            when stages.furthest_position > stages.stage_position or journeys.status = 'converted' then 'advanced'
             when journeys.status = 'open' then 'stalled'
             else 'lost'
         end as outcome,
-        returns.came_back
-    from {{ ref('fct_journey_stage') }} as stages
-    inner join {{ ref('fct_journeys') }} as journeys on journeys.journey_key = stages.journey_key
-    inner join furthest on furthest.journey_key = stages.journey_key and furthest.framework = stages.framework
-    inner join returns on returns.journey_key = stages.journey_key
+        journeys.came_back
+    from stages
+    inner join journeys on journeys.journey_key = stages.journey_key
 )
 
 select
