@@ -1,5 +1,5 @@
 -- Cost of a new customer (M19): a channel's marketing cost over the new customers credited to it.
--- Grain: month, channel and attribution model. Campaigns outside the net are charged to the month they start in.
+-- Grain: month, channel and attribution model. Shares are summed as decimals: the order of rows must not show. Campaigns outside the net are charged to the month they start in.
 with costs as (
     select {{ month_of('ad_date') }} as month, channel, coalesce(spend_minor, 0) as cost_minor
     from {{ ref('fct_ad_performance_daily') }}
@@ -15,7 +15,7 @@ with costs as (
 spent as (
     select
         costs.month, costs.channel, models.attribution_model,
-        cast(sum(costs.cost_minor) as bigint) as cost_minor, cast(0 as double precision) as new_customers
+        cast(sum(costs.cost_minor) as bigint) as cost_minor, cast(0 as decimal(24, 12)) as new_customers
     from costs
     cross join {{ ref('seed_attribution_models') }} as models
     group by costs.month, costs.channel, models.attribution_model
@@ -24,7 +24,7 @@ spent as (
 won as (
     select
         {{ month_of('credit.conversion_date') }} as month, credit.channel, credit.attribution_model,
-        cast(0 as bigint) as cost_minor, sum(credit.share) as new_customers
+        cast(0 as bigint) as cost_minor, sum(cast(credit.share as decimal(18, 12))) as new_customers
     from {{ ref('fct_attribution_credit') }} as credit
     inner join {{ ref('fct_conversions') }} as conversions
         on conversions.conversion_key = credit.conversion_key and conversions.is_first
@@ -42,7 +42,7 @@ select
     channel,
     attribution_model,
     cast(sum(cost_minor) as bigint) as cost_minor,
-    sum(new_customers) as new_customers,
+    cast(sum(new_customers) as double precision) as new_customers,
     {{ ratio('sum(cost_minor)', 'sum(new_customers)') }} as cost_per_customer
 from together
 group by month, channel, attribution_model
