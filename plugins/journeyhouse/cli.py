@@ -69,7 +69,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     add_world(up)
     up.add_argument("--no-airflow", action="store_true", help="leave Airflow down")
-    add("init", _init, "create schemas, roles and tables in the configured warehouse")
+    init = add("init", _init, "create schemas, roles and tables in the configured warehouse")
+    init.add_argument(
+        "--pools", type=Path, help="also write the sources' pools to this file, for `airflow pools import`"
+    )
     add("down", _down, "stop what up and run started")
     add("status", _status, "what is running, and the published build")
     add("psql", _psql, "open psql on the warehouse as its owner").add_argument("rest", nargs=argparse.REMAINDER)
@@ -110,13 +113,16 @@ def _run(arguments: argparse.Namespace) -> None:
 def _up(arguments: argparse.Namespace) -> None:
     from journeyhouse import run
     from journeyhouse.airflow import house
+    from journeyhouse.airflow.client import Client
 
     with run.only_run(load(arguments.config).var):
         settings, _demo_world = run.up(
             load(arguments.config), run.World(arguments.seed, arguments.customers, arguments.days)
         )
         if not arguments.no_airflow:
-            run.say(f"Airflow: {house.start(settings, 'cron').url}")
+            airflow = house.start(settings, "cron")
+            Client(airflow).ensure_pools(run.pools(settings))
+            run.say(f"Airflow: {airflow.url}")
 
 
 def _init(arguments: argparse.Namespace) -> None:
@@ -126,6 +132,14 @@ def _init(arguments: argparse.Namespace) -> None:
     with engine.connect(engine.url(_settings(arguments)), autocommit=True) as connection:
         schemas.ensure(connection, registry.registry())
     print("the warehouse has its schemas, roles and tables.")
+    if arguments.pools:
+        import json
+
+        from journeyhouse.run import pools
+
+        slots = pools(_settings(arguments))
+        text = {name: {"slots": count, "description": "", "include_deferred": False} for name, count in slots.items()}
+        arguments.pools.write_text(json.dumps(text))
 
 
 def _down(arguments: argparse.Namespace) -> None:

@@ -66,11 +66,11 @@ def up(settings: Settings, asked: World) -> tuple[Settings, Demo | None]:
         raise ConfigError(
             f"{settings.config_path}: --seed, --customers and --days need a demo: section in the configuration."
         )
-    settings, _fresh = company.activate(settings, demo)
+    settings, fresh = company.activate(settings, demo)
     with engine.connect(engine.url(settings), autocommit=True) as connection:
         schemas.ensure(connection, registry.registry())
     if demo:
-        _serve_demo(settings, demo)
+        _serve_demo(settings, demo, fresh)
     return settings, demo
 
 
@@ -99,6 +99,7 @@ def run(settings: Settings, asked: World, schedule: str = "manual") -> None:
         say("starting Airflow (scheduler, DAG processor, API) ...")
         airflow = house.start(settings, schedule)
         client = Client(airflow)
+        client.ensure_pools(pools(settings))
         client.await_dags([*(f"ingest__{name}" for name in sources), "build"])
         began = datetime.now(UTC)
         run_id = f"run__{began:%Y%m%dT%H%M%S%f}"
@@ -118,6 +119,11 @@ def run(settings: Settings, asked: World, schedule: str = "manual") -> None:
                 f"the build did not end well; the published marts are unchanged.\n{client.failure('build', build)}\nAirflow: {airflow.url}"
             )
         _summary(settings, run_id, airflow.url)
+
+
+def pools(settings: Settings) -> dict[str, int]:
+    """Airflow pools of the enabled sources with their slots."""
+    return {f"source_{source.name}": source.concurrency for source, _own in registry.enabled(settings)}
 
 
 def _summary(settings: Settings, batch_id: str, airflow_url: str) -> None:
@@ -140,10 +146,15 @@ def _summary(settings: Settings, batch_id: str, airflow_url: str) -> None:
         )
 
 
-def _serve_demo(settings: Settings, demo: Demo) -> None:
+def _serve_demo(settings: Settings, demo: Demo, fresh: bool) -> None:
     from journeyhouse.demo import server
 
-    state = server.prepare(settings.demo_home, demo.seed, demo.customers, demo.days)
+    serving = not fresh and _demo_pid(settings) is not None
+    state = (
+        server.read_state(settings.demo_home)
+        if serving
+        else server.prepare(settings.demo_home, demo.seed, demo.customers, demo.days)
+    )
     say(
         f"demo company: seed {state.seed}, {state.customers} customers, {state.days} days, its clock stands at {state.now:%Y-%m-%d %H:%M} UTC"
     )

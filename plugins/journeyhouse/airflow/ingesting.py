@@ -21,6 +21,11 @@ _RETRIES = {
 _START = datetime(2026, 1, 1)
 
 
+def pool(source: Source) -> str:
+    """The pool that the streams of a source share, so that together they stay within its limits."""
+    return f"source_{source.name}"
+
+
 def timetable(settings: Settings, cron: str) -> CronDataIntervalTimetable | None:
     """A source's own schedule; none while `journeyhouse run` does the triggering."""
     if os.environ.get("JOURNEYHOUSE_SCHEDULE", "cron") == "manual":
@@ -42,7 +47,7 @@ def ingest_dag(settings: Settings, source: Source) -> DAG:
         doc_md=f"**{source.title['en']}** / {source.title['vi']}: " + ", ".join(source.streams),
     )
     def ingest():
-        @task(map_index_template="{{ stream_name }}", max_active_tis_per_dagrun=max(1, source.concurrency))
+        @task(map_index_template="{{ stream_name }}", pool=pool(source))
         def load_stream(stream: str) -> dict:
             from journeyhouse.ingest import load_stream as land
 

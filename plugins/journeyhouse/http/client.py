@@ -62,7 +62,9 @@ class Client:
         self._session.headers.update(
             {key: value.format(api_version=source.api_version) for key, value in source.headers.items()}
         )
-        self._limiter = Limiter(Rate(max(1, int(source.rate_limit)), Duration.SECOND))
+        # Streams of a source run side by side: each takes its part of the account's rate.
+        share = max(1, int(source.rate_limit / source.concurrency))
+        self._limiter = Limiter(Rate(share, Duration.SECOND))
         self._retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(_Retry),
             stop=tenacity.stop_after_attempt(attempts),
