@@ -58,14 +58,15 @@ def build(settings: Settings, layer: str, full_refresh: bool = False) -> list[No
     """`dbt build` of one layer (models with their seeds and tests). Raises TransformError naming what failed."""
     if layer == "staging":
         rule_seeds.check(HOME / "dbt_project" / "seeds")
-    command = ["--no-use-colors", "--log-level", "none", "build", "--selector", layer]
+    command = ["--no-use-colors", "--log-level", "none", "--log-level-file", "info", "build", "--selector", layer]
     if full_refresh:
         command.append("--full-refresh")
     folder = target(settings)
     folder.mkdir(parents=True, exist_ok=True)
     results = folder / "run_results.json"
     results.unlink(missing_ok=True)
-    outcome = _invoke(command, environment(settings))
+    parsed = None if layer == "staging" else folder / "partial_parse.msgpack"
+    outcome = _invoke(command, environment(settings), parsed)
     if not results.is_file():
         raise TransformError(f"dbt could not start the layer '{layer}': {outcome}\nLog: {folder / 'logs' / 'dbt.log'}")
     found = [_result(entry) for entry in json.loads(results.read_text())["results"]]
@@ -105,14 +106,21 @@ def _result(entry: dict[str, Any]) -> NodeResult:
     )
 
 
-def _invoke(command: list[str], variables: dict[str, str]) -> str:
-    """Run dbt in this process (importing it anew costs more than most layers); returns what went wrong, or ''."""
-    from dbt.cli.main import dbtRunner
+def _invoke(command: list[str], variables: dict[str, str], parsed: Path | None) -> str:
+    """Run dbt in this process (importing it anew costs more than most layers); returns what went wrong, or ''.
 
+    `parsed` is the project as the first layer of the same build has parsed it.
+    """
+    from dbt.cli.main import dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
+
+    known = Manifest.from_msgpack(parsed.read_bytes()) if parsed and parsed.is_file() else None
+    if known:
+        known.build_flat_graph()
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)
     try:
-        done = dbtRunner().invoke(command)
+        done = dbtRunner(manifest=known).invoke(command)
     finally:
         for name, value in before.items():
             os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)
