@@ -6,7 +6,7 @@ run: ## run the whole pipeline once on the demo company
 	@scripts/run
 test: ## every test
 	@scripts/test
-check: ## format, lint, import direction, SQL lint, generated files
+check: ## format, lint, import direction, generated files
 	@scripts/check
 down: ## stop what run started
 	@.venv/bin/journeyhouse down

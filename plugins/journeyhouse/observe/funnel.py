@@ -12,12 +12,12 @@ MODELS = ("five", "six", "seven")
 
 def html(rows: Sequence[dict[str, Any]], language: str, formats: Formats) -> str:
     """One column per stage model; models that analysts add follow the three known ones."""
-    models = sorted({row["stage_model"] for row in rows}, key=lambda m: (MODELS + (m,)).index(m))
+    models = sorted({row["framework"] for row in rows}, key=lambda m: (MODELS + (m,)).index(m))
     return '<div class="funnels">' + "".join(_model(m, rows, language, formats) for m in models) + "</div>"
 
 
 def _model(model: str, rows: Sequence[dict[str, Any]], language: str, formats: Formats) -> str:
-    stages = sorted((row for row in rows if row["stage_model"] == model), key=lambda row: row["stage_order"])
+    stages = sorted((row for row in rows if row["framework"] == model), key=lambda row: row["stage_position"])
     widest = max((row["reached"] for row in stages), default=0) or 1
     title = say(f"model_{model}", language) if f"model_{model}" in TEXTS else model
     lines = "".join(_stage(row, widest, language, formats) for row in stages)

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 import psycopg
-from psycopg import sql
 from psycopg.rows import dict_row
 
 from journeyhouse.errors import ConfigError
@@ -96,28 +95,24 @@ def quality(connection: psycopg.Connection, build_id: str) -> dict[str, int]:
 
 
 def _flow(connection: psycopg.Connection) -> list[dict[str, Any]]:
-    columns = _columns(connection, "marts.rpt_journey_flow")
-    if not columns:
+    if not _columns(connection, "marts.rpt_journey_flow"):
         return []
     return _rows(
         connection,
-        f"select min({_either(columns, 'step_no', 'step')})::int as step, source_node, target_node, "
+        "select min(step_no)::int as step, source_node, target_node, "
         "sum(journeys)::bigint as journeys from marts.rpt_journey_flow group by source_node, target_node "
         "order by 1, 4 desc, 2, 3",
     )
 
 
 def _funnel(connection: psycopg.Connection) -> list[dict[str, Any]]:
-    columns = _columns(connection, "marts.rpt_stage_funnel")
-    if not columns:
+    if not _columns(connection, "marts.rpt_stage_funnel"):
         return []
-    model, position = _either(columns, "framework", "stage_model"), _either(columns, "stage_position", "stage_order")
-    name_en, name_vi = _either(columns, "name_en", "stage_name_en"), _either(columns, "name_vi", "stage_name_vi")
     return _rows(
         connection,
-        f"select {model} as stage_model, stage, min({position})::int as stage_order, min({name_en}) as name_en, "
-        f"min({name_vi}) as name_vi, sum(reached)::bigint as reached, sum(dropped)::bigint as dropped "
-        f"from marts.rpt_stage_funnel group by {model}, stage order by 1, 3",
+        "select framework, stage, min(stage_position)::int as stage_position, min(name_en) as name_en, "
+        "min(name_vi) as name_vi, sum(reached)::bigint as reached, sum(dropped)::bigint as dropped "
+        "from marts.rpt_stage_funnel group by framework, stage order by 1, 3",
     )
 
 
@@ -146,14 +141,11 @@ def _customer(connection: psycopg.Connection, wanted: str | None) -> str | None:
 
 
 def _timeline(connection: psycopg.Connection, person: str) -> list[dict[str, Any]]:
-    columns = _columns(connection, "marts.rpt_customer_zoom")
-    kind = _either(columns, "detail", "touchpoint_type")
-    order = "entry_no" if "entry_no" in columns else "occurred_at"
     return _rows(
         connection,
-        f"select occurred_at, kind, channel, {kind} as touchpoint_type, label_en, label_vi, stage_five, stage_six, "
+        "select occurred_at, kind, channel, detail, label_en, label_vi, stage_five, stage_six, "
         "stage_seven, context, need, value_minor, journey_key from marts.rpt_customer_zoom where person_key = %s "
-        f"order by {order}",
+        "order by entry_no",
         person,
     )
 
@@ -175,16 +167,6 @@ def _columns(connection: psycopg.Connection, table: str) -> set[str]:
         (table,),
     )
     return {name for (name,) in found}
-
-
-def _either(columns: set[str], *names: str) -> str:
-    """The first of the names that the table has: analysts rename columns, the report stays readable."""
-    chosen = next((name for name in names if name in columns), None)
-    if chosen is None:
-        raise ConfigError(
-            f"the report needs a column {' or '.join(names)}; the mart has: {', '.join(sorted(columns))}."
-        )
-    return sql.Identifier(chosen).as_string()
 
 
 def _rows(connection: psycopg.Connection, query: str, *values: object) -> list[dict[str, Any]]:

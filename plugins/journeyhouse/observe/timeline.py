@@ -52,7 +52,7 @@ def lanes(touches: Sequence[dict[str, Any]], language: str, formats: Formats) ->
         )
     for row in touches:
         name = row["channel"] or "Unassigned"
-        told = f"{formats.moment(row['occurred_at'])} · {row[f'label_{language}'] or row['touchpoint_type'] or ''}"
+        told = f"{formats.moment(row['occurred_at'])} · {row[f'label_{language}'] or row['detail'] or ''}"
         if row["value_minor"]:
             told += f" · {formats.money(row['value_minor'])}"
         at, level = x(row["occurred_at"]), y(name)
@@ -65,7 +65,7 @@ def lanes(touches: Sequence[dict[str, Any]], language: str, formats: Formats) ->
 
 
 def _bought(row: dict[str, Any]) -> bool:
-    return row["touchpoint_type"] == "purchase"
+    return row["detail"] == "purchase"
 
 
 def _ticks(first: datetime, last: datetime, formats: Formats) -> list[tuple[datetime, str]]:
@@ -110,7 +110,7 @@ def _journey_head(key, journeys: list, rows: Sequence[dict[str, Any]], language:
 
 def _entry(row: dict[str, Any], language: str, formats: Formats) -> str:
     when = f'<time datetime="{row["occurred_at"].isoformat()}">{formats.moment(row["occurred_at"])}</time>'
-    label = escape(row[f"label_{language}"] or row["touchpoint_type"] or row["kind"])
+    label = escape(row[f"label_{language}"] or row["detail"] or row["kind"])
     if row["kind"] == "stage":
         return f"<li class=stage>{when}<span class=what>{label}</span></li>"
     channel = row["channel"] or "Unassigned"
