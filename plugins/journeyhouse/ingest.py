@@ -15,7 +15,8 @@ from journeyhouse.errors import ConfigError, JourneyhouseError, SchemaDrift
 from journeyhouse.http import limits
 from journeyhouse.http.client import Client
 from journeyhouse.landing.replay import replay
-from journeyhouse.landing.writer import Writer, cursor_value, one_writer
+from journeyhouse.landing.state import cursor_value, one_writer
+from journeyhouse.landing.writer import Writer
 from journeyhouse.settings import DEMO, Settings, SourceSettings
 from journeyhouse.sources import files, registry
 from journeyhouse.sources.extract import Reader

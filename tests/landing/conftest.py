@@ -6,7 +6,8 @@ import psycopg
 import pytest
 
 from journeyhouse.contracts import Column, Source, Stream
-from journeyhouse.landing.writer import Portion, Writer
+from journeyhouse.landing.portion import Portion
+from journeyhouse.landing.writer import Writer
 from journeyhouse.warehouse import schemas
 
 TYPES = {

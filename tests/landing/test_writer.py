@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from journeyhouse.errors import Busy
-from journeyhouse.landing.writer import Writer, one_writer
+from journeyhouse.landing.state import one_writer
+from journeyhouse.landing.writer import Writer
 from tests.landing.conftest import make_stream
 
 FULL = {
@@ -53,6 +54,7 @@ def test_the_last_of_a_key_wins_and_is_counted(connection, land):
         ({"id": "x"}, "id", "expected a number"),
         ({"id": 2**70}, "id", "too large"),
         ({"name": "a\x00b"}, "name", "NUL"),
+        ({"name": "a\ud800b"}, "name", "lone surrogate"),
         ({"name": {"a": 1}}, "name", "found an object"),
         ({"amount": "1e400"}, "amount", "out of range"),
         ({"amount": "zwölf"}, "amount", "expected a number"),
@@ -139,7 +141,7 @@ def test_a_failure_at_any_step_changes_nothing(connection, land, step):
         if reached == step:
             raise Stop
 
-    from journeyhouse.landing.writer import Portion
+    from journeyhouse.landing.portion import Portion
 
     with pytest.raises(Stop):
         Writer(connection, make_stream("things"), "", "b1", observe=crash).write(

@@ -7,7 +7,8 @@ from tests.sources.demo_house import DemoHouse, open_demo
 from tests.sources.specimens import records
 
 from journeyhouse.demo.state import read_state, world_of
-from journeyhouse.landing.writer import Portion, Writer
+from journeyhouse.landing.portion import Portion
+from journeyhouse.landing.writer import Writer
 from journeyhouse.sources.registry import registry
 from journeyhouse.warehouse import engine
 

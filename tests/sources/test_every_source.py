@@ -20,7 +20,8 @@ from tests.sources.specimens import (
 )
 
 from journeyhouse.contracts import Receipt
-from journeyhouse.landing.writer import Portion, Writer
+from journeyhouse.landing.portion import Portion
+from journeyhouse.landing.writer import Writer
 from journeyhouse.sources.registry import registry
 from journeyhouse.warehouse import schemas
 

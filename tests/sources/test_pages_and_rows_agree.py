@@ -18,6 +18,10 @@ ZOO = [
 ]  # fmt: skip
 
 
+# In text these pass both ways' reading of a page: Postgres refuses them, and the writer begins again (tests/landing).
+UNHOLDABLE = ("a\x00b", "\ud800")
+
+
 def _reader(stream):
     """rows(*records) -> the first one's row."""
     builder = RowBuilder(stream, stream.options.get("timezone", "UTC"), stream.options.get("decimal", "."))
@@ -36,6 +40,8 @@ def test_a_record_becomes_the_same_row_alone_and_beside_a_poisoned_one(source, s
     found, at_once, row_by_row = records(stream)[0], _reader(stream), _reader(stream)
     for _number, column in spoilable(stream, set(COLUMN_TYPES)):
         for value in ZOO:
+            if column.type == "text" and value in UNHOLDABLE:
+                continue
             record = put(found, column.path, value)
             alone, beside = at_once(record), row_by_row(record, "no object")
             assert _told(alone) == _told(beside), f"{stream.table}.{column.name} = {value!r:.60}"

@@ -1,5 +1,6 @@
 """Whole pages to typed rows at once, by a structure compiled from the manifest. A page that holds anything unusual
-(another type, an unknown field, a missing key) is left to the row-wise way, which knows what to do with it."""
+(another type, an unknown field, a missing key) is left to the row-wise way, which knows what to do with it. Text is not
+looked into: what Postgres refuses (a NUL, a lone surrogate) makes the writer begin again, row by row."""
 
 import re
 from collections.abc import Callable
@@ -84,11 +85,10 @@ class PageReader:
             "aware": self._aware,
             "json": _json,
             "extra": _extra,
-            "text": _clean,
             "needed": _needed,
             "number": _bounded,
         }
-        wrap = {"timestamptz": "aware({})", "jsonb": "json({})", "text": "text({})", "numeric": "number({})"}
+        wrap = {"timestamptz": "aware({})", "jsonb": "json({})", "numeric": "number({})"}
         cells = [
             ("needed({})" if column.type == "text" and self._required(column) else wrap.get(column.type, "{}")).format(
                 _read(column.path, names)
@@ -146,19 +146,10 @@ def _read(path: tuple[str, ...], names: dict[tuple[str, ...], str]) -> str:
     return f"(None if {' or '.join(guards)} else {text})" if guards else text
 
 
-def _clean(value: str | None) -> str | None:
-    if value is not None:
-        if "\x00" in value:
-            raise ValueError("a NUL byte")
-        if not value.isascii():
-            value.encode()  # a lone surrogate raises
-    return value
-
-
 def _needed(value: str | None) -> str | None:
     if not value:
         raise ValueError("a required value is empty")
-    return _clean(value)
+    return value
 
 
 def _bounded(value: Decimal | None) -> Decimal | None:

@@ -5,8 +5,9 @@ import psycopg
 from psycopg import sql
 
 from journeyhouse.contracts import Receipt, Stream
+from journeyhouse.landing.portion import Portion
 from journeyhouse.landing.rows import Rejected
-from journeyhouse.landing.writer import Portion, Writer
+from journeyhouse.landing.writer import Writer
 
 _WAITING = (
     "select quarantine_id, payload, reason, field from ops.quarantine "

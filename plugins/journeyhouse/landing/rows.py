@@ -43,11 +43,12 @@ class RowBuilder:
         self._names = [column.name for column in stream.columns]
         self._key_fallback = stream.primary_key[0] if stream.key_fallback else None
         self._pagewise = PageReader(stream, timezone, decimal)
+        self.careful = False
         self.drift: dict[str, str] = {}
 
     def rows(self, page: list[Any], variant: dict[str, str] | None = None) -> list[tuple | Rejected]:
         """For each record (declared values..., is_deleted, extra as JSON text) or a Rejected."""
-        rows = self._pagewise.rows(page)
+        rows = None if self.careful else self._pagewise.rows(page)
         if rows is None:
             rows = [self._row(record, variant or {}) for record in page]
             self._pagewise.widen(self.drift)

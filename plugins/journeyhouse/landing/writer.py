@@ -1,38 +1,18 @@
 """Typed rows into raw.<source>__<stream>: COPY to a staging table, then merge or replace; with quarantine, ledger
 and cursor in ONE transaction. A crash anywhere means the transaction did or did not happen."""
 
-import contextlib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from typing import Any
+from collections.abc import Callable
+from datetime import UTC, datetime
 
 import psycopg
 from psycopg import sql
 from psycopg.types.json import set_json_dumps
 
 from journeyhouse.contracts import Receipt, Stream
-from journeyhouse.errors import Busy
+from journeyhouse.landing.portion import Portion
 from journeyhouse.landing.rows import Rejected, RowBuilder
 
 _STAGE = sql.Identifier("pg_temp", "stage")
-
-
-@dataclass(frozen=True)
-class Portion:
-    """What is committed together: pages of records, and what becomes true once they are in.
-
-    partitions: (first, last) partition values that these records replace as a whole (restatement `replace`);
-    file: the file whose rows these are; cursor: called after the last page, gives the new cursor value;
-    keys: all live keys (deletes `sweep`).
-    """
-
-    pages: Iterable[list[Any]]
-    variant: dict[str, str] | None = None
-    partitions: tuple[date, date] | None = None
-    file: Any = None
-    cursor: Callable[[], str | None] = lambda: None
-    keys: frozenset[str] | None = None
 
 
 class Writer:
@@ -56,33 +36,48 @@ class Writer:
 
     def write(self, portion: Portion) -> Receipt:
         """Land one portion. Returns what it did; raises with nothing changed."""
+        try:
+            receipt = self._in_one_transaction(portion)
+        except (psycopg.DataError, UnicodeEncodeError):
+            # A value that Postgres cannot hold: once more, looking at each, so that its record alone is set aside.
+            self._builder.careful = True
+            receipt = self._in_one_transaction(portion)
+        self._observe("committed")
+        return receipt
+
+    def _in_one_transaction(self, portion: Portion) -> Receipt:
         started = datetime.now(UTC)
-        receipt = Receipt(self._stream.source, self._stream.name, self._account, self._batch)
         with self._connection.transaction():
-            staged, rejected = self._stage(portion)
-            self._observe("staged")
-            loaded, duplicates = self._merge(portion)
-            deleted = self._remove_vanished(portion)
-            self._observe("merged")
-            if portion.keys is not None:
-                deleted += self._sweep(portion.keys)
-            deleted += self._bury_merged()
-            receipt = replace(
-                receipt,
-                emitted=staged + rejected,
-                loaded=loaded,
-                unchanged=staged - duplicates - loaded,
-                quarantined=rejected,
-                page_duplicates=duplicates,
-                deleted=deleted,
+            landed = self._first_load(portion) or self._merged_load(portion)
+            receipt = Receipt(
+                self._stream.source,
+                self._stream.name,
+                self._account,
+                self._batch,
+                **landed,
                 drift=tuple(sorted(self._builder.drift)),
             )
             self._account_for(receipt, portion, started)
             self._observe("accounted")
-        self._observe("committed")
         return receipt
 
-    def _stage(self, portion: Portion) -> tuple[int, int]:
+    def _first_load(self, portion: Portion) -> dict[str, int] | None:
+        """Into an empty table the rows go at once; None when it is not empty, or a key comes twice after all."""
+        if portion.keys is not None or "merged_ids" in self._stream.options or not self._is_empty():
+            return None
+        constants = (self._account, self._file(portion), self._batch)
+        names = [*self._columns, "_source_account", "_source_file", "_batch_id"]
+        try:
+            with self._connection.transaction():
+                table = sql.Identifier("raw", self._stream.table)
+                staged, rejected = self._copy(portion, table, names, [*self._types, "text", "text", "text"], constants)
+                self._observe("staged")
+        except psycopg.errors.UniqueViolation:
+            return None
+        self._observe("merged")
+        return {"emitted": staged + rejected, "loaded": staged, "quarantined": rejected}
+
+    def _merged_load(self, portion: Portion) -> dict[str, int]:
         self._connection.execute("drop table if exists pg_temp.stage")
         definitions = sql.SQL(", ").join(
             sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind))
@@ -93,22 +88,50 @@ class Writer:
                 definitions
             )
         )
+        staged, rejected = self._copy(portion, _STAGE, self._columns, self._types, ())
+        self._observe("staged")
+        loaded, duplicates = self._merge(portion)
+        deleted = self._remove_vanished(portion)
+        self._observe("merged")
+        if portion.keys is not None:
+            deleted += self._sweep(portion.keys)
+        deleted += self._bury_merged()
+        return {
+            "emitted": staged + rejected,
+            "loaded": loaded,
+            "unchanged": staged - duplicates - loaded,
+            "quarantined": rejected,
+            "page_duplicates": duplicates,
+            "deleted": deleted,
+        }
+
+    def _copy(
+        self, portion: Portion, table: sql.Identifier, names: list[str], types: list[str], constants: tuple
+    ) -> tuple[int, int]:
+        """Rows by binary COPY, what is refused into quarantine. Returns how many of each."""
         rejected: list[Rejected] = []
         staged = 0
-        names = sql.SQL(", ").join(map(sql.Identifier, self._columns))
+        columns = sql.SQL(", ").join(map(sql.Identifier, names))
         cursor = self._connection.cursor()
         set_json_dumps(_as_is, cursor)
-        with cursor.copy(sql.SQL("copy {} ({}) from stdin (format binary)").format(_STAGE, names)) as copy:
-            copy.set_types(self._types)
+        with cursor.copy(sql.SQL("copy {} ({}) from stdin (format binary)").format(table, columns)) as copy:
+            copy.set_types(types)
             for page in portion.pages:
                 for row in self._builder.rows(page, portion.variant):
                     if isinstance(row, Rejected):
                         rejected.append(row)
                     else:
-                        copy.write_row(row)
+                        copy.write_row(row + constants)
                         staged += 1
         self._quarantine(rejected)
         return staged, len(rejected)
+
+    def _is_empty(self) -> bool:
+        query = sql.SQL("select not exists (select from {})").format(sql.Identifier("raw", self._stream.table))
+        return self._connection.execute(query).fetchone()[0]
+
+    def _file(self, portion: Portion) -> str | None:
+        return str(portion.file.relative) if portion.file and self._stream.restatement == "file" else None
 
     def _quarantine(self, rejected: list[Rejected]) -> None:
         if rejected:
@@ -146,7 +169,6 @@ class Writer:
     def _upsert(self, portion: Portion) -> int:
         """Insert what is new, update what differs, leave what is equal untouched: a re-read writes nothing."""
         table = sql.Identifier("raw", self._stream.table)
-        file = str(portion.file.relative) if portion.file else None
         names = [*self._columns, "_source_account", "_source_file", "_batch_id", "_loaded_at"]
         statement = sql.SQL(
             "insert into {table} as t ({names}) select {columns}, %s, %s, %s, clock_timestamp() from {stage} "
@@ -166,9 +188,7 @@ class Writer:
                 if name not in self._stream.key
             ),
         )
-        return self._connection.execute(
-            statement, (self._account, file if self._stream.restatement == "file" else None, self._batch)
-        ).rowcount
+        return self._connection.execute(statement, (self._account, self._file(portion), self._batch)).rowcount
 
     def _remove_vanished(self, portion: Portion) -> int:
         """Rows of a re-read partition or file that the platform no longer gives are marked deleted."""
@@ -268,26 +288,3 @@ def _columns(table: str, names: list[str]) -> sql.Composed:
 def _as_is(text: str) -> str:
     """Rows carry JSON as text already; the driver must not quote it again."""
     return text
-
-
-@contextlib.contextmanager
-def one_writer(connection: psycopg.Connection, stream: Stream, account: str) -> Iterator[None]:
-    """Hold the stream's lock. Raises Busy when another run writes it: two writers never meet."""
-    name = f"{stream.source}.{stream.name}.{account}"
-    taken = connection.execute("select pg_try_advisory_lock(hashtextextended(%s, 0))", (name,)).fetchone()[0]
-    if not taken:
-        raise Busy(f"{name} is being loaded by another run; this one did nothing. Try again when it is done.")
-    try:
-        yield
-    finally:
-        if not connection.closed:
-            connection.execute("select pg_advisory_unlock(hashtextextended(%s, 0))", (name,))
-
-
-def cursor_value(connection: psycopg.Connection, stream: Stream, account: str) -> str | None:
-    """Where the last committed read of this stream ended (ISO text), None before the first."""
-    row = connection.execute(
-        "select cursor_value from ops.cursors where source = %s and stream = %s and account = %s",
-        (stream.source, stream.name, account),
-    ).fetchone()
-    return row[0] if row else None

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from types import ModuleType
 
 from journeyhouse.contracts import Source, Stream
 from journeyhouse.http import pagination
 from journeyhouse.http.client import Client
-from journeyhouse.landing.writer import Portion
+from journeyhouse.landing.portion import Pages, Portion
 from journeyhouse.sources.windows import Watermark, Window, windows
 
 
@@ -22,14 +23,15 @@ class Reader:
         """What to land, in order. A later portion is not fetched before the earlier one is committed."""
         if stream.cursor is None:
             for variant in _variants(stream):
-                yield Portion(self._pages(stream, None, variant), variant)
+                yield Portion(Pages(partial(self._pages, stream, None, variant)), variant)
         else:
             if stream.cursor.kind == "date" and hasattr(self._connector, "account_now"):
                 now = self._connector.account_now(self._client, self._source, self._account, now)
             for window in windows(stream.cursor, stored, start, now):
                 mark = Watermark(stream, window)
                 partitions = (window.first, window.last) if stream.restatement == "replace" else None
-                yield Portion(mark.watch(self._pages(stream, window, {})), partitions=partitions, cursor=mark.value)
+                pages = Pages(partial(self._watched, mark, stream, window))
+                yield Portion(pages, partitions=partitions, cursor=mark.value)
         if stream.deletes == "sweep":
             yield Portion([], keys=self._connector.live_keys(self._client, stream, self._path(stream)))
 
@@ -47,6 +49,9 @@ class Reader:
                 self._client, self._source, stream, self._path(stream), params, window
             )
         return pagination.pages(self._client, stream, self._path(stream), params)
+
+    def _watched(self, mark: Watermark, stream: Stream, window: Window) -> Iterator[list[dict]]:
+        return mark.watch(self._pages(stream, window, {}))
 
     def _path(self, stream: Stream) -> str:
         return stream.path.format(api_version=self._source.api_version, account=self._account)

@@ -19,8 +19,8 @@ import psycopg
 from journeyhouse.contracts import Column, Stream
 from journeyhouse.errors import ConfigError, SchemaDrift
 from journeyhouse.landing.coerce import BadValue, coercer
+from journeyhouse.landing.portion import Pages, Portion
 from journeyhouse.landing.rows import Rejected
-from journeyhouse.landing.writer import Portion
 
 _PAGE = 1000
 
@@ -68,7 +68,7 @@ def new_files(folder: Path, stream: Stream, connection: psycopg.Connection) -> l
 def portion(file: DroppedFile, stream: Stream) -> Portion:
     """The file's records. Raises SchemaDrift naming file and fix when it cannot be read as declared."""
     readers = {"ndjson": _ndjson, "csv": _csv, "excel": _excel}
-    return Portion(_paged(readers[stream.options["format"]](file, stream)), file=file)
+    return Portion(Pages(lambda: _paged(readers[stream.options["format"]](file, stream))), file=file)
 
 
 def _paged(records: Iterator[Any]) -> Iterator[list[Any]]:

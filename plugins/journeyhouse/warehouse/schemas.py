@@ -11,7 +11,7 @@ META_COLUMNS = {
     "_source_account": "text",
     "_source_file": "text",
     "_batch_id": "text",
-    "_loaded_at": "timestamptz not null",
+    "_loaded_at": "timestamptz not null default clock_timestamp()",
     "_is_deleted": "boolean not null default false",
     "_extra": "jsonb",
 }

@@ -1,0 +1,33 @@
+"""What is landed together."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+
+class Pages:
+    """Pages that can be read again from the start: a first load that meets a key twice falls back to merging."""
+
+    def __init__(self, read: Callable[[], Iterable[list[Any]]]):
+        self._read = read
+
+    def __iter__(self) -> Iterator[list[Any]]:
+        return iter(self._read())
+
+
+@dataclass(frozen=True)
+class Portion:
+    """What is committed together: pages of records, and what becomes true once they are in.
+
+    partitions: (first, last) partition values that these records replace as a whole (restatement `replace`);
+    file: the file whose rows these are; cursor: called after the last page, gives the new cursor value;
+    keys: all live keys (deletes `sweep`). Pages can be asked for more than once (see Pages).
+    """
+
+    pages: Iterable[list[Any]]
+    variant: dict[str, str] | None = None
+    partitions: tuple[date, date] | None = None
+    file: Any = None
+    cursor: Callable[[], str | None] = lambda: None
+    keys: frozenset[str] | None = None
