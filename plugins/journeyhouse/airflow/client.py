@@ -11,6 +11,8 @@ from journeyhouse.airflow.house import House
 from journeyhouse.errors import JourneyhouseError
 
 _FINISHED = ("success", "failed")
+# Longer than a task waits for another loader of its stream.
+_RESTING_SECONDS = 90
 
 
 class RunFailed(JourneyhouseError):
@@ -70,8 +72,12 @@ class Client:
         return self.call("GET", f"/dags/{dag_id}/dagRuns/{run_id}")["state"]
 
     def await_runs(self, runs: dict[str, str], seconds: float, tell: Callable[[str], None]) -> dict[str, str]:
-        """State of each DAG's run once all have finished; `tell` hears of each as it ends."""
+        """State of each DAG's run once all have finished; `tell` hears of each as it ends.
+
+        A run whose tasks wait for a platform's quota counts as `rescheduled`: Airflow goes on with it by itself.
+        """
         done: dict[str, str] = {}
+        resting: dict[str, float] = {}
         deadline = time.monotonic() + seconds
         while len(done) < len(runs):
             body = {"dag_ids": sorted(set(runs) - set(done)), "order_by": "-run_after", "page_limit": 100}
@@ -83,8 +89,21 @@ class Client:
                     tell(f"{dag_id}: {state}")
             if time.monotonic() > deadline:
                 raise RunFailed(f"still running after {seconds:.0f} s: {', '.join(sorted(set(runs) - set(done)))}")
+            for dag_id in set(runs) - set(done):
+                if not self._rests(dag_id, runs[dag_id]):
+                    resting.pop(dag_id, None)
+                elif time.monotonic() - resting.setdefault(dag_id, time.monotonic()) > _RESTING_SECONDS:
+                    done[dag_id] = "rescheduled"
+                    tell(f"{dag_id}: rescheduled, its platform's quota is used up")
             time.sleep(1)
         return done
+
+    def _rests(self, dag_id: str, run_id: str) -> bool:
+        """Whether a run waits for a later moment, with nothing at work."""
+        path = f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances?limit=1&state="
+        if not self.call("GET", path + "up_for_reschedule")["total_entries"]:
+            return False
+        return not self.call("GET", path + "running&state=queued&state=scheduled")["total_entries"]
 
     def await_new_run(self, dag_id: str, since: datetime, seconds: float = 90) -> str:
         """Run id of the run that the assets trigger after `since`."""
@@ -119,7 +138,7 @@ class Client:
     def failure(self, dag_id: str, run_id: str) -> str:
         """What the first failed task of a run said last."""
         for instance in self.tasks(dag_id, run_id):
-            if instance["state"] == "failed":
+            if instance["state"] in ("failed", "up_for_reschedule"):
                 log = self.call(
                     "GET",
                     f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{instance['task_id']}/logs/{instance['try_number']}"
