@@ -3,6 +3,7 @@
 from journeyhouse.demo.chance import digest
 from journeyhouse.demo.clock import day_of, iso_offset
 from journeyhouse.demo.life import Life
+from journeyhouse.demo.messaging import NEWSLETTER, move_on_list
 from journeyhouse.demo.people import written_phone
 from journeyhouse.demo.records import Entity
 
@@ -30,6 +31,8 @@ def ensure_profile(life: Life, when: int, chance, subscribe: bool = False) -> No
         })],
     )  # fmt: skip
     life.ledger.profiles.append(life.profile)
+    if life.subscribed["email"]:
+        move_on_list(life, "Subscribed to List", when)
 
 
 def give_lead(session) -> None:
@@ -45,7 +48,7 @@ def give_lead(session) -> None:
         session.step(brisk=True)
         session.hit("identify", "", traits={"email": life.email})
         session.step(brisk=True)
-        session.track("Newsletter Confirmed", list="Bản tin nhà đẹp")
+        session.track("Newsletter Confirmed", list=NEWSLETTER)
 
 
 def _open_account(life: Life, when: int, chance) -> None:

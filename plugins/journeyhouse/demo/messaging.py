@@ -10,7 +10,8 @@ from journeyhouse.demo.life import Life
 from journeyhouse.demo.records import Arrival, Message
 
 METRICS = ["Received Email", "Opened Email", "Clicked Email", "Received SMS", "Clicked SMS",
-           "Unsubscribed from Email Marketing"]  # fmt: skip
+           "Unsubscribed from Email Marketing", "Subscribed to List", "Unsubscribed from List"]  # fmt: skip
+NEWSLETTER = "Bản tin nhà đẹp"
 
 
 def metric_id(name: str) -> str:
@@ -28,6 +29,14 @@ def _record(
         "5" + digest(life.person.id, metric, campaign, when)[:10], metric, when, seen, life.person.id, life.profile.key, campaign,
         {"Campaign Name": campaign, "Subject": subject, "$message": mailing, "$event_id": f"{mailing}:{when}",
          "Client Type": "Browser" if channel == "email" else "Phone", "Email Domain": "thudientu.example"},
+    ))  # fmt: skip
+
+
+def move_on_list(life: Life, metric: str, when: int) -> None:
+    """Join or leave the newsletter's list: an event of the profile, not of a message."""
+    life.ledger.messages.append(Message(
+        "5" + digest(life.person.id, metric, when)[:10], metric, when, when + 60, life.person.id, life.profile.key, "",
+        {"List": NEWSLETTER, "$event_id": f"{metric}:{when}"},
     ))  # fmt: skip
 
 
@@ -53,6 +62,7 @@ def _send(life: Life, chance: random.Random, when: int, channel: str, name: str,
     point = chance.random()
     if point > 0.99:
         _record(life, chance, "Unsubscribed from Email Marketing", life.claim(opened + 40), name, subject, mailing)
+        move_on_list(life, "Unsubscribed from List", opened + 41)
         life.subscribed["email"] = False
         life.profile.revise(opened + 40, subscriptions={
             "email": {"marketing": {"consent": "UNSUBSCRIBED", "can_receive_email_marketing": False}}})  # fmt: skip
