@@ -25,7 +25,12 @@ UNHOLDABLE = ("a\x00b", "\ud800")
 def _reader(stream):
     """rows(*records) -> the first one's row."""
     builder = RowBuilder(stream, stream.options.get("timezone", "UTC"), stream.options.get("decimal", "."))
-    return lambda *page: builder.rows(list(page), variant(stream))[0]
+
+    def first(*page):
+        rows, refused = builder.rows(list(page), variant(stream))
+        return (rows + refused)[0]
+
+    return first
 
 
 def _told(row) -> str:

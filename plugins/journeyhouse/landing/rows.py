@@ -46,13 +46,14 @@ class RowBuilder:
         self.careful = False
         self.drift: dict[str, str] = {}
 
-    def rows(self, page: list[Any], variant: dict[str, str] | None = None) -> list[tuple | Rejected]:
-        """For each record (declared values..., is_deleted, extra as JSON text) or a Rejected."""
+    def rows(self, page: list[Any], variant: dict[str, str] | None = None) -> tuple[list[tuple], list[Rejected]]:
+        """Rows (declared values..., is_deleted, extra as JSON text) of a page's records, and those that are refused."""
         rows = None if self.careful else self._pagewise.rows(page)
-        if rows is None:
-            rows = [self._row(record, variant or {}) for record in page]
-            self._pagewise.widen(self.drift)
-        return rows
+        if rows is not None:
+            return rows, []
+        judged = [self._row(record, variant or {}) for record in page]
+        self._pagewise.widen(self.drift)
+        return [row for row in judged if type(row) is tuple], [row for row in judged if isinstance(row, Rejected)]
 
     def _row(self, record: Any, variant: dict[str, str]) -> tuple | Rejected:
         if isinstance(record, Rejected):

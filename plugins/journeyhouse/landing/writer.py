@@ -117,12 +117,11 @@ class Writer:
         with cursor.copy(sql.SQL("copy {} ({}) from stdin (format binary)").format(table, columns)) as copy:
             copy.set_types(types)
             for page in portion.pages:
-                for row in self._builder.rows(page, portion.variant):
-                    if isinstance(row, Rejected):
-                        rejected.append(row)
-                    else:
-                        copy.write_row(row + constants)
-                        staged += 1
+                rows, refused = self._builder.rows(page, portion.variant)
+                for row in rows:
+                    copy.write_row(row + constants)
+                staged += len(rows)
+                rejected += refused
         self._quarantine(rejected)
         return staged, len(rejected)
 
