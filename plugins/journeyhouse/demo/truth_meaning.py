@@ -1,4 +1,4 @@
-"""What each touch means: moment, need, context, department, stages, as the contract defines them."""
+"""What each touch means: moment, need, context, department, stages, as the rule seeds define them."""
 
 import re
 from dataclasses import dataclass
@@ -71,7 +71,7 @@ MEDIA = {
 
 @dataclass(slots=True)
 class Touch:
-    """One touch of the truth; `campaign` is K and `category` is G of the contract."""
+    """One touch of the truth; `campaign` and `category` are what the rules look at."""
 
     source_record_id: str
     type: str
