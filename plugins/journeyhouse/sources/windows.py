@@ -38,8 +38,6 @@ def windows(cursor: Cursor, stored: str | None, start: datetime | None, now: dat
         if stored
         else start or now - DEFAULT_HISTORY
     )
-    if start and not stored:
-        since = start
     if cursor.max_history_days:
         since = max(since, now - timedelta(days=cursor.max_history_days))
     until = now
