@@ -1,20 +1,21 @@
 """Landing, HTTP to typed table, against a raw text COPY of the same rows: `python -m bench.landing [rows]`.
 
-One process, one Postgres, both ways in turn, medians of the rounds. Prints rows/s and the ratio (goal: 0.4), and the time
-of an unchanged re-load against the first load (goal: 0.6).
+One landing process, one Postgres, the platform in a process of its own; all ways in turn, medians of the rounds. Prints
+
+- rows/s of landing into the empty table against those of the COPY (goal: 0.4);
+- what the merge of rows that are all there already costs against that of rows that are all new (goal: 0.6), both from
+  the last row staged to the last row merged, since what comes before (HTTP, decoding, COPY to the stage) is the same work;
+- dead tuples that the unchanged re-load left (goal: 0).
 """
 
-import json
 import statistics
 import sys
 import tempfile
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import psycopg
+from bench.landing.platform import platform, record
 
 from journeyhouse.contracts import Column, Source, Stream
 from journeyhouse.http.client import Client
@@ -22,7 +23,7 @@ from journeyhouse.landing.writer import Writer
 from journeyhouse.sources.extract import Reader
 from journeyhouse.warehouse import embedded, schemas
 
-PAGE, ROUNDS = 1000, 3
+ROUNDS = 3
 COLUMNS = {
     "id": "text", "event": "text", "user_id": "text", "anonymous_id": "text", "occurred_at": "timestamptz", "received_at": "timestamptz",
     "page_url": "text", "page_title": "text", "referrer": "text", "amount": "numeric", "quantity": "bigint",
@@ -34,41 +35,6 @@ STREAM = Stream(
     path="/events", records="data", paginator={"kind": "next_url", "path": "next"},
 )  # fmt: skip
 SOURCE = Source("bench", {}, "rest", "", {"events": STREAM}, rate_limit=1_000_000)
-
-
-def record(number: int) -> dict:
-    return {
-        "id": f"event-{number:012d}", "event": "Product Viewed", "user_id": f"C{number % 9973}", "anonymous_id": f"device-{number % 31337:08x}",
-        "occurred_at": f"2026-03-{number % 28 + 1:02d}T10:{number % 60:02d}:{number * 7 % 60:02d}Z", "received_at": "2026-03-29T00:00:00Z",
-        "page_url": f"https://shop.example.com/san-pham/noi-com-dien-{number % 500}", "page_title": "Nồi cơm điện tử 1,8 lít",
-        "referrer": "https://www.google.com/", "amount": number % 5000 + 0.5, "quantity": number % 7,
-        "utm": {"source": "facebook", "medium": "paid_social", "campaign": "tet_flash_sale"},
-    }  # fmt: skip
-
-
-def serve(rows: int) -> ThreadingHTTPServer:
-    base: list[str] = []
-    bodies = {}
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            body = bodies[int(parse_qs(urlsplit(self.path).query).get("page", ["0"])[0])]
-            head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode()
-            self.wfile.write(head + body)
-
-        def log_message(self, *_arguments) -> None:
-            """A request a line would be measured too."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    base.append(f"http://127.0.0.1:{server.server_address[1]}")
-    for page, start in enumerate(range(0, rows, PAGE)):
-        following = f"{base[0]}/events?page={page + 1}" if start + PAGE < rows else None
-        data = [record(number) for number in range(start, min(start + PAGE, rows))]
-        bodies[page] = json.dumps({"data": data, "next": following}).encode()
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server
 
 
 def main() -> None:
@@ -86,25 +52,38 @@ def main() -> None:
 
 def measure(connection: psycopg.Connection, rows: int) -> None:
     schemas.ensure(connection, {"bench": SOURCE})
-    server = serve(rows)
-    url = f"http://127.0.0.1:{server.server_address[1]}"
     connection.execute(f"create table flat ({', '.join(f'{name} {kind}' for name, kind in COLUMNS.items())})")
     text = "".join("\t".join(str(dig(record(n), path)) for path in PATHS.values()) + "\n" for n in range(rows)).encode()
-    copied, landed, again = [], [], []
-    for number in range(ROUNDS):
-        connection.execute("truncate flat; truncate raw.bench__events; truncate ops.ledger")
-        copied.append(timed(lambda: copy(connection, text)))
-        landed.append(timed(lambda n=number: land(connection, url, f"first{n}")))
-        again.append(timed(lambda n=number: land(connection, url, f"again{n}")))
-        assert connection.execute("select count(*) from raw.bench__events").fetchone()[0] == rows
-    server.shutdown()
-    base, first, second = (statistics.median(times) for times in (copied, landed, again))
+    times: dict[str, list[float]] = {"copy": [], "first": [], "again": [], "merge_new": [], "merge_same": []}
+    with platform(rows) as url:
+        for number in range(ROUNDS):
+            connection.execute("truncate flat; truncate raw.bench__events; truncate ops.ledger")
+            times["copy"].append(timed(lambda: copy(connection, text)))
+            times["first"].append(timed(lambda n=number: land(connection, url, f"first{n}")))
+            dead = dead_tuples(connection)
+            times["again"].append(
+                timed(lambda n=number: times["merge_same"].append(land(connection, url, f"again{n}")))
+            )
+            dead = dead_tuples(connection) - dead
+            # A table that holds one row already is merged into, also where all that comes is new.
+            connection.execute(f"delete from raw.bench__events where id <> '{record(0)['id']}'")
+            connection.execute("vacuum raw.bench__events")
+            times["merge_new"].append(land(connection, url, f"new{number}"))
+            assert connection.execute("select count(*) from raw.bench__events").fetchone()[0] == rows
+    base, first, again, new, same = (statistics.median(found) for found in times.values())
     print(
-        f"rows {rows}: raw text COPY {rows / base:,.0f} rows/s | landing {rows / first:,.0f} rows/s | unchanged re-load {rows / second:,.0f} rows/s"
+        f"rows {rows}: raw text COPY {rows / base:,.0f} rows/s | landing {rows / first:,.0f} rows/s | "
+        f"unchanged re-load {rows / again:,.0f} rows/s"
     )
-    print(
-        f"landing / raw text COPY = {base / first:.3f} (goal 0.4)   re-load / first load = {second / first:.2f} (goal 0.6)"
-    )
+    print(f"landing / raw text COPY = {base / first:.3f} (goal 0.4)")
+    print(f"merge of unchanged rows / merge of new rows = {same / new:.2f} (goal 0.6), dead tuples {dead} (goal 0)")
+
+
+def dead_tuples(connection: psycopg.Connection) -> int:
+    connection.execute("select pg_stat_force_next_flush()")
+    return connection.execute("select n_dead_tup from pg_stat_user_tables where relname = 'bench__events'").fetchone()[
+        0
+    ]
 
 
 def dig(value: dict, path: tuple[str, ...]):
@@ -118,11 +97,14 @@ def copy(connection: psycopg.Connection, text: bytes) -> None:
         out.write(text)
 
 
-def land(connection: psycopg.Connection, url: str, batch: str) -> None:
+def land(connection: psycopg.Connection, url: str, batch: str) -> float:
+    """Land everything; returns the seconds between the last row staged and the last row merged."""
+    steps: dict[str, float] = {}
     reader = Reader(Client(SOURCE, url, {}), SOURCE, "", None)
-    writer = Writer(connection, STREAM, "", batch)
+    writer = Writer(connection, STREAM, "", batch, observe=lambda step: steps.setdefault(step, time.perf_counter()))
     for portion in reader.portions(STREAM, None, None, None):
         writer.write(portion)
+    return steps["merged"] - steps["staged"]
 
 
 def timed(work) -> float:

@@ -127,8 +127,8 @@ def test_a_sweep_marks_what_is_no_longer_listed(connection, land):
 
 
 def test_the_cursor_never_moves_back(connection, land):
-    land([FULL], cursor=lambda: "2026-03-05T00:00:00.000000+00:00")
-    land([FULL], cursor=lambda: "2026-01-01T00:00:00.000000+00:00", batch="b2")
+    land([FULL], cursor=lambda _highest: "2026-03-05T00:00:00.000000+00:00")
+    land([FULL], cursor=lambda _highest: "2026-01-01T00:00:00.000000+00:00", batch="b2")
     assert rows(connection, "select cursor_value from ops.cursors") == [("2026-03-05T00:00:00.000000+00:00",)]
 
 
@@ -145,7 +145,7 @@ def test_a_failure_at_any_step_changes_nothing(connection, land, step):
 
     with pytest.raises(Stop):
         Writer(connection, make_stream("things"), "", "b1", observe=crash).write(
-            Portion([[FULL, FULL | {"id": None}]], cursor=lambda: "x")
+            Portion([[FULL, FULL | {"id": None}]], cursor=lambda _highest: "x")
         )
     for table in ("raw.acme__things", "ops.quarantine", "ops.ledger", "ops.cursors"):
         assert rows(connection, f"select count(*) from {table}") == [(0,)]

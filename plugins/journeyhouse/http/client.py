@@ -1,8 +1,6 @@
 """requests with a retry budget, a rate limit, a size cap and no way off the configured host."""
 
-import json as lenient
 import logging
-import math
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -20,6 +18,7 @@ from journeyhouse.errors import AuthError, ConfigError, QuotaExhausted, SchemaDr
 from journeyhouse.http import limits
 from journeyhouse.http.auth import build_auth
 from journeyhouse.http.redaction import RedactingFilter, redact
+from journeyhouse.page import decode, leave_text
 
 logger = logging.getLogger(__name__)
 # urllib3 logs whole paths, and some vendors want their key in the query.
@@ -73,17 +72,25 @@ class Client:
             reraise=True,
         )
 
-    def get(self, path: str, params: Mapping[str, str] | None = None) -> Any:
-        return self.request("GET", path, params=params)
+    def get(self, path: str, params: Mapping[str, str] | None = None, records: str | None = None) -> Any:
+        return self.request("GET", path, params, records=records)
 
-    def post(self, path: str, params: Mapping[str, str] | None = None, json: Any = None) -> Any:
-        return self.request("POST", path, params=params, json=json)
+    def post(
+        self, path: str, params: Mapping[str, str] | None = None, json: Any = None, records: str | None = None
+    ) -> Any:
+        return self.request("POST", path, params, json, records)
 
-    def request(self, method: str, path: str, params: Mapping[str, str] | None = None, json: Any = None) -> Any:
-        """Send to a path below base_url, or to an absolute URL of the same host (a `next` link)."""
+    def request(
+        self, method: str, path: str, params: Mapping[str, str] | None = None, json: Any = None,
+        records: str | None = None,
+    ) -> Any:  # fmt: skip
+        """Send to a path below base_url, or to an absolute URL of the same host (a `next` link).
+
+        The list at the dotted path `records` of the body is left as a Page, whose records nobody has decoded yet.
+        """
         url = self._resolve(path)
         try:
-            return self._retrying(self._once, method, url, params, json)
+            return self._retrying(self._once, method, url, params, json, records)
         except _Retry as failure:
             raise TransientError(f"{self.source.name}: {method} {_shown(url)}: gave up: {failure}") from None
 
@@ -97,7 +104,7 @@ class Client:
             )
         return url
 
-    def _once(self, method: str, url: str, params: Mapping[str, str] | None, json: Any) -> Any:
+    def _once(self, method: str, url: str, params: Mapping[str, str] | None, json: Any, records: str | None) -> Any:
         self._limiter.try_acquire(self.source.name)
         try:
             with self._session.request(
@@ -109,7 +116,7 @@ class Client:
         if response.status_code >= 400:
             # Before anything is cut to length: half a secret is no longer recognised.
             content = redact(content.decode("utf-8", "replace")).encode()
-        body = _decode(content)
+        body = _decode(content, records)
         if response.is_redirect:
             raise ConfigError(
                 f"{self.source.name}: {_shown(url)} redirects; set sources.{self.source.name}.base_url to the final address."
@@ -151,21 +158,15 @@ class Client:
 _BAD = object()
 
 
-def _decode(content: bytes) -> Any:
+def _decode(content: bytes, records: str | None) -> Any:
     try:
-        return msgspec.json.decode(content)
+        return leave_text(content, records.split(".")) if records else msgspec.json.decode(content)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         pass
-    # One odd value (a lone surrogate, 1e400, NaN) may not hold up its whole page: landing sets its record aside.
     try:
-        return lenient.loads(content, parse_float=_finite, parse_constant=str)
-    except (ValueError, RecursionError):
+        return decode(content)
+    except ValueError:
         return _BAD
-
-
-def _finite(text: str) -> float | str:
-    number = float(text)
-    return number if math.isfinite(number) else text
 
 
 def _wait(state: tenacity.RetryCallState) -> float:

@@ -17,6 +17,7 @@ _GROUPED = {
     ".": re.compile(r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$"),
 }
 _BIGINT = 2**63
+_encode = msgspec.json.Encoder(decimal_format="number").encode
 _TRUE, _FALSE = {"true", "t", "1", "yes"}, {"false", "f", "0", "no"}
 
 
@@ -56,7 +57,10 @@ def _text(value: Any) -> str:
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int | float | Decimal):
+    if isinstance(value, float):
+        # As its digits would come in JSON text: one number is one text, whichever way it was read.
+        return str(Decimal(repr(value)))
+    if isinstance(value, int | Decimal):
         return str(value)
     if isinstance(value, datetime | date):
         return value.isoformat()
@@ -70,7 +74,7 @@ def _bigint(value: Any, decimal: str) -> int:
         exact = _numeric(value, decimal)
         number = int(exact)
         if number != exact:
-            raise BadValue(f"expected a whole number, found {value!r:.40}")
+            raise BadValue(f"expected a whole number, found {_shown(value)}")
     if not -_BIGINT <= number < _BIGINT:
         raise BadValue("the number is too large for 64 bits")
     return number
@@ -82,7 +86,8 @@ def _numeric(value: Any, decimal: str) -> Decimal:
     if isinstance(value, float):
         if not math.isfinite(value):
             raise BadValue("the number is not finite")
-        value = repr(value)
+        # A number that is one already has no local form.
+        value = Decimal(repr(value))
     if isinstance(value, str):
         text = value.strip().replace("\u00a0", "")
         if _GROUPED[decimal].match(text):
@@ -93,7 +98,7 @@ def _numeric(value: Any, decimal: str) -> Decimal:
     try:
         number = Decimal(value)
     except InvalidOperation:
-        raise BadValue(f"expected a number, found {value!r:.40}") from None
+        raise BadValue(f"expected a number, found {_shown(value)}") from None
     if not number.is_finite() or abs(number.adjusted()) > 40:
         raise BadValue("the number is out of range")
     return number
@@ -105,13 +110,13 @@ def _boolean(value: Any) -> bool:
         return True
     if text in _FALSE:
         return False
-    raise BadValue(f"expected true or false, found {value!r:.40}")
+    raise BadValue(f"expected true or false, found {_shown(value)}")
 
 
 def json_text(value: Any) -> str:
     """JSON text of a parsed value; Postgres' jsonb refuses \\u0000 and lone surrogates, so does this."""
     try:
-        text = msgspec.json.encode(value).decode()
+        text = _encode(value).decode()
     except (UnicodeEncodeError, msgspec.EncodeError, RecursionError) as error:
         raise BadValue(f"not storable as JSON: {error}") from None
     if "\\u0000" in text:
@@ -122,7 +127,7 @@ def json_text(value: Any) -> str:
 def _timestamp(value: Any, zone: Any, formats: tuple[str, ...]) -> datetime:
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=zone)
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return _epoch(float(value))
     if not isinstance(value, str):
         raise BadValue(f"expected a time, found {_kind(value)}")
@@ -137,7 +142,7 @@ def _timestamp(value: Any, zone: Any, formats: tuple[str, ...]) -> datetime:
     except ValueError:
         if text.isdigit():
             return _epoch(float(text))
-        raise BadValue(f"expected a time, found {value!r:.40}") from None
+        raise BadValue(f"expected a time, found {_shown(value)}") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
@@ -165,7 +170,11 @@ def _date(value: Any, formats: tuple[str, ...]) -> date:
     try:
         return datetime.fromisoformat(text).date()
     except ValueError:
-        raise BadValue(f"expected a date, found {value!r:.40}") from None
+        raise BadValue(f"expected a date, found {_shown(value)}") from None
+
+
+def _shown(value: Any) -> str:
+    return (str(Decimal(str(value))) if isinstance(value, float | Decimal) else repr(value))[:40]
 
 
 def _kind(value: Any) -> str:
@@ -175,6 +184,7 @@ def _kind(value: Any) -> str:
         bool: "true/false",
         int: "a number",
         float: "a number",
+        Decimal: "a number",
         str: "text",
     }
     return names.get(type(value), type(value).__name__)

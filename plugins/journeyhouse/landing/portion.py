@@ -1,6 +1,6 @@
 """What is landed together."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,10 +9,10 @@ from typing import Any
 class Pages:
     """Pages that can be read again from the start: a first load that meets a key twice falls back to merging."""
 
-    def __init__(self, read: Callable[[], Iterable[list[Any]]]):
+    def __init__(self, read: Callable[[], Iterable[Sequence[Any]]]):
         self._read = read
 
-    def __iter__(self) -> Iterator[list[Any]]:
+    def __iter__(self) -> Iterator[Sequence[Any]]:
         return iter(self._read())
 
 
@@ -21,13 +21,14 @@ class Portion:
     """What is committed together: pages of records, and what becomes true once they are in.
 
     partitions: (first, last) partition values that these records replace as a whole (restatement `replace`);
-    file: the file whose rows these are; cursor: called after the last page, gives the new cursor value;
-    keys: all live keys (deletes `sweep`). Pages can be asked for more than once (see Pages).
+    file: the file whose rows these are; cursor: called with the highest value of `cursor_column` among the rows that
+    landed (None without any), gives the new cursor value; keys: all live keys (deletes `sweep`). Pages can be asked for more than once (see Pages).
     """
 
-    pages: Iterable[list[Any]]
+    pages: Iterable[Sequence[Any]]
     variant: dict[str, str] | None = None
     partitions: tuple[date, date] | None = None
     file: Any = None
-    cursor: Callable[[], str | None] = lambda: None
+    cursor_column: str | None = None
+    cursor: Callable[[Any], str | None] = lambda _highest: None
     keys: frozenset[str] | None = None

@@ -1,7 +1,7 @@
 """A vendor's record to a typed row: declared columns, and what nobody declared."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,9 @@ import msgspec
 from journeyhouse.contracts import Stream
 from journeyhouse.landing.coerce import BadValue, coercer, json_text
 from journeyhouse.landing.pagewise import PageReader
+from journeyhouse.page import Page, decode
 
-_encode = msgspec.json.Encoder(order="deterministic", enc_hook=str).encode
+_encode = msgspec.json.Encoder(order="deterministic", enc_hook=str, decimal_format="number").encode
 
 
 @dataclass(frozen=True)
@@ -45,19 +46,34 @@ class RowBuilder:
         self._pagewise = PageReader(stream, timezone, decimal)
         self.careful = False
         self.drift: dict[str, str] = {}
+        self._loose: set[str] = set()
 
-    def rows(self, page: list[Any], variant: dict[str, str] | None = None) -> tuple[list[tuple], list[Rejected]]:
+    def rows(self, page: Sequence[Any], variant: dict[str, str] | None = None) -> tuple[list[tuple], list[Rejected]]:
         """Rows (declared values..., is_deleted, extra as JSON text) of a page's records, and those that are refused."""
-        rows = None if self.careful else self._pagewise.rows(page)
+        variant = variant or {}
+        rows = None if self.careful else self._pagewise.rows(page, variant)
         if rows is not None:
             return rows, []
-        judged = [self._row(record, variant or {}) for record in page]
-        self._pagewise.widen(self.drift)
+        judged = [self._judged(record, variant) for record in (page.raws if isinstance(page, Page) else page)]
+        self._pagewise.widen(self.drift, self._loose)
         return [row for row in judged if type(row) is tuple], [row for row in judged if isinstance(row, Rejected)]
 
-    def _row(self, record: Any, variant: dict[str, str]) -> tuple | Rejected:
+    def _judged(self, record: Any, variant: dict[str, str]) -> tuple | Rejected:
+        """One odd record does not send the others of its page the slow way."""
         if isinstance(record, Rejected):
             return record
+        row = None if self.careful else self._pagewise.row(record, variant)
+        if row is not None:
+            return row
+        if isinstance(record, msgspec.Raw):
+            try:
+                record = decode(record)
+            except ValueError as error:
+                text = bytes(record).decode("utf-8", "backslashreplace")
+                return Rejected(f"not readable as JSON: {error}", "", text[:1_000_000])
+        return self._row(record, variant)
+
+    def _row(self, record: Any, variant: dict[str, str]) -> tuple | Rejected:
         if not isinstance(record, dict):
             return Rejected("the record is not an object", "", _payload(record))
         values: list[Any] = []
@@ -74,6 +90,8 @@ class RowBuilder:
                 return Rejected(str(problem), name, _payload(record))
             if required and value == "":
                 return Rejected("a required value is empty", name, _payload(record))
+            if kind == "text" and not isinstance(value, str):
+                self._loose.add(name)
         by_name = dict(zip(self._names, values, strict=True))
         if self._stream.required_any and all(by_name[name] is None for name in self._stream.required_any):
             return Rejected("one of these values is needed", ", ".join(self._stream.required_any), _payload(record))

@@ -1,6 +1,6 @@
 """A declared REST stream to portions of records, ready to land. Knows manifests, not vendors."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from types import ModuleType
@@ -28,19 +28,21 @@ class Reader:
             if stream.cursor.kind == "date" and hasattr(self._connector, "account_now"):
                 now = self._connector.account_now(self._client, self._source, self._account, now)
             for window in windows(stream.cursor, stored, start, now):
-                mark = Watermark(stream, window)
-                partitions = (window.first, window.last) if stream.restatement == "replace" else None
-                pages = Pages(partial(self._watched, mark, stream, window))
-                yield Portion(pages, partitions=partitions, cursor=mark.value)
+                yield Portion(
+                    Pages(partial(self._pages, stream, window, {})),
+                    partitions=(window.first, window.last) if stream.restatement == "replace" else None,
+                    cursor_column=stream.cursor.column,
+                    cursor=Watermark(stream.cursor, window),
+                )
         if stream.deletes == "sweep":
             yield Portion([], keys=self._connector.live_keys(self._client, stream, self._path(stream)))
 
-    def first_page(self, stream: Stream, start: datetime | None, now: datetime) -> list[dict]:
+    def first_page(self, stream: Stream, start: datetime | None, now: datetime) -> Sequence[dict]:
         """One page, to prove that credentials, host and format are right."""
         portion = next(self.portions(stream, None, start, now))
         return next(iter(portion.pages), [])
 
-    def _pages(self, stream: Stream, window: Window | None, variant: dict[str, str]) -> Iterator[list[dict]]:
+    def _pages(self, stream: Stream, window: Window | None, variant: dict[str, str]) -> Iterator[Sequence[dict]]:
         params = {key: self._format(value, window, variant) for key, value in stream.params.items()}
         if window and hasattr(self._connector, "window_params"):
             params |= self._connector.window_params(stream, window)
@@ -49,9 +51,6 @@ class Reader:
                 self._client, self._source, stream, self._path(stream), params, window
             )
         return pagination.pages(self._client, stream, self._path(stream), params)
-
-    def _watched(self, mark: Watermark, stream: Stream, window: Window) -> Iterator[list[dict]]:
-        return mark.watch(self._pages(stream, window, {}))
 
     def _path(self, stream: Stream) -> str:
         return stream.path.format(api_version=self._source.api_version, account=self._account)

@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
@@ -21,6 +21,7 @@ from journeyhouse.errors import ConfigError, SchemaDrift
 from journeyhouse.landing.coerce import BadValue, coercer
 from journeyhouse.landing.portion import Pages, Portion
 from journeyhouse.landing.rows import Rejected
+from journeyhouse.page import Page
 
 _PAGE = 1000
 
@@ -68,10 +69,10 @@ def new_files(folder: Path, stream: Stream, connection: psycopg.Connection) -> l
 def portion(file: DroppedFile, stream: Stream) -> Portion:
     """The file's records. Raises SchemaDrift naming file and fix when it cannot be read as declared."""
     readers = {"ndjson": _ndjson, "csv": _csv, "excel": _excel}
-    return Portion(Pages(lambda: _paged(readers[stream.options["format"]](file, stream))), file=file)
+    return Portion(Pages(lambda: readers[stream.options["format"]](file, stream)), file=file)
 
 
-def _paged(records: Iterator[Any]) -> Iterator[list[Any]]:
+def _paged(records: Iterable[Any]) -> Iterator[list[Any]]:
     page = []
     for record in records:
         page.append(record)
@@ -81,42 +82,62 @@ def _paged(records: Iterator[Any]) -> Iterator[list[Any]]:
     yield page
 
 
-def _ndjson(file: DroppedFile, stream: Stream) -> Iterator[Any]:
+def _ndjson(file: DroppedFile, stream: Stream) -> Iterator[Sequence[Any]]:
+    """Lines stay text until landing knows their types; here only the fields that `when` names are looked at."""
     rule = stream.options.get("when", {})
     present, absent = rule.get("present"), rule.get("absent")
+    look = _looker(present or absent)
     opener = gzip.open if file.path.suffix == ".gz" else open
-    decode = msgspec.json.Decoder().decode
-    with opener(file.path, "rb") as lines:
-        for number, line in enumerate(lines, 1):
+    lines: list[bytes] = []
+    with opener(file.path, "rb") as handle:
+        for number, line in enumerate(handle, 1):
             if not line.strip():
                 continue
             try:
-                record = decode(line)
-            except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+                has_field = look(line)
+            except ValueError as error:
                 # A broken line belongs to no specification; the stream that takes the rest reports it, once.
-                if absent:
+                if not present:
                     text = line.decode("utf-8", "backslashreplace").replace("\x00", "\\u0000")
-                    yield Rejected(f"malformed JSON in {file.relative} line {number}: {error}", "", text[:1_000_000])
+                    yield [Rejected(f"malformed JSON in {file.relative} line {number}: {error}", "", text[:1_000_000])]
                 continue
-            is_object = isinstance(record, dict)
-            if (
-                (present and is_object and present in record)
-                or (absent and not (is_object and absent in record))
-                or not rule
-            ):
-                yield record
+            if not rule or has_field == bool(present):
+                lines.append(line)
+            if len(lines) == _PAGE:
+                yield Page.of(lines)
+                lines = []
+    yield Page.of(lines)
 
 
-def _csv(file: DroppedFile, stream: Stream) -> Iterator[dict]:
+def _looker(name: str | None) -> Callable[[bytes], bool]:
+    """Function telling whether a line is an object that has this field. Raises ValueError when it is not JSON."""
+    absent = msgspec.Raw(b"")
+    field = msgspec.defstruct("Line", [("value", msgspec.Raw, absent)] if name else [], rename={"value": name}.get)
+    decode = msgspec.json.Decoder(field).decode
+
+    def look(line: bytes) -> bool:
+        if not line.isascii():
+            line.decode()
+        try:
+            return getattr(decode(line), "value", absent) is not absent
+        except msgspec.ValidationError:
+            return False
+        except RecursionError as error:
+            raise ValueError("nested too deep") from error
+
+    return look
+
+
+def _csv(file: DroppedFile, stream: Stream) -> Iterator[list[dict]]:
     text = _decode(file, stream)
     first = text.split("\n", 1)[0]
     delimiter = max(";,\t|", key=first.count)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     header = next(rows, [])
-    yield from _checked(file, stream, header, rows)
+    yield from _paged(_checked(file, stream, header, rows))
 
 
-def _excel(file: DroppedFile, stream: Stream) -> Iterator[dict]:
+def _excel(file: DroppedFile, stream: Stream) -> Iterator[list[dict]]:
     import zipfile
 
     from openpyxl import load_workbook
@@ -129,7 +150,7 @@ def _excel(file: DroppedFile, stream: Stream) -> Iterator[dict]:
         ) from error
     rows = sheet.iter_rows(values_only=True)
     header = ["" if cell is None else str(cell) for cell in next(rows, ())]
-    yield from _checked(file, stream, header, (row for row in rows if any(cell is not None for cell in row)))
+    yield from _paged(_checked(file, stream, header, (row for row in rows if any(cell is not None for cell in row))))
 
 
 def _decode(file: DroppedFile, stream: Stream) -> str:

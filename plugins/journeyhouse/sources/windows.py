@@ -1,12 +1,9 @@
 """Which window of a stream to read next, and where its cursor then stands."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from journeyhouse.contracts import Cursor, Stream
-from journeyhouse.http.pagination import dig
-from journeyhouse.landing.coerce import BadValue, coercer
+from journeyhouse.contracts import Cursor
 
 # Without a start_date a first read goes back this far.
 DEFAULT_HISTORY = timedelta(days=5 * 365)
@@ -56,37 +53,16 @@ def windows(cursor: Cursor, stored: str | None, start: datetime | None, now: dat
 
 
 class Watermark:
-    """The highest cursor value among the records that passed, capped by the window's end."""
+    """Where the cursor stands once a window is in: at the highest value that landed, never beyond the window's end."""
 
-    def __init__(self, stream: Stream, window: Window):
-        column = next(column for column in stream.columns if column.name == stream.cursor.column)
-        self._path, self._convert = ".".join(column.path), coercer(column)
-        self._window, self._highest = window, None
-        self._whole_days = stream.cursor.kind == "date"
+    def __init__(self, cursor: Cursor, window: Window):
+        self._window, self._whole_days = window, cursor.kind == "date"
 
-    def watch(self, pages: Iterable[list[dict]]) -> Iterator[list[dict]]:
-        for page in pages:
-            if not self._whole_days:
-                for record in page:
-                    self._see(record)
-            yield page
-
-    def _see(self, record: dict) -> None:
-        value = dig(record, self._path)
-        if value is None:
-            return
-        try:
-            moment = self._convert(value)
-        except BadValue:
-            return
-        if self._highest is None or moment > self._highest:
-            self._highest = moment
-
-    def value(self) -> str | None:
+    def __call__(self, highest: datetime | None) -> str | None:
         """ISO text that sorts as time. A replaced range of days is complete even where it is empty."""
         if self._whole_days:
             return _iso(self._window.until - timedelta(days=1))
-        return _iso(min(self._highest, self._window.until)) if self._highest else None
+        return _iso(min(highest, self._window.until)) if highest else None
 
 
 def _iso(moment: datetime) -> str:

@@ -1,12 +1,13 @@
 """HubSpot: search with its 10,000 cap, archived records, associations, and rate limits named in the body."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from journeyhouse.contracts import Source, Stream
 from journeyhouse.http import limits, pagination
 from journeyhouse.http.client import Client
+from journeyhouse.page import values
 from journeyhouse.sources.windows import Window
 
 _SEARCH_PAGE = 200
@@ -31,17 +32,17 @@ def classify(status: int, body: Any, headers: Mapping[str, str]) -> limits.Outco
 
 def search(
     client: Client, source: Source, stream: Stream, path: str, params: dict[str, str], window: Window
-) -> Iterator[list[dict]]:
+) -> Iterator[Sequence[dict]]:
     """Changed records of a closed window by id keyset: a result set beyond 10,000 never comes up, and records
     that share one modification time cannot loop. Then the archived ones, which search does not return."""
     properties = [column.path[1] for column in stream.columns if column.path[0] == "properties"]
     last = 0
     while True:
-        body = client.post(f"{path}/search", json=_query(stream, window, properties, last))
+        body = client.post(f"{path}/search", json=_query(stream, window, properties, last), records=stream.records)
         page = pagination.records(stream, body)
         if page:
             yield _associate(client, source, stream, page)
-            last = max(int(record["id"]) for record in page)
+            last = max(map(int, values(page, "id")))
         if len(page) < _SEARCH_PAGE:
             break
     yield from _archived(client, source, stream, path, properties, window)
@@ -68,7 +69,7 @@ def _query(stream: Stream, window: Window, properties: list[str], last: int) -> 
 
 def _archived(
     client: Client, source: Source, stream: Stream, path: str, properties: list[str], window: Window
-) -> Iterator[list[dict]]:
+) -> Iterator[Sequence[dict]]:
     after: str | None = None
     while True:
         params = {"limit": _LIST_PAGE, "archived": "true", "properties": ",".join(properties)}
@@ -85,7 +86,7 @@ def _archived(
             return
 
 
-def _associate(client: Client, source: Source, stream: Stream, page: list[dict]) -> list[dict]:
+def _associate(client: Client, source: Source, stream: Stream, page: Sequence[dict]) -> Sequence[dict]:
     """Search leaves associations out; the first associated contact becomes `contact_id`."""
     target = stream.options.get("associations")
     if not target:
@@ -93,7 +94,7 @@ def _associate(client: Client, source: Source, stream: Stream, page: list[dict])
     owners: dict[str, str] = {}
     path = f"/crm/associations/{source.api_version}/{stream.name}/{target}/batch/read"
     for start in range(0, len(page), 100):
-        body = client.post(path, json={"inputs": [{"id": record["id"]} for record in page[start : start + 100]]})
+        body = client.post(path, json={"inputs": [{"id": key} for key in values(page, "id")[start : start + 100]]})
         for result in body.get("results", []):
             if result.get("to"):
                 owners[str(result["from"]["id"])] = str(result["to"][0]["toObjectId"])

@@ -3,6 +3,7 @@
 from journeyhouse.contracts import Stream
 from journeyhouse.http import pagination
 from journeyhouse.http.client import Client
+from journeyhouse.page import values
 from journeyhouse.sources.windows import Window
 
 
@@ -20,4 +21,4 @@ def live_keys(client: Client, stream: Stream, path: str) -> frozenset[str]:
     """Ids of all records that still exist; `fields` keeps the answer small."""
     key = stream.primary_key[0]
     pages = pagination.pages(client, stream, path, {"fields": f"items[{key}],total_count"})
-    return frozenset(str(record[key]) for page in pages for record in page)
+    return frozenset(str(value) for page in pages for value in values(page, key))

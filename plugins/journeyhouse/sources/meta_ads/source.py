@@ -2,7 +2,7 @@
 days are those of the ad account's time zone."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -64,7 +64,7 @@ def account_now(client: Client, source: Source, account: str, now: datetime) -> 
 
 def report_run(
     client: Client, source: Source, stream: Stream, path: str, params: dict[str, str], window: Window
-) -> Iterator[list[dict]]:
+) -> Iterator[Sequence[dict]]:
     """Start an insights report, wait for it, read its pages. A failed report is started once more."""
     params = params | {"time_range": f'{{"since":"{window.first}","until":"{window.last}"}}'}
     for attempt in (1, 2):
