@@ -3,12 +3,10 @@
 import json
 
 import pytest
-from tests.sources.object_store_double import ACCESS_KEY, QUICK, ObjectStoreDouble
-from tests.sources.vendor_double import open_vendor
+from tests.sources.object_store_double import ACCESS_KEY
 
 from journeyhouse.errors import ConfigError, TransientError
 from journeyhouse.settings import Bucket, SourceSettings
-from journeyhouse.sources import object_store_access
 from journeyhouse.sources.object_store import ObjectStore
 from journeyhouse.sources.registry import registry
 from journeyhouse.sources.stores import Entry, Folder
@@ -27,17 +25,8 @@ CLOUDS = {
 
 
 @pytest.fixture
-def drop():
-    with open_vendor() as vendor:
-        yield ObjectStoreDouble(vendor)
-
-
-@pytest.fixture
 def opened(drop, tmp_path, monkeypatch):
     """opened(scheme, prefix) -> the double's bucket through the product's own client."""
-    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(object_store_access, "_RETRY", QUICK)
 
     def make(scheme: str = "s3", prefix: str = "in/here") -> ObjectStore:
         options, secrets = CLOUDS[scheme]

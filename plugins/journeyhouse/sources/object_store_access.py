@@ -12,11 +12,11 @@ from journeyhouse.errors import ConfigError
 from journeyhouse.http.redaction import redact, remember
 from journeyhouse.settings import Bucket, SourceSettings
 
-# For each scheme the sets of credentials that sign; session_token may be added to S3's.
+# For each scheme the sets of credentials that sign. Others (an Azure service principal) come from the environment.
 _SETS = {
     "s3": (("access_key_id", "secret_access_key"), ("access_key_id", "secret_access_key", "session_token")),
     "gs": (("service_account_key",),),
-    "az": (("account_key",), ("sas_token",), ("tenant_id", "client_id", "client_secret")),
+    "az": (("account_key",), ("sas_token",)),
 }
 # A large object may take long as long as its bytes keep coming.
 _CLIENT = {"connect_timeout": "10s", "read_timeout": "60s", "timeout": "12h"}
@@ -76,10 +76,11 @@ def _gs(bucket: Bucket, endpoint: str | None, secrets: dict[str, str], **more: A
 
 
 def _az(bucket: Bucket, endpoint: str | None, secrets: dict[str, str], **more: Any) -> AzureStore:
-    named = {{"sas_token": "sas_key"}.get(name, name): value for name, value in secrets.items()}
-    return AzureStore(
-        bucket.name, **_given(endpoint=endpoint, account_name=bucket.options.get("account")), **named, **more
-    )
+    if secrets:
+        # As a provider, like S3's: an account key of the environment would win over a token of the configuration.
+        credential = {{"account_key": "access_key"}.get(name, name): value for name, value in secrets.items()}
+        more["credential_provider"] = lambda: credential | {"expires_at": None}
+    return AzureStore(bucket.name, **_given(endpoint=endpoint, account_name=bucket.options.get("account")), **more)
 
 
 def _given(**options: str | None) -> dict[str, str]:
@@ -87,4 +88,7 @@ def _given(**options: str | None) -> dict[str, str]:
 
 
 _MAKERS = {"s3": _s3, "gs": _gs, "az": _az}
-_HINTS = {"az": "Name the storage account, e.g. az://container/prefix?account=acme."}
+_HINTS = {
+    "az": "Name the storage account, e.g. az://container/prefix?account=acme.",
+    "gs": "The key must be a service account's JSON, and GOOGLE_SERVICE_ACCOUNT unset.",
+}
