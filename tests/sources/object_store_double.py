@@ -33,8 +33,9 @@ class ObjectStoreDouble:
         vendor.answer = self._answer
 
     def put(self, key: str, content: bytes, seconds: int = 1) -> None:
+        """`seconds=0`: within the same second as the object of this key that is there."""
         self._clock += timedelta(seconds=seconds)
-        self._objects[key] = (content, self._clock)
+        self._objects[key] = (content, self._clock if seconds else self._objects[key][1])
 
     def remove(self, key: str) -> None:
         del self._objects[key]

@@ -10,6 +10,7 @@ from tests.sources.object_store_double import ACCESS_KEY, xml_error
 
 from journeyhouse import ingest, settings
 from journeyhouse.errors import AuthError, ConfigError, JourneyhouseError, TransientError
+from journeyhouse.http import redaction
 
 WRONG, SECRET, SAS = "AKIAWRONG0000CANARY", "canary+secret/4b1e=", "sv=2026&sp=rl&sig=canary%2Bsig%3D"
 SIGNED = "credentials: {access_key_id: env:T_KEY, secret_access_key: env:T_SECRET}"
@@ -22,6 +23,7 @@ def check(tmp_path, drop, caplog, monkeypatch) -> Callable[..., str]:
     drop.put("in/a.ndjson", b"{}")
     for name, value in (("T_KEY", ACCESS_KEY), ("T_WRONG", WRONG), ("T_SECRET", SECRET), ("T_SAS", SAS)):
         monkeypatch.setenv(name, value)
+    monkeypatch.setattr(redaction, "_known", set())
 
     def run(path: str = "s3://drop/in", more: str | None = None) -> str | JourneyhouseError:
         more = f"base_url: {drop.url}, {SIGNED}" if more is None else more
@@ -37,6 +39,19 @@ def check(tmp_path, drop, caplog, monkeypatch) -> Callable[..., str]:
                 return error
 
     return run
+
+
+def test_credentials_are_masked_in_every_log_from_then_on(check):
+    check()
+    assert redaction.redact(f"{ACCESS_KEY} {SECRET}") == "*** ***"
+    check("az://drop/in?account=acme", "credentials: {sas_token: env:T_SAS}, base_url: x")
+    assert redaction.redact(f"?{SAS}") == "?***"
+
+
+def test_an_account_key_that_is_none_is_an_auth_error(check, drop):
+    error = check("az://drop/in?account=acme", f"base_url: {drop.url}, credentials: {{account_key: env:T_SECRET}}")
+    assert type(error) is AuthError and "refused the credentials (they are not of the right form)" in str(error)
+    assert drop.vendor.requests == []
 
 
 def test_check_counts_the_files_that_match(check, drop):

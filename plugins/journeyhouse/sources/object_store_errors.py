@@ -10,6 +10,7 @@ _STATUS = re.compile(r"status code: (\d{3})")
 _CODE = re.compile(r"<Code>([A-Za-z0-9.]{1,80})</Code>")
 _REGION = re.compile(r"without LOCATION|PermanentRedirect|AuthorizationHeaderMalformed")
 _EXPIRED = ("ExpiredToken", "InvalidToken", "TokenRefreshRequired", "invalid_grant", "invalid_client")
+_MALFORMED = "lacked valid authentication credentials"
 # Addresses that hand out the machine's own credentials.
 _ROLE = re.compile(r"Error performing \w+ \S*(/latest/|computeMetadata|/metadata/identity)")
 
@@ -25,9 +26,11 @@ def classified(text: str, where: str, source: str, bucket: Bucket) -> Journeyhou
             f"{source}: {bucket}: no credentials were found ({cause}). "
             f"Set sources.{source}.credentials, or give this machine a role that may read it."
         )
-    if status in (401, 403) or any(word in text for word in _EXPIRED):
+    if not status and _MALFORMED in text:
+        cause = "they are not of the right form"
+    if status in (401, 403) or any(word in text for word in (*_EXPIRED, _MALFORMED)):
         return AuthError(
-            f"{source}: {bucket} refused the credentials ({cause}); they must be allowed to list and to read it. "
+            f"{source}: {bucket} refused the credentials ({cause}); it must let them list and read. "
             f"Check sources.{source}.credentials, then: journeyhouse check {source}"
         )
     if _REGION.search(text):
