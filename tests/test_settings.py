@@ -27,6 +27,28 @@ def write(tmp_path, text):
         ("sources: {klaviyo: {credentials: {api_key: pk_123}}}", "must be a reference such as env:NAME"),
         ("sources: {meta_ads: {accounts: 12}}", "accounts must be a list"),
         ("a: [", "not readable as YAML"),
+        (
+            "sources: {web_events: {path: [a]}}",
+            "sources.web_events.path must be a folder or the address of an object store",
+        ),
+        (
+            "sources: {web_events: {path: 'ftp://x/y'}}",
+            "sources.web_events.path: unknown scheme 'ftp://'; use s3://, gs:// or az://",
+        ),
+        (
+            "sources: {web_events: {path: 's3://'}}",
+            "sources.web_events.path names no bucket; write it as s3://bucket/prefix",
+        ),
+        ("sources: {web_events: {path: 's3:///in'}}", "sources.web_events.path names no bucket"),
+        ("sources: {web_events: {path: 'gs://b/a//c'}}", "sources.web_events.path: the prefix has an empty part"),
+        (
+            "sources: {web_events: {path: 's3://b/../c'}}",
+            "sources.web_events.path: the prefix has an empty part, '.' or '..'",
+        ),
+        (
+            "sources: {web_events: {path: 's3://b/c?acount=x'}}",
+            "sources.web_events.path: unknown option 'acount'. Known here: s3://bucket/prefix?region=",
+        ),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path, text, words):
@@ -46,6 +68,27 @@ def test_a_disabled_source_is_not_read(tmp_path):
     loaded = settings.load(write(tmp_path, "sources: {klaviyo: {enabled: false}, web_events: {path: x}}"))
     assert [source.name for source, _own in registry.enabled(loaded)] == ["web_events"]
     assert loaded.sources["web_events"].path == (tmp_path / "x").resolve()
+
+
+@pytest.mark.parametrize(
+    ("text", "bucket"),
+    [
+        ("s3://acme.events", settings.Bucket("s3", "acme.events")),
+        ("s3://acme/Kho dữ liệu/a#b%20c/?region=eu-west-1", settings.Bucket("s3", "acme", "Kho dữ liệu/a#b%20c", {"region": "eu-west-1"})),
+        ("gs://acme_events/web/", settings.Bucket("gs", "acme_events", "web")),
+        ("az://drop/in?account=acme", settings.Bucket("az", "drop", "in", {"account": "acme"})),
+    ],
+)  # fmt: skip
+def test_the_address_of_an_object_store_is_taken_apart(tmp_path, text, bucket):
+    loaded = settings.load(write(tmp_path, f'sources: {{web_events: {{path: "{text}"}}}}'))
+    assert loaded.sources["web_events"].path == bucket
+
+
+@pytest.mark.parametrize("path", ["s3://KEY:s3cret@bucket/in", "s3://bucket/in?secret_access_key=s3cret"])
+def test_a_secret_in_an_address_is_refused_and_not_repeated(tmp_path, path):
+    with pytest.raises(ConfigError, match=r"sources\.web_events\.path") as caught:
+        settings.load(write(tmp_path, f'sources: {{web_events: {{path: "{path}"}}}}'))
+    assert "s3cret" not in str(caught.value)
 
 
 def test_secrets_are_references(monkeypatch, tmp_path):

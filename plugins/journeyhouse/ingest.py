@@ -1,11 +1,11 @@
 """Extract and land one stream of one source: the join of sources/ (right shape) and landing/ (right place)."""
 
+import contextlib
 import json
 import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import psycopg
 
@@ -18,7 +18,7 @@ from journeyhouse.landing.replay import replay
 from journeyhouse.landing.state import cursor_value, one_writer
 from journeyhouse.landing.writer import Writer
 from journeyhouse.settings import DEMO, Settings, SourceSettings
-from journeyhouse.sources import files, registry
+from journeyhouse.sources import files, registry, stores
 from journeyhouse.sources.extract import Reader
 from journeyhouse.warehouse import engine
 
@@ -96,11 +96,9 @@ def check(settings: Settings, source_name: str) -> str:
     source, own = registry.source(source_name), _configured(settings, source_name)
     stream = next(iter(source.streams.values()))
     if source.protocol == "files":
-        folder = _folder(source, own)
-        found = sum(
-            1 for other in source.streams.values() for path in folder.glob(other.options["glob"]) if path.is_file()
-        )
-        return f"{source_name}: {folder} is readable, {found} file(s) match."
+        store = stores.open_store(settings, own)
+        found = {entry.relative for other in source.streams.values() for entry in files.waiting(store, other)}
+        return f"{source_name}: {store} is readable, {len(found)} file(s) match."
     for account in accounts(source, own):
         page = _reader(settings, source, own, account).first_page(stream, _start(own), clock.now(settings))
         count = len(page)
@@ -114,7 +112,7 @@ def _load(
     timezone = stream.options.get("timezone", "UTC")
     writer = Writer(connection, stream, account, batch_id, timezone, stream.options.get("decimal", "."), observe)
     if source.protocol == "files":
-        return _load_files(_folder(source, own), stream, connection, writer)
+        return _load_files(stores.open_store(settings, own, stream.name), stream, connection, writer)
     reader = _reader(settings, source, own, account)
     stored = cursor_value(connection, stream, account)
     start, now = window or (_start(own), clock.now(settings))
@@ -122,23 +120,18 @@ def _load(
     return [writer.write(portion) for portion in portions]
 
 
-def _load_files(folder: Path, stream: Stream, connection: psycopg.Connection, writer: Writer) -> list[Receipt]:
+def _load_files(store: stores.Store, stream: Stream, connection: psycopg.Connection, writer: Writer) -> list[Receipt]:
     receipts, refused = [], []
-    for file in files.new_files(folder, stream, connection):
-        try:
-            receipts.append(writer.write(files.portion(file, stream)))
-        except SchemaDrift as error:
-            refused.append(str(error))
+    with contextlib.closing(files.new_files(store, stream, connection)) as found:
+        for file in found:
+            try:
+                receipts.append(writer.write(files.portion(file, stream)))
+            except SchemaDrift as error:
+                refused.append(str(error))
     if refused:
         more = f" (and {len(refused) - 1} more files)" if len(refused) > 1 else ""
         raise SchemaDrift(f"{stream.source}.{stream.name}: {refused[0]}{more}")
     return receipts
-
-
-def _folder(source: Source, own: SourceSettings) -> Path:
-    if own.path is None:
-        raise ConfigError(f"sources.{source.name}.path is missing; name the folder that holds the files.")
-    return own.path
 
 
 def _reader(settings: Settings, source: Source, own: SourceSettings, account: str) -> Reader:

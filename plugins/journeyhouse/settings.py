@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import yaml
 
@@ -16,6 +17,7 @@ HOME = Path(os.environ.get("JOURNEYHOUSE_HOME") or Path(__file__).resolve().pare
 DEMO = "demo"
 _TOP_LEVEL = {"company", "demo", "sources", "retention"}
 _SOURCE_KEYS = {"enabled", "base_url", "path", "accounts", "credentials", "start_date", "streams"}
+_BUCKET_OPTIONS = {"s3": {"region"}, "gs": set(), "az": {"account"}}
 _COMPANY = {
     "name": "Journeyhouse",
     "timezone": "Asia/Ho_Chi_Minh",
@@ -26,13 +28,30 @@ _COMPANY = {
 
 
 @dataclass(frozen=True)
+class Bucket:
+    """A place in an object store. `options` are what stands behind the question mark: region (s3), account (az)."""
+
+    scheme: str
+    name: str
+    prefix: str = ""
+    options: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.scheme}://{self.name}/{self.prefix}"
+
+    @property
+    def kind(self) -> str:
+        return "container" if self.scheme == "az" else "bucket"
+
+
+@dataclass(frozen=True)
 class SourceSettings:
     """When and where one source is read. Credentials are references (`env:NAME`, `file:PATH`), never values."""
 
     name: str
     enabled: bool
     base_url: str | None = None
-    path: Path | None = None
+    path: Path | Bucket | None = None
     accounts: tuple[str, ...] = ()
     credentials: dict[str, str] = field(default_factory=dict)
     start_date: str | None = None
@@ -155,20 +174,46 @@ def _source(path: Path, var: Path, name: str, body: dict[str, Any]) -> SourceSet
     accounts = body.get("accounts") or []
     if not isinstance(accounts, list):
         raise ConfigError(f"{path}: {where}.accounts must be a list, e.g. accounts: ['1001'].")
-    folder = body.get("path")
     return SourceSettings(
         name=name,
         enabled=bool(body.get("enabled", True)),
         base_url=body.get("base_url"),
-        path=var / "demo" / "files" / name
-        if folder == DEMO
-        else (path.parent / Path(folder).expanduser()).resolve()
-        if folder
-        else None,
+        path=_place(path, var, name, body.get("path")),
         accounts=tuple(str(account) for account in accounts),
         credentials={key: str(reference) for key, reference in credentials.items()},
         start_date=_start_date(path, where, body.get("start_date")),
     )
+
+
+def _place(path: Path, var: Path, source: str, value: Any) -> Path | Bucket | None:
+    if not value:
+        return None
+    if value == DEMO:
+        return var / "demo" / "files" / source
+    where = f"{path}: sources.{source}.path"
+    if not isinstance(value, str):
+        raise ConfigError(f"{where} must be a folder or the address of an object store, e.g. s3://bucket/prefix.")
+    return _bucket(where, value) if "://" in value else (path.parent / Path(value).expanduser()).resolve()
+
+
+def _bucket(where: str, value: str) -> Bucket:
+    """`scheme://bucket/prefix?option=value`. Refusals repeat no more than names: somebody may have put a secret in it."""
+    scheme, _, rest = value.partition("://")
+    if scheme not in _BUCKET_OPTIONS:
+        raise ConfigError(f"{where}: unknown scheme '{scheme}://'; use s3://, gs:// or az://, or the path of a folder.")
+    place, _, query = rest.partition("?")
+    name, _, prefix = place.partition("/")
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
+        raise ConfigError(f"{where} names no bucket; write it as {scheme}://bucket/prefix.")
+    prefix = prefix.strip("/")
+    if any(part in ("", ".", "..") for part in prefix.split("/")) and prefix:
+        raise ConfigError(f"{where}: the prefix has an empty part, '.' or '..'; write it as {scheme}://bucket/prefix.")
+    options = dict(parse_qsl(query, keep_blank_values=True))
+    for key in options:
+        if key not in _BUCKET_OPTIONS[scheme]:
+            known = ", ".join(f"{scheme}://bucket/prefix?{name}=..." for name in _BUCKET_OPTIONS[scheme]) or "none"
+            raise ConfigError(f"{where}: unknown option '{key}'. Known here: {known}.")
+    return Bucket(scheme, name, prefix, options)
 
 
 def _start_date(path: Path, where: str, value: Any) -> str | None:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pytest
 from tests.chaos.conftest import CANARY
+from tests.sources.object_store_double import ACCESS_KEY, ObjectStoreDouble
 from tests.sources.vendor_double import as_json
 
 from journeyhouse.settings import HOME
@@ -101,6 +102,19 @@ def test_check_with_an_unset_or_a_refused_credential_says_what_to_do(journeyhous
     code, said = journeyhouse(config, "check", "klaviyo", CANARY_SECRET=CANARY)
     assert code == 3 and "Check sources.klaviyo.credentials, then: journeyhouse check klaviyo" in said
     assert CANARY not in said
+
+
+def test_check_of_an_object_store_counts_its_files_or_says_what_was_refused(journeyhouse, vendor):
+    drop = ObjectStoreDouble(vendor)
+    drop.put("in/a.ndjson", b"")
+    keys = "access_key_id: env:THE_KEY, secret_access_key: env:CANARY_SECRET"
+    config = f"sources: {{web_events: {{path: s3://drop/in, base_url: {vendor.url}, credentials: {{{keys}}}}}}}"
+    known = {"CANARY_SECRET": CANARY, "NO_PROXY": "*"}
+    code, said = journeyhouse(config, "check", "web_events", THE_KEY=ACCESS_KEY, **known)
+    assert (code, said) == (0, "web_events: s3://drop/in is readable, 1 file(s) match.\n")
+    code, said = journeyhouse(config, "check", "web_events", THE_KEY="AKIAWRONG", **known)
+    assert code == 3 and "s3://drop/in refused the credentials (HTTP 403 InvalidAccessKeyId)" in said
+    assert CANARY not in said and "AKIAWRONG" not in said
 
 
 def test_a_warehouse_that_does_not_answer_is_named_without_its_password(journeyhouse):

@@ -42,7 +42,9 @@ def record(
     if portion.file:
         file = portion.file
         connection.execute(
-            "insert into ops.files values (%s, %s, %s, %s, %s, %s, %s, clock_timestamp()) on conflict (source, stream, path) do update set "
-            "size = excluded.size, mtime_ns = excluded.mtime_ns, sha256 = excluded.sha256, batch_id = excluded.batch_id, loaded_at = excluded.loaded_at",
-            (receipt.source, receipt.stream, str(file.relative), file.size, file.mtime_ns, file.sha256, receipt.batch_id),
+            "insert into ops.files (source, stream, path, size, mtime_ns, etag, sha256, batch_id, loaded_at) "
+            "values (%s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp()) on conflict (source, stream, path) do update set size = excluded.size, "
+            "mtime_ns = excluded.mtime_ns, etag = excluded.etag, sha256 = excluded.sha256, batch_id = excluded.batch_id, loaded_at = excluded.loaded_at",
+            (receipt.source, receipt.stream, str(file.relative), file.size, file.mtime_ns, file.etag, file.sha256,
+             receipt.batch_id),
         )  # fmt: skip

@@ -1,9 +1,8 @@
-"""Files dropped into a folder: each is read once, and again when its content changes."""
+"""Files dropped into a folder or an object store: each is read once, and again when its content changes."""
 
 import csv
 import fnmatch
 import gzip
-import hashlib
 import io
 import json
 import unicodedata
@@ -17,53 +16,63 @@ import msgspec
 import psycopg
 
 from journeyhouse.contracts import Column, Stream
-from journeyhouse.errors import ConfigError, SchemaDrift
+from journeyhouse.errors import SchemaDrift
 from journeyhouse.landing.coerce import BadValue, coercer
 from journeyhouse.landing.portion import Pages, Portion
 from journeyhouse.landing.rows import Rejected
 from journeyhouse.page import Page
+from journeyhouse.sources.stores import Entry, Store
 
 _PAGE = 1000
 
 
 @dataclass(frozen=True)
 class DroppedFile:
-    """A file as it was when read. `relative` is its POSIX path below the source's folder."""
+    """A file as it was when read. `relative` is its POSIX path below the source's root, `path` where it can be opened."""
 
     path: Path
     relative: PurePosixPath
     size: int
     mtime_ns: int
     sha256: str
+    etag: str | None = None
 
 
-def new_files(folder: Path, stream: Stream, connection: psycopg.Connection) -> list[DroppedFile]:
-    """Files of the stream's glob that were not loaded yet with this content, in path order.
+def waiting(store: Store, stream: Stream) -> list[Entry]:
+    """Files of the stream's glob, in path order. Hidden and unfinished ones (`.x`, `x.tmp`, `x.part`) are left alone."""
+    return [
+        entry
+        for entry in store.entries(stream.options["glob"])
+        if not any(fnmatch.fnmatch(entry.relative.name, mask) for mask in (".*", "~$*", "*.tmp", "*.part"))
+    ]
 
-    Hidden and unfinished files (`.x`, `x.tmp`, `x.part`) are left alone. Raises ConfigError without the folder.
+
+def new_files(store: Store, stream: Stream, connection: psycopg.Connection) -> Iterator[DroppedFile]:
+    """Files that were not loaded yet with this content, in path order. Each can be opened until the next is asked for.
+
+    What looks as it did when it was loaded is not opened. Close the iterator, so that no copy stays behind.
     """
-    if not folder.is_dir():
-        raise ConfigError(f"sources.{stream.source}.path: the folder {folder} does not exist.")
     known = {
-        path: (size, mtime_ns, sha256)
-        for path, size, mtime_ns, sha256 in connection.execute(
-            "select path, size, mtime_ns, sha256 from ops.files where source = %s and stream = %s",
+        path: (looks, sha256)
+        for path, *looks, sha256 in connection.execute(
+            "select path, size, mtime_ns, etag, sha256 from ops.files where source = %s and stream = %s",
             (stream.source, stream.name),
         )
     }
-    found = []
-    for path in sorted(folder.glob(stream.options["glob"])):
-        relative = PurePosixPath(path.relative_to(folder).as_posix())
-        if not path.is_file() or any(fnmatch.fnmatch(path.name, mask) for mask in (".*", "~$*", "*.tmp", "*.part")):
+    for entry in waiting(store, stream):
+        looked, loaded = known.get(str(entry.relative), (None, None))
+        looks = [entry.size, entry.mtime_ns, entry.etag]
+        if looked == looks:
             continue
-        stat = path.stat()
-        if known.get(str(relative), ())[:2] == (stat.st_size, stat.st_mtime_ns):
-            continue
-        with path.open("rb") as handle:
-            digest = hashlib.file_digest(handle, "sha256").hexdigest()
-        if known.get(str(relative), (None,) * 3)[2] != digest:
-            found.append(DroppedFile(path, relative, stat.st_size, stat.st_mtime_ns, digest))
-    return found
+        with store.local(entry, stream.options.get("control", {}).get("suffix")) as held:
+            if held and held[1] == loaded:
+                # Touched or uploaded again, not changed: remembered, so that it is not opened at each run.
+                connection.execute(
+                    "update ops.files set size = %s, mtime_ns = %s, etag = %s where source = %s and stream = %s and path = %s",
+                    (*looks, stream.source, stream.name, str(entry.relative)),
+                )
+            elif held:
+                yield DroppedFile(held[0], entry.relative, entry.size, entry.mtime_ns, held[1], entry.etag)
 
 
 def portion(file: DroppedFile, stream: Stream) -> Portion:
@@ -231,7 +240,7 @@ def _control(file: DroppedFile, stream: Stream) -> dict[str, Any]:
         }
     except (ValueError, TypeError, ArithmeticError) as error:
         raise SchemaDrift(
-            f"{path.name}: the control file is not readable: {error}. Correct it and run again."
+            f"{file.relative}: its control file is not readable: {error}. Correct it and run again."
         ) from error
 
 

@@ -44,7 +44,7 @@ create table if not exists ops.drift (
     primary key (source, stream, field)
 );
 create table if not exists ops.files (
-    source text, stream text, path text, size bigint, mtime_ns bigint, sha256 text, batch_id text, loaded_at timestamptz,
+    source text, stream text, path text, size bigint, mtime_ns bigint, etag text, sha256 text, batch_id text, loaded_at timestamptz,
     primary key (source, stream, path)
 );
 create table if not exists ops.verdicts (
@@ -66,11 +66,19 @@ def ensure(connection: psycopg.Connection, sources: dict[str, Source]) -> None:
             connection.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(schema)))
         connection.execute("revoke all on schema public from public")
         connection.execute(_OPS)
+        _ensure_etag(connection)
         _ensure_bi_role(connection)
         existing = _columns(connection)
         for source in sources.values():
             for stream in source.streams.values():
                 _ensure_raw(connection, stream, existing.get(stream.table))
+
+
+def _ensure_etag(connection: psycopg.Connection) -> None:
+    """Houses older than object stores lack it. Looked up first: altering waits for every load at work."""
+    known = "select 1 from pg_attribute where attrelid = 'ops.files'::regclass and attname = 'etag'"
+    if not connection.execute(known).fetchone():
+        connection.execute("alter table ops.files add column etag text")
 
 
 def _columns(connection: psycopg.Connection) -> dict[str, dict[str, str]]:
