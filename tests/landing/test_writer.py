@@ -167,7 +167,7 @@ def test_one_stream_has_one_writer(connection, warehouse_url):
 def test_a_renamed_file_keeps_its_rows(connection, land, tmp_path):
     from pathlib import PurePosixPath
 
-    from journeyhouse.sources.files import DroppedFile
+    from journeyhouse.sources.dropped import DroppedFile
 
     stream = make_stream("files", restatement="file")
     first = DroppedFile(tmp_path, PurePosixPath("a.csv"), 1, 1, "x")

@@ -12,6 +12,7 @@ from typing import Any
 import journeyhouse.sources
 from journeyhouse.contracts import Column, Source, Stream
 from journeyhouse.sources import files
+from journeyhouse.sources.dropped import DroppedFile
 from journeyhouse.sources.registry import registry
 
 ROOMS = Path(journeyhouse.sources.__file__).parent
@@ -51,10 +52,10 @@ def _read(source: str, name: str) -> list[dict]:
         return [record for page in files.portion(as_dropped(path), stream).pages for record in page]
 
 
-def as_dropped(path: Path) -> files.DroppedFile:
+def as_dropped(path: Path) -> DroppedFile:
     """A file as `new_files` would find it."""
     stat = path.stat()
-    return files.DroppedFile(
+    return DroppedFile(
         path, PurePosixPath(path.name), stat.st_size, stat.st_mtime_ns, hashlib.sha256(path.read_bytes()).hexdigest()
     )
 

@@ -1,5 +1,6 @@
 """Files: read once, re-read when changed, refused with file, field and fix when they lie."""
 
+import gzip
 import json
 import os
 import unicodedata
@@ -159,3 +160,18 @@ def test_a_missing_folder_is_named(house):
     shutil.rmtree(house.config_path.parent / "drop")
     with pytest.raises(ConfigError, match=r"sources\.offline_files\.path: the folder .*drop does not exist"):
         load(house)
+
+
+def test_a_gzip_that_is_cut_or_none_is_refused_whole(house):
+    events = house.config_path.parent / "events"
+    line = json.dumps({"messageId": "m1", "type": "page", "timestamp": "2026-03-05T10:00:00Z"}).encode() + b"\n"
+    whole = gzip.compress(line * 2000)
+    (events / "cut.ndjson.gz").write_bytes(whole[: len(whole) // 2])
+    (events / "none.ndjson.gz").write_bytes(line)
+    with pytest.raises(SchemaDrift, match=r"cut\.ndjson\.gz: not a whole gzip file .*and 1 more file"):
+        load(house, "segment", "web_events")
+    assert query(house, "select count(*) from raw.web_events__segment") == [(0,)]
+    (events / "cut.ndjson.gz").write_bytes(whole)
+    (events / "none.ndjson.gz").unlink()
+    (receipt,) = load(house, "segment", "web_events", "b2")
+    assert (receipt.emitted, receipt.loaded, receipt.page_duplicates) == (2000, 1, 1999)

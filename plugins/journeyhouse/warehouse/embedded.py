@@ -25,6 +25,7 @@ max_connections = 120
 shared_buffers = 256MB
 effective_cache_size = 2GB
 work_mem = 64MB
+temp_buffers = 64MB
 maintenance_work_mem = 256MB
 hash_mem_multiplier = 2
 random_page_cost = 1.1

@@ -1,0 +1,149 @@
+"""Tables that people drop (CSV, Excel): encodings, delimiters, headers by any of their names, control totals."""
+
+import csv
+import io
+import json
+import unicodedata
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from journeyhouse.contracts import Column, Stream
+from journeyhouse.errors import SchemaDrift
+from journeyhouse.landing.coerce import BadValue, coercer
+from journeyhouse.landing.rows import Rejected
+from journeyhouse.sources.dropped import DroppedFile
+
+_PAGE = 1000
+
+
+def csv_pages(file: DroppedFile, stream: Stream) -> Iterator[list[dict]]:
+    text = _decode(file, stream)
+    first = text.split("\n", 1)[0]
+    delimiter = max(";,\t|", key=first.count)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    header = next(rows, [])
+    yield from _paged(_checked(file, stream, header, rows))
+
+
+def excel_pages(file: DroppedFile, stream: Stream) -> Iterator[list[dict]]:
+    import zipfile
+
+    from openpyxl import load_workbook
+
+    try:
+        sheet = load_workbook(file.path, read_only=True, data_only=True).worksheets[0]
+    except (zipfile.BadZipFile, KeyError, OSError) as error:
+        raise SchemaDrift(
+            f"{file.relative}: not an Excel workbook (.xlsx): {error}. Save it as .xlsx and drop it again."
+        ) from error
+    rows = sheet.iter_rows(values_only=True)
+    header = ["" if cell is None else str(cell) for cell in next(rows, ())]
+    yield from _paged(_checked(file, stream, header, (row for row in rows if any(cell is not None for cell in row))))
+
+
+def _decode(file: DroppedFile, stream: Stream) -> str:
+    content = file.path.read_bytes()
+    if b"\x00" in content[:4096]:
+        raise SchemaDrift(
+            f"{file.relative}: looks like UTF-16 or a binary file; save it as CSV UTF-8 and drop it again."
+        )
+    tried = stream.options.get("encodings", ["utf-8-sig"])
+    for encoding in tried:
+        try:
+            # cp1258 writes tones as combining marks: composed, the same name is the same text everywhere.
+            return unicodedata.normalize("NFC", content.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+    raise SchemaDrift(f"{file.relative}: not readable as {' or '.join(tried)}; save it as CSV UTF-8 and drop it again.")
+
+
+def _checked(file: DroppedFile, stream: Stream, header: list[str], rows: Any) -> Iterator[dict]:
+    """Rows under their column names; refuses a file whose header or control totals are wrong."""
+    names = _match_header(file, stream, header)
+    control, sums, count = _control(file, stream), {}, 0
+    totals = {column.name: coercer(column, decimal=stream.options.get("decimal", ".")) for column in stream.columns}
+    for row in rows:
+        if not any(cell not in (None, "") for cell in row):
+            continue
+        record = {name: cell for name, cell in zip(names, row, strict=False) if name}
+        if len(row) != len(names):
+            yield Rejected(
+                f"{len(row)} cells under {len(names)} headers in {file.relative}",
+                "",
+                json.dumps(list(map(str, row)), ensure_ascii=False),
+            )
+            count += 1
+            continue
+        count += 1
+        for column in control.get("sums", {}):
+            try:
+                sums[column] = sums.get(column, Decimal(0)) + Decimal(totals[column](record[column]))
+            except BadValue:
+                continue
+        yield record
+    if control:
+        _compare(file, control, count, sums)
+
+
+def _match_header(file: DroppedFile, stream: Stream, header: list[str]) -> list[str]:
+    def plain(text: str) -> str:
+        return unicodedata.normalize("NFC", text).strip().casefold()
+
+    accepted = {plain(label): column.name for column in stream.columns for label in (column.name, *column.headers)}
+    names = [accepted.get(plain(cell), plain(cell)) for cell in header]
+    missing = [_label(column) for column in stream.columns if column.required and column.name not in names]
+    if missing:
+        raise SchemaDrift(
+            f"{file.relative}: the header lacks {', '.join(missing)}; found: {', '.join(header)[:200]}. "
+            "Correct the header (or the encoding: UTF-8 or cp1258) and drop the file again."
+        )
+    return names
+
+
+def _label(column: Column) -> str:
+    return " / ".join(dict.fromkeys((column.name, *column.headers)))
+
+
+def _control(file: DroppedFile, stream: Stream) -> dict[str, Any]:
+    spec = stream.options.get("control")
+    path = file.path.with_name(file.path.name + spec["suffix"]) if spec else None
+    if path is not None and not path.is_file():
+        path = file.path.with_suffix(spec["suffix"])
+    if path is None or not path.is_file():
+        return {}
+    try:
+        stated = json.loads(path.read_text(encoding="utf-8-sig"))
+        return {
+            "rows": int(stated[spec["rows"]]) if spec["rows"] in stated else None,
+            "sums": {column: Decimal(str(stated[name])) for column, name in spec["sums"].items() if name in stated},
+        }
+    except (ValueError, TypeError, ArithmeticError) as error:
+        raise SchemaDrift(
+            f"{file.relative}: its control file is not readable: {error}. Correct it and run again."
+        ) from error
+
+
+def _compare(file: DroppedFile, control: dict[str, Any], count: int, sums: dict[str, Decimal]) -> None:
+    wrong = []
+    if control["rows"] is not None and control["rows"] != count:
+        wrong.append(f"rows: {count} in the file, {control['rows']} in the control file")
+    wrong += [
+        f"sum of {column}: {sums.get(column, 0)} in the file, {stated} in the control file"
+        for column, stated in control["sums"].items()
+        if sums.get(column, Decimal(0)) != stated
+    ]
+    if wrong:
+        raise SchemaDrift(
+            f"{file.relative}: wrong control total ({'; '.join(wrong)}). Nothing of it was loaded; drop a complete file."
+        )
+
+
+def _paged(records: Iterable[Any]) -> Iterator[list[Any]]:
+    page = []
+    for record in records:
+        page.append(record)
+        if len(page) == _PAGE:
+            yield page
+            page = []
+    yield page
