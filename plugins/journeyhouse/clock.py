@@ -8,7 +8,7 @@ from journeyhouse.settings import Settings
 def now(settings: Settings) -> datetime:
     """Aware UTC datetime."""
     if settings.demo:
-        from journeyhouse.demo.server import read_state
+        from journeyhouse.demo.present import read_state
 
         return read_state(settings.demo_home).now
     return datetime.now(UTC)

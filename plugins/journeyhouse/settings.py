@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-import yaml
-
+from journeyhouse.documents import read_yaml
 from journeyhouse.errors import ConfigError
 
 HOME = Path(os.environ.get("JOURNEYHOUSE_HOME") or Path(__file__).resolve().parents[2])
@@ -128,10 +127,7 @@ def _database(var: Path, config: Path) -> str:
 def _read(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise ConfigError(f"{path}: the configuration file does not exist. Name another one with --config.")
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: not readable as YAML: {error}") from error
+    raw = read_yaml(path)
     return _mapping(path, "the file", raw)
 
 

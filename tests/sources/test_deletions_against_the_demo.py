@@ -6,7 +6,8 @@ import pytest
 from tests.sources.demo_house import DemoHouse, open_demo
 from tests.sources.specimens import records
 
-from journeyhouse.demo.state import read_state, world_of
+from journeyhouse.demo.present import read_state
+from journeyhouse.demo.state import world_of
 from journeyhouse.landing.portion import Portion
 from journeyhouse.landing.writer import Writer
 from journeyhouse.sources.registry import registry

@@ -7,9 +7,13 @@ _MODULES = (
     "great_expectations",
     "dbt.cli.main",
     "dbt.adapters.postgres",
+    "journeyhouse.airflow.building",
+    "journeyhouse.airflow.ingesting",
+    "journeyhouse.airflow.tending",
     "journeyhouse.ingest",
     "journeyhouse.judging",
     "journeyhouse.building",
+    "journeyhouse.demo.present",
 )
 
 

@@ -1,7 +1,6 @@
-"""Writes the demo's files; content that did not change leaves a file's bytes and time alone."""
+"""The demo's files: web events by day, and what its stores and market places hand in."""
 
 import json
-import os
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,18 +10,7 @@ from journeyhouse.demo.offline_files import offline_files
 from journeyhouse.demo.records import Hit
 from journeyhouse.demo.web_payloads import segment, snowplow
 from journeyhouse.demo.world import World
-
-
-def write_if_changed(path: Path, content: bytes) -> bool:
-    """Replace a file atomically unless it already says the same."""
-    if path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content:
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # The readers look for *.ndjson* and *.csv: a half-written file must not bear such a name.
-    part = path.with_name(".part")
-    part.write_bytes(content)
-    os.replace(part, path)
-    return True
+from journeyhouse.demo.written import write_if_changed
 
 
 def web_copies(world: World) -> Iterable[tuple[int, Hit]]:

@@ -1,40 +1,15 @@
-"""The demo's clock on disk: which world it is, and what time it is there."""
+"""A demo world's life: chosen, prepared, advanced; files and truth follow its clock."""
 
-import json
 import shutil
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, timedelta
 from pathlib import Path
 
 from journeyhouse.demo.clock import START
-from journeyhouse.demo.files import write_files, write_if_changed
+from journeyhouse.demo.files import write_files
+from journeyhouse.demo.present import State, read_state, write_state
 from journeyhouse.demo.truth import write_truth
 from journeyhouse.demo.world import World, build_world
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """Seed, size, length and present of a demo world; `now` is aware, in UTC."""
-
-    seed: int
-    customers: int
-    days: int
-    now: datetime
-
-    def as_json(self) -> dict[str, object]:
-        """The state as state.json and /health show it."""
-        return asdict(self) | {"now": self.now.strftime("%Y-%m-%dT%H:%M:%SZ")}
-
-
-def read_state(home: Path) -> State:
-    """The state on disk. Raises FileNotFoundError before the first `prepare`."""
-    raw = json.loads((home / "state.json").read_text(encoding="utf-8"))
-    now = datetime.fromisoformat(raw["now"].replace("Z", "+00:00")).astimezone(UTC)
-    return State(int(raw["seed"]), int(raw["customers"]), int(raw["days"]), now)
-
-
-def _write(home: Path, state: State) -> None:
-    write_if_changed(home / "state.json", json.dumps(state.as_json(), indent=1).encode() + b"\n")
 
 
 def world_of(state: State) -> World:
@@ -60,7 +35,7 @@ def choose(home: Path, seed: int, customers: int, days: int) -> State:
     for name in ("files", "truth"):
         shutil.rmtree(home / name, ignore_errors=True)
     state = State(seed, customers, days, (START + timedelta(days=days)).astimezone(UTC))
-    _write(home, state)
+    write_state(home, state)
     return state
 
 
@@ -78,5 +53,5 @@ def advance(home: Path, days: int) -> State:
     before = read_state(home)
     state = replace(before, now=before.now + timedelta(days=days))
     write_world(home, world_of(state))
-    _write(home, state)
+    write_state(home, state)
     return state

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from journeyhouse.demo import advertising, truth_commerce, truth_web
 from journeyhouse.demo.clock import DAY, day_of, iso
-from journeyhouse.demo.files import write_if_changed
 from journeyhouse.demo.truth_commerce import Order
 from journeyhouse.demo.truth_identity import Clusters
 from journeyhouse.demo.truth_meaning import Touch
 from journeyhouse.demo.world import World
+from journeyhouse.demo.written import write_if_changed
 
 LAPSE = 90 * DAY
 AFTERMATH = {"delivery_received", "product_registered", "product_used", "ticket_opened", "return_requested", "nps_answered",

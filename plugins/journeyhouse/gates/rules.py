@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from journeyhouse.documents import read_yaml
 from journeyhouse.errors import ConfigError
 from journeyhouse.gates.expectation_kinds import KINDS, QUERY
 
@@ -76,10 +75,7 @@ def load_publish(folder: Path) -> list[Rule]:
 def _load(path: Path) -> list[Rule]:
     if not path.is_file():
         raise ConfigError(f"{path}: the rule file does not exist; every source has one, if only 'rules: []'.")
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: not readable as YAML: {error}") from error
+    raw = read_yaml(path)
     if not isinstance(raw, dict) or set(raw) - {"rules"} or not isinstance(raw.get("rules"), list):
         raise ConfigError(f"{path}: the file must hold one list called 'rules'.")
     return [_rule(str(path), number, body) for number, body in enumerate(raw["rules"], start=1)]

@@ -4,9 +4,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from journeyhouse.contracts import COLUMN_TYPES, Column, Cursor, Source, Stream
+from journeyhouse.documents import read_yaml
 from journeyhouse.errors import ConfigError
 
 _NAME = re.compile(r"^[a-z][a-z0-9_]{0,50}$")
@@ -21,10 +20,7 @@ _DELETES = ("none", "flag", "sweep", "tombstone")
 
 def read_manifest(path: Path) -> Source:
     """Parse `sources/<name>/source.yml` into a Source. Raises ConfigError naming file, field and fix."""
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{path}: not readable as YAML: {error}") from error
+    raw = read_yaml(path)
     name = _identifier(path, "source", raw.get("source"))
     if name != path.parent.name:
         raise ConfigError(f"{path}: source is '{name}' but the folder is '{path.parent.name}'; they must be equal.")

@@ -55,10 +55,14 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 def build(settings: Settings, layer: str, full_refresh: bool = False) -> list[NodeResult]:
-    """`dbt build` of one layer (models with their seeds and tests). Raises TransformError naming what failed."""
+    """`dbt build` of one layer (models with their seeds and data tests). Raises TransformError naming what failed.
+
+    Unit tests look at the code, not at a company's data: `scripts/test` runs them, a day's build does not.
+    """
     if layer == "staging":
         rule_seeds.check(HOME / "dbt_project" / "seeds")
     command = ["--no-use-colors", "--log-level", "none", "--log-level-file", "info", "build", "--selector", layer]
+    command += ["--exclude-resource-type", "unit_test"]
     if full_refresh:
         command.append("--full-refresh")
     folder = target(settings)

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from journeyhouse.demo.state import State, read_state, world_of
+from journeyhouse.demo.present import State, read_state
+from journeyhouse.demo.state import world_of
 from journeyhouse.demo.world import World
 
 

@@ -1,0 +1,33 @@
+"""The demo's clock on disk: which world it is, and what time it is there. Light: every task that reads the demo looks here."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from journeyhouse.demo.written import write_if_changed
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Seed, size, length and present of a demo world; `now` is aware, in UTC."""
+
+    seed: int
+    customers: int
+    days: int
+    now: datetime
+
+    def as_json(self) -> dict[str, object]:
+        """The state as state.json and /health show it."""
+        return asdict(self) | {"now": self.now.strftime("%Y-%m-%dT%H:%M:%SZ")}
+
+
+def read_state(home: Path) -> State:
+    """The state on disk. Raises FileNotFoundError before the first `prepare`."""
+    raw = json.loads((home / "state.json").read_text(encoding="utf-8"))
+    now = datetime.fromisoformat(raw["now"].replace("Z", "+00:00")).astimezone(UTC)
+    return State(int(raw["seed"]), int(raw["customers"]), int(raw["days"]), now)
+
+
+def write_state(home: Path, state: State) -> None:
+    write_if_changed(home / "state.json", json.dumps(state.as_json(), indent=1).encode() + b"\n")
