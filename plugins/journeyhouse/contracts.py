@@ -45,6 +45,7 @@ class Stream:
     per_account: bool = False
     path: str = ""
     params: dict[str, str] = field(default_factory=dict)
+    body: dict[str, Any] | None = None
     records: str = ""
     paginator: dict[str, Any] = field(default_factory=dict)
     driver: str | None = None

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -34,10 +35,18 @@ class _Retry(Exception):
         self.wait = wait
 
 
+@dataclass(frozen=True)
+class Answer:
+    """A body that means success, and the headers it came with."""
+
+    body: Any
+    headers: Mapping[str, str]
+
+
 class Client:
     """HTTP for one account of one source.
 
-    `request` returns the decoded JSON body, or raises AuthError, ConfigError, QuotaExhausted, TransientError or
+    `get` and `post` return the decoded JSON body, or raise AuthError, ConfigError, QuotaExhausted, TransientError or
     SchemaDrift. Waits longer than five minutes are a quota: the task is to be rescheduled, not to sleep.
     """
 
@@ -73,20 +82,23 @@ class Client:
         )
 
     def get(self, path: str, params: Mapping[str, str] | None = None, records: str | None = None) -> Any:
-        return self.request("GET", path, params, records=records)
+        """Body of a GET; see `exchange`."""
+        return self.exchange("GET", path, params, records=records).body
 
     def post(
         self, path: str, params: Mapping[str, str] | None = None, json: Any = None, records: str | None = None
     ) -> Any:
-        return self.request("POST", path, params, json, records)
+        """Body of a POST; see `exchange`."""
+        return self.exchange("POST", path, params, json, records).body
 
-    def request(
+    def exchange(
         self, method: str, path: str, params: Mapping[str, str] | None = None, json: Any = None,
         records: str | None = None,
-    ) -> Any:  # fmt: skip
+    ) -> Answer:  # fmt: skip
         """Send to a path below base_url, or to an absolute URL of the same host (a `next` link).
 
-        The list at the dotted path `records` of the body is left as a Page, whose records nobody has decoded yet.
+        The list at the dotted path `records` of the body ('[]' is the body itself) is left as a Page, whose records
+        nobody has decoded yet.
         """
         url = self._resolve(path)
         try:
@@ -104,7 +116,7 @@ class Client:
             )
         return url
 
-    def _once(self, method: str, url: str, params: Mapping[str, str] | None, json: Any, records: str | None) -> Any:
+    def _once(self, method: str, url: str, params: Mapping[str, str] | None, json: Any, records: str | None) -> Answer:
         self._limiter.try_acquire(self.source.name)
         try:
             with self._session.request(
@@ -130,7 +142,7 @@ class Client:
             if body is _BAD:
                 shown = redact(content[:4000].decode("utf-8", "replace"))[:60]
                 raise _Retry(f"HTTP {response.status_code} but the body is not JSON: {shown!r}")
-            return body
+            return Answer(body, response.headers)
         message = redact(f"{self.source.name}: {method} {_shown(url)}: {outcome.message}")
         if outcome.kind == "auth":
             raise AuthError(
@@ -160,7 +172,9 @@ _BAD = object()
 
 def _decode(content: bytes, records: str | None) -> Any:
     try:
-        return leave_text(content, records.split(".")) if records else msgspec.json.decode(content)
+        if records in (None, "."):
+            return msgspec.json.decode(content)
+        return leave_text(content, [] if records == "[]" else records.split("."))
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         pass
     try:

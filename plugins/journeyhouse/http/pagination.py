@@ -1,17 +1,22 @@
-"""How a list is walked to its end. Every walk ends: a repeated link or page is an error, not a loop."""
+"""How a list is walked to its end. Every walk ends: a repeated link, token or page is an error or the end, never a loop."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
+
+from requests.utils import parse_header_links
 
 from journeyhouse.contracts import Stream
 from journeyhouse.errors import ConfigError, SchemaDrift
-from journeyhouse.http.client import Client
+from journeyhouse.http.client import Answer, Client
 from journeyhouse.page import Page, values
+
+Pages = Iterator[Sequence[dict]]
 
 
 def dig(body: Any, path: str) -> Any:
-    """Value at a dotted path, None where it stops; '.' is the body itself."""
-    if path == ".":
+    """Value at a dotted path, None where it stops; '.' and '[]' are the body itself."""
+    if path in (".", "[]"):
         return body
     for key in path.split("."):
         body = body.get(key) if isinstance(body, dict) else None
@@ -19,83 +24,202 @@ def dig(body: Any, path: str) -> Any:
 
 
 def records(stream: Stream, body: Any) -> Sequence[dict]:
-    """The page's records. Raises SchemaDrift when they are not where the manifest says."""
+    """The page's records: at a path of the body, or the body is the list ('[]') or the one record ('.').
+
+    Raises SchemaDrift when they are not where the manifest says.
+    """
     found = dig(body, stream.records)
     if stream.records == ".":
         return [found]
-    if not isinstance(found, list | Page):
-        raise SchemaDrift(
-            f"{stream.source}.{stream.name}: '{stream.records}' in the answer is {type(found).__name__}, expected a list; "
-            "the platform's format has changed or the path in source.yml is wrong."
-        )
-    return found
+    if isinstance(found, list | Page):
+        return found
+    if found is None and stream.paginator.get("absent_is_empty"):
+        return []
+    raise SchemaDrift(
+        f"{stream.source}.{stream.name}: '{stream.records}' in the answer is {type(found).__name__}, expected a list; "
+        "the platform's format has changed or the path in source.yml is wrong."
+    )
 
 
-def _list(stream: Stream) -> str | None:
-    """Where the records lie as a list; '.' is a body that is the one record."""
-    return None if stream.records == "." else stream.records
+@dataclass(frozen=True)
+class Listing:
+    """What is asked page after page: a path with its query and, for a list that is read by POST, a JSON body."""
+
+    client: Client
+    stream: Stream
+    path: str
+    params: dict[str, str] = field(default_factory=dict)
+    body: dict[str, Any] | None = None
+
+    def ask(self, more: dict[str, Any] | None = None, path: str | None = None, alone: bool = False) -> Answer:
+        """One page. `more` is what the walk adds; `alone` leaves the first request's query out."""
+        params = {} if alone else self.params
+        if self.body is None:
+            query = params | {name: str(value) for name, value in (more or {}).items()}
+            return self.client.exchange("GET", path or self.path, query, records=self.stream.records)
+        return self.client.exchange("POST", path or self.path, params, self.body | (more or {}), self.stream.records)
+
+    def loop(self, what: str) -> SchemaDrift:
+        return SchemaDrift(f"{self.stream.source}.{self.stream.name}: cursor loop: {what}; reading stopped.")
 
 
-def pages(client: Client, stream: Stream, path: str, params: dict[str, str]) -> Iterator[Sequence[dict]]:
-    """Pages of records by the stream's paginator: single, next_url or magento_keyset."""
+def pages(
+    client: Client, stream: Stream, path: str, params: dict[str, str], body: dict[str, Any] | None = None
+) -> Pages:
+    """Pages of records by the stream's paginator. Kinds and their settings: docs/how-to/add-a-source.md."""
     kind = stream.paginator.get("kind")
-    if kind == "single":
-        yield records(stream, client.get(path, params, _list(stream)))
-    elif kind == "next_url":
-        yield from _next_url(client, stream, path, params)
-    elif kind == "magento_keyset":
-        yield from _magento_keyset(client, stream, path, params)
-    else:
-        raise ConfigError(f"sources/{stream.source}/source.yml: streams.{stream.name}.paginator '{kind}' is unknown.")
+    if kind not in _WALKS:
+        raise ConfigError(
+            f"sources/{stream.source}/source.yml: streams.{stream.name}.paginator '{kind}' is unknown; use one of "
+            f"{', '.join(_WALKS)}."
+        )
+    return _WALKS[kind](Listing(client, stream, path, params, body))
 
 
-def _next_url(client: Client, stream: Stream, path: str, params: dict[str, str] | None) -> Iterator[Sequence[dict]]:
-    seen = set()
-    url: str | None = path
+def _single(listing: Listing) -> Pages:
+    yield records(listing.stream, listing.ask().body)
+
+
+def _next_url(listing: Listing) -> Pages:
+    """The body names the address of the next page, whole or relative (`path`)."""
+    yield from _links(listing, lambda answer: dig(answer.body, listing.stream.paginator["path"]))
+
+
+def _link_header(listing: Listing) -> Pages:
+    """RFC 8288: the header Link names the next page."""
+
+    def following(answer: Answer) -> str | None:
+        links = parse_header_links(answer.headers.get("Link", ""))
+        return next((link["url"] for link in links if link.get("rel") == "next"), None)
+
+    yield from _links(listing, following)
+
+
+def _links(listing: Listing, following: Callable[[Answer], str | None]) -> Pages:
+    seen: set[str] = set()
+    url: str | None = listing.path
     while url:
-        body = client.get(url, params, _list(stream))
-        yield records(stream, body)
+        answer = listing.ask() if not seen else listing.ask(path=url, alone=True)
+        yield records(listing.stream, answer.body)
         seen.add(url)
-        url, params = dig(body, stream.paginator["path"]), None
+        url = following(answer)
         if url in seen:
-            raise SchemaDrift(
-                f"{stream.source}.{stream.name}: cursor loop: the platform's next link repeats; reading stopped."
-            )
+            raise listing.loop("the platform's next link repeats")
 
 
-def _magento_keyset(client: Client, stream: Stream, path: str, params: dict[str, str]) -> Iterator[Sequence[dict]]:
-    """Always page 1 of `key > last`: safe against shifting pages and against the repeated last page."""
-    spec = stream.paginator
-    size, key = int(spec["page_size"]), spec["key"]
-    key_path = spec.get("key_path", key)
-    last = 0
-    group = sum(1 for name in params if name.endswith("[filters][0][field]"))
+def _token(listing: Listing) -> Pages:
+    """The body holds a token for the next page (`path`), sent as `param`; the end is no token, or `done` / not `more`."""
+    spec, token, seen = listing.stream.paginator, None, set()
+    size = {spec["size_param"]: int(spec["size"])} if "size_param" in spec else {}
     while True:
-        prefix = f"searchCriteria[filter_groups][{group}][filters][0]"
-        body = client.get(
-            path,
-            params
-            | {
+        more = size | ({spec["param"]: token} if token else {})
+        body = listing.ask(more, alone=bool(token and spec.get("alone"))).body
+        yield records(listing.stream, body)
+        seen.add(token)
+        token = dig(body, spec["path"])
+        ended = dig(body, spec["done"]) if "done" in spec else "more" in spec and not dig(body, spec["more"])
+        if not token or ended:
+            return
+        if token in seen:
+            raise listing.loop("the platform's token for the next page repeats")
+
+
+def _page(listing: Listing) -> Pages:
+    """Numbered pages (`param`, from `first`) until `total_pages`, or `total` records, else until a short one."""
+    spec, size = listing.stream.paginator, int(listing.stream.paginator["size"])
+    first = int(spec.get("first", 1))
+
+    def numbered(count: int) -> dict[str, Any]:
+        return {spec["param"]: first + count, spec["size_param"]: size}
+
+    yield from _counted(listing, numbered, size)
+
+
+def _offset(listing: Listing) -> Pages:
+    """`param` records are skipped (by the platform's own page size) until `total`, else until a short page."""
+    spec, size = listing.stream.paginator, int(listing.stream.paginator["size"])
+
+    def skipped(count: int) -> dict[str, Any]:
+        return {spec["param"]: count * size, spec["size_param"]: size}
+
+    yield from _counted(listing, skipped, size)
+
+
+def _counted(listing: Listing, place: Callable[[int], dict[str, Any]], size: int) -> Pages:
+    spec, count, before = listing.stream.paginator, 0, None
+    while True:
+        body = listing.ask(place(count)).body
+        page = records(listing.stream, body)
+        text = bytes(page.text) if isinstance(page, Page) else page
+        if len(page) and text == before:
+            # Some platforms answer a page past the end with the last one again.
+            return
+        yield page
+        count, before = count + 1, text
+        total, total_pages = (dig(body, spec[name]) if name in spec else None for name in ("total", "total_pages"))
+        if total_pages is not None:
+            ended = count >= int(total_pages)
+        elif total is not None:
+            ended = count * size >= int(total) or not len(page)
+        else:
+            ended = len(page) < size
+        if ended:
+            return
+
+
+def _keyset(listing: Listing) -> Pages:
+    """The last record's `key`, sent as `param`, asks for what lies behind it; a short page is the end."""
+    spec, size, last = listing.stream.paginator, int(listing.stream.paginator["size"]), None
+    while True:
+        more = {spec["size_param"]: size} | ({spec["param"]: last} if last is not None else {})
+        page = records(listing.stream, listing.ask(more).body)
+        yield page
+        if len(page) < size:
+            return
+        before, last = last, values(page, spec["key"])[-1]
+        if last == before:
+            raise listing.loop(f"{spec['key']} does not move beyond {last}")
+
+
+def _magento_keyset(listing: Listing) -> Pages:
+    """Always page 1 of `key > last`: safe against shifting pages and against the repeated last page."""
+    spec = listing.stream.paginator
+    size, key = int(spec["page_size"]), spec["key"]
+    group = sum(1 for name in listing.params if name.endswith("[filters][0][field]"))
+    prefix = f"searchCriteria[filter_groups][{group}][filters][0]"
+    last = 0
+    while True:
+        body = listing.ask(
+            {
                 f"{prefix}[field]": key,
-                f"{prefix}[value]": str(last),
+                f"{prefix}[value]": last,
                 f"{prefix}[condition_type]": "gt",
                 "searchCriteria[sortOrders][0][field]": key,
                 "searchCriteria[sortOrders][0][direction]": "ASC",
-                "searchCriteria[pageSize]": str(size),
-                "searchCriteria[currentPage]": "1",
-            },
-            _list(stream),
-        )
-        page = records(stream, body)
+                "searchCriteria[pageSize]": size,
+                "searchCriteria[currentPage]": 1,
+            }
+        ).body
+        page = records(listing.stream, body)
         total = dig(body, spec["total"])
         if page:
             yield page
-            highest = max(map(int, values(page, key_path)))
+            highest = max(map(int, values(page, spec.get("key_path", key))))
             if highest <= last:
-                raise SchemaDrift(
-                    f"{stream.source}.{stream.name}: cursor loop: {key} does not grow beyond {last}; reading stopped."
-                )
+                raise listing.loop(f"{key} does not grow beyond {last}")
             last = highest
         # `total` counts what is left above `last`, so a short page is the end; a missing total falls back to page size.
         if not page or (len(page) >= int(total) if total is not None else len(page) < size):
             return
+
+
+_WALKS: dict[str, Callable[[Listing], Pages]] = {
+    "single": _single,
+    "next_url": _next_url,
+    "link_header": _link_header,
+    "token": _token,
+    "page": _page,
+    "offset": _offset,
+    "keyset": _keyset,
+    "magento_keyset": _magento_keyset,
+}

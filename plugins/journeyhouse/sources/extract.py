@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from types import ModuleType
+from typing import Any
 
 from journeyhouse.contracts import Source, Stream
 from journeyhouse.http import pagination
@@ -50,19 +51,29 @@ class Reader:
             return self._connector.DRIVERS[stream.driver](
                 self._client, self._source, stream, self._path(stream), params, window
             )
-        return pagination.pages(self._client, stream, self._path(stream), params)
+        body = self._format(stream.body, window, variant) if stream.body is not None else None
+        return pagination.pages(self._client, stream, self._path(stream), params, body)
 
     def _path(self, stream: Stream) -> str:
         return stream.path.format(api_version=self._source.api_version, account=self._account)
 
-    @staticmethod
-    def _format(value: str, window: Window | None, variant: dict[str, str]) -> str:
-        """Fill {since}, {until} and variant names; other braces (JSON in a parameter) stay as they are."""
+    @classmethod
+    def _format(cls, value: Any, window: Window | None, variant: dict[str, str]) -> Any:
+        """Fill {since}, {until}, {first}, {last} (days) and variant names, at any depth; other braces stay as they are."""
+        if isinstance(value, dict):
+            return {key: cls._format(item, window, variant) for key, item in value.items()}
+        if isinstance(value, list):
+            return [cls._format(item, window, variant) for item in value]
+        if not isinstance(value, str):
+            return value
         known = dict(variant)
         if window:
             known |= {
                 "since": f"{window.since:%Y-%m-%dT%H:%M:%SZ}",
                 "until": f"{window.until:%Y-%m-%dT%H:%M:%SZ}",
+                "first": f"{window.first}",
+                "last": f"{window.last}",
+                "since_epoch": f"{window.since.timestamp():.0f}",
             }
         for name, text in known.items():
             value = value.replace("{" + name + "}", text)

@@ -10,7 +10,7 @@ from journeyhouse.errors import ConfigError
 
 _NAME = re.compile(r"^[a-z][a-z0-9_]{0,50}$")
 _STREAM_KEYS = {
-    "path", "params", "records", "paginator", "driver", "primary_key", "restatement", "deletes", "deleted_when",
+    "path", "params", "body", "records", "paginator", "driver", "primary_key", "restatement", "deletes", "deleted_when",
     "cursor", "partition", "columns", "variants", "required_any", "key_fallback",
     "glob", "format", "when", "encodings", "decimal", "timezone", "control", "associations", "merged_ids",
 }  # fmt: skip
@@ -83,6 +83,7 @@ def _stream(path: Path, source: str, name: str, body: dict[str, Any], per_accoun
         per_account=per_account,
         path=body.get("path", ""),
         params={key: str(value) for key, value in (body.get("params") or {}).items()},
+        body=body.get("body"),
         records=body.get("records", ""),
         paginator=paginator if isinstance(paginator, dict) else {"kind": paginator},
         driver=body.get("driver"),
