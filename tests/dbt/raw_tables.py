@@ -17,7 +17,7 @@ CONTROL_COLUMNS = {
     "_extra": "jsonb",
 }
 SCHEMAS = ("raw", "ops", "seeds", "staging", "intermediate", "candidate")
-DUCKDB_TYPES = {"jsonb": "json", "numeric": "decimal(24, 10)"}
+DUCKDB_TYPES = {"jsonb": "json", "numeric": "decimal(38, 12)"}
 
 
 def raw_columns() -> dict[str, dict[str, str]]:

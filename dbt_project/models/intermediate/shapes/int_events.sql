@@ -29,7 +29,7 @@
     'device_type': 'text',
     'product': 'text',
     'order_number': 'text',
-    'amount': 'decimal(18, 4)',
+    'amount': exact_decimal(),
     'currency': 'text',
     'category': 'text',
     'properties': json_type(),
