@@ -16,7 +16,8 @@
 
 {#-
   one * other, rounded to the type's places. Two factors of twelve places would need 24 in the product and leave an
-  engine with 38 digits only 14 before the point; so the whole part of `one` and its rest are multiplied apart.
+  engine with 38 digits only 14 before the point; so the whole part of `one` and its rest are multiplied apart
+  (what lies exactly between two last places may go to either).
 -#}
 {% macro exact_product(one, other) -%}
     {%- set factor = "cast(" ~ one ~ " as " ~ exact_decimal() ~ ")" -%}
