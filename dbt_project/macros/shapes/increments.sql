@@ -52,6 +52,14 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- The config of a model told person by person: with forget_affected before it and only_affected in it. -#}
+{% macro told_by_person() -%}
+    {{ config(
+        materialized='incremental', incremental_strategy='append', on_schema_change='fail',
+        pre_hook="{{ forget_affected() }}"
+    ) }}
+{%- endmacro %}
+
 {#- The people to restate: all of them, unless the model is being added to. -#}
 {% macro only_affected(alias) -%}
     {%- set affected = ref('int_control__affected_people') -%}
