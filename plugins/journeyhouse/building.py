@@ -11,9 +11,19 @@ from journeyhouse.settings import Settings
 from journeyhouse.transform import dbt
 from journeyhouse.warehouse import engine
 
+# Up to `loaded_until` everything that landed is committed: a transaction still open began then or later, and stamps
+# its rows with the clock, so later still. Sessions that this role may not look into do not land with it.
+_BEGIN = """
+insert into ops.build_context (only_row, build_id, as_of, built_at, loaded_until)
+select true, %s, %s, now(), least(now(), min(xact_start)) from pg_stat_activity
+where datname = current_database() and pid <> pg_backend_pid()
+on conflict (only_row) do update set
+    build_id = excluded.build_id, as_of = excluded.as_of, built_at = excluded.built_at, loaded_until = excluded.loaded_until
+"""
+
 
 def begin_build(settings: Settings) -> str:
-    """Name the build and fix the moment as of which it stands; models read both instead of the clock."""
+    """Name the build; fix as of when it stands and up to when landing is complete; models read these, not the clock."""
     build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
     with engine.connect(engine.url(settings), autocommit=True) as connection:
         # The verdicts on what landed since the last build speak for the build that will use it.
@@ -22,11 +32,7 @@ def begin_build(settings: Settings) -> str:
             "and judged_at > coalesce((select built_at from ops.build_context), '-infinity')",
             (build_id,),
         )
-        connection.execute(
-            "insert into ops.build_context (only_row, build_id, as_of, built_at) values (true, %s, %s, now()) "
-            "on conflict (only_row) do update set build_id = excluded.build_id, as_of = excluded.as_of, built_at = excluded.built_at",
-            (build_id, clock.now(settings)),
-        )
+        connection.execute(_BEGIN, (build_id, clock.now(settings)))
     return build_id
 
 

@@ -1,4 +1,4 @@
-"""Raw tables made from the source manifests and filled from fixture files, on Postgres and on DuckDB."""
+"""Raw tables as the warehouse makes them, filled from fixture files, on Postgres and on DuckDB."""
 
 import json
 from pathlib import Path
@@ -6,76 +6,56 @@ from pathlib import Path
 import psycopg
 import yaml
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-SOURCES = REPOSITORY / "plugins" / "journeyhouse" / "sources"
-CONTROL_COLUMNS = {
-    "_source_account": "text",
-    "_source_file": "text",
-    "_batch_id": "text",
-    "_loaded_at": "timestamptz not null",
-    "_is_deleted": "boolean not null default false",
-    "_extra": "jsonb",
-}
-SCHEMAS = ("raw", "ops", "seeds", "staging", "intermediate", "candidate")
-DUCKDB_TYPES = {"jsonb": "json", "numeric": "decimal(24, 10)"}
+from journeyhouse.contracts import Stream
+from journeyhouse.sources.registry import registry
+from journeyhouse.warehouse import schemas
+
+DUCKDB_TYPES = {"jsonb": "json", "numeric": "decimal(38, 12)"}
+CONTROL = {"build_id": "text", "as_of": "timestamptz", "built_at": "timestamptz", "loaded_until": "timestamptz"}
 
 
-def raw_columns() -> dict[str, dict[str, str]]:
-    """Every raw table with its columns and Postgres types, in the manifests' order."""
-    tables = {}
-    for path in sorted(SOURCES.glob("[a-z]*/source.yml")):
-        manifest = yaml.safe_load(path.read_text(encoding="utf-8"))
-        for stream, declared in manifest["streams"].items():
-            columns = {
-                name: column if isinstance(column, str) else column["type"]
-                for name, column in declared["columns"].items()
-            }
-            tables[f"{manifest['source']}__{stream}"] = columns | CONTROL_COLUMNS
-    return tables
+def streams() -> dict[str, Stream]:
+    """Every declared stream by its raw table."""
+    return {stream.table: stream for source in registry().values() for stream in source.streams.values()}
 
 
-def primary_keys() -> dict[str, list[str]]:
-    """The declared key of every raw table."""
-    keys = {}
-    for path in sorted(SOURCES.glob("[a-z]*/source.yml")):
-        manifest = yaml.safe_load(path.read_text(encoding="utf-8"))
-        for stream, declared in manifest["streams"].items():
-            keys[f"{manifest['source']}__{stream}"] = declared["primary_key"]
-    return keys
+def raw_columns(stream: Stream) -> dict[str, str]:
+    """The columns of a stream's raw table with their bare types, in order."""
+    declared = {column.name: column.type for column in stream.columns} | schemas.META_COLUMNS
+    return {name: kind.split(" ")[0] for name, kind in declared.items()}
 
 
 def create_empty_warehouse(connection: psycopg.Connection) -> None:
-    """Drop what a former test left behind and create every raw table and the control table, empty."""
-    for schema in SCHEMAS:
+    """Drop what a former test left behind and create every raw table and the control tables, empty."""
+    for schema in schemas.SCHEMAS:
         connection.execute(f'drop schema if exists "{schema}" cascade')
-    for schema in SCHEMAS:
-        connection.execute(f'create schema "{schema}"')
-    for table, columns in raw_columns().items():
-        body = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-        connection.execute(f'create table raw."{table}" ({body})')
-    connection.execute("create table ops.build_context (build_id text, as_of timestamptz, built_at timestamptz)")
+    schemas.ensure(connection, registry())
 
 
-def set_as_of(connection: psycopg.Connection, as_of: str) -> None:
-    """Set the data's own now."""
+def set_as_of(connection: psycopg.Connection, as_of: str, loaded_until: str | None = None) -> None:
+    """Set the data's own now, and up to when all that landed is committed (as told: the same moment)."""
     connection.execute("delete from ops.build_context")
-    connection.execute("insert into ops.build_context values ('test', %s, %s)", (as_of, as_of))
+    connection.execute(
+        "insert into ops.build_context (build_id, as_of, built_at, loaded_until) values ('test', %s, %s, %s)",
+        (as_of, as_of, loaded_until or as_of),
+    )
 
 
 def load_rows(connection: psycopg.Connection, rows: dict[str, list[dict]], loaded_at: str) -> None:
     """Land rows as the landing stage would: a row whose key is there already is replaced."""
-    tables = raw_columns()
-    keys = primary_keys()
+    known = streams()
     for table, records in rows.items():
+        stream = known[table]
         for record in records:
-            unknown = set(record) - set(tables[table])
+            unknown = set(record) - set(raw_columns(stream))
             if unknown:
                 raise ValueError(f"{table} has no column {sorted(unknown)}")
-            match = " and ".join(f'"{key}" is not distinct from %s' for key in keys[table])
+            stamps = {"_source_account": "main", "_loaded_at": loaded_at, "_batch_id": f"{table}:{loaded_at}"}
+            values = stamps | record
+            match = " and ".join(f'"{key}" = %s' for key in stream.key)
             connection.execute(
-                f'delete from raw."{table}" where {match}', [str_or_none(record.get(key)) for key in keys[table]]
+                f'delete from raw."{table}" where {match}', [str_or_none(values[key]) for key in stream.key]
             )
-            values = {"_loaded_at": loaded_at, "_batch_id": f"{table}:{loaded_at}"} | record
             names = ", ".join(f'"{name}"' for name in values)
             slots = ", ".join(["%s"] * len(values))
             connection.execute(
@@ -96,7 +76,7 @@ def load_fixture(connection: psycopg.Connection, name: str) -> None:
     path = Path(__file__).parent / "fixtures" / f"{name}.yml"
     content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
     load_rows(connection, content["rows"], content["loaded_at"])
-    set_as_of(connection, content["as_of"])
+    set_as_of(connection, content["as_of"], content["loaded_at"])
 
 
 def copy_to_duckdb(connection: psycopg.Connection, path: Path) -> None:
@@ -105,10 +85,10 @@ def copy_to_duckdb(connection: psycopg.Connection, path: Path) -> None:
 
     with duckdb.connect(str(path)) as target:
         target.execute("set TimeZone = 'UTC'")
-        for schema in SCHEMAS:
+        for schema in schemas.SCHEMAS:
             target.execute(f'create schema if not exists "{schema}"')
-        control = {"build_id": "text", "as_of": "timestamptz", "built_at": "timestamptz"}
-        tables = {f"raw.{name}": columns for name, columns in raw_columns().items()} | {"ops.build_context": control}
+        tables = {f"raw.{name}": raw_columns(stream) for name, stream in streams().items()}
+        tables["ops.build_context"] = CONTROL
         for name, columns in tables.items():
             schema, table = name.split(".")
             kinds = {column: DUCKDB_TYPES.get(kind, kind) for column, kind in columns.items()}

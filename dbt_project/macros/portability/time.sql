@@ -20,5 +20,3 @@
 
 {#- Monday of the day's week. -#}
 {% macro week_of(day) -%}cast(date_trunc('week', {{ day }}) as date){%- endmacro %}
-
-{% macro hours_before(instant, hours) -%}({{ instant }} - interval '{{ hours }} hours'){%- endmacro %}

@@ -1,34 +1,31 @@
 {#-
   The rows of a shape: its member staging models one under the other, with the shape's columns in order.
   `columns` maps name -> type. A shape with no member compiles to a typed select of no rows.
-  In an incremental model only rows loaded since the last run are read: by load time, never by event time,
-  and with an overlap (`load_overlap_hours`) out of which rows already held unchanged are left.
+  With a `key` the shape is incremental and reads only what landed since (increments.sql).
 -#}
 {% macro shape_rows(shape, columns, key=none) -%}
     {%- set members = var('shape_' ~ shape) -%}
     {%- if not members -%}
         select
         {%- for name, type in columns.items() %}
-            cast(null as {{ type }}) as {{ name }}{{ ',' if not loop.last }}
+            cast(null as {{ type }}) as {{ name }}{{ ',' if key or not loop.last }}
         {%- endfor %}
+        {%- if key %}
+            {{ read_until() }} as _read_until
+        {%- endif %}
         where 1 = 0
     {%- endif -%}
     {%- for member in members %}
         select
         {%- for name, type in columns.items() %}
-            cast(member.{{ name }} as {{ type }}) as {{ name }}{{ ',' if not loop.last }}
+            cast(member.{{ name }} as {{ type }}) as {{ name }}{{ ',' if key or not loop.last }}
         {%- endfor %}
+        {%- if key %}
+            {{ read_until() }} as _read_until
+        {%- endif %}
         from {{ ref(member) }} as member
-        {%- if key and is_incremental() %}
-        where member._loaded_at > (
-            select coalesce({{ hours_before('max(held._loaded_at)', var('load_overlap_hours')) }},
-                            cast('1970-01-01' as timestamptz))
-            from {{ this }} as held
-        )
-        and not exists (
-            select 1 from {{ this }} as held
-            where held.{{ key }} = member.{{ key }} and held._loaded_at = member._loaded_at
-        )
+        {%- if key %}
+        where {{ landed_since(key, 'member') }}
         {%- endif %}
         {{ 'union all' if not loop.last }}
     {%- endfor -%}

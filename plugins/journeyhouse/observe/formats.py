@@ -1,10 +1,14 @@
 """Numbers, money and times as a reader of the language writes them."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 _SYMBOLS = {"VND": "₫", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
-_WITHOUT_DECIMALS = {"VND", "JPY", "KRW"}
+# Decimals of the minor unit where they are not two (ISO 4217); macros/portability/money.sql has the same list.
+DECIMALS = dict.fromkeys(
+    ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"], 0
+) | dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 NOTHING = "–"
 
@@ -15,7 +19,7 @@ class Formats:
     def __init__(self, language: str, timezone: str = "UTC", currency: str = "VND"):
         self.language, self.zone, self.currency = language, ZoneInfo(timezone), currency.upper()
 
-    def number(self, value: float | int | None, decimals: int = 0) -> str:
+    def number(self, value: float | int | Decimal | None, decimals: int = 0) -> str:
         """1,234.5 in English, 1.234,5 in Vietnamese; a dash for nothing."""
         if value is None:
             return NOTHING
@@ -26,8 +30,8 @@ class Formats:
         """An amount given in the currency's smallest unit."""
         if minor is None:
             return NOTHING
-        decimals = 0 if self.currency in _WITHOUT_DECIMALS else 2
-        text = self.number(abs(int(minor)) / 10**decimals, decimals)
+        decimals = DECIMALS.get(self.currency, 2)
+        text = self.number(Decimal(abs(int(minor))).scaleb(-decimals), decimals)
         symbol = _SYMBOLS.get(self.currency, self.currency)
         sign = "−" if minor < 0 else ""
         after = self.language == "vi" or self.currency == "VND" or symbol == self.currency

@@ -1,4 +1,4 @@
-"""The published tables: made once, widened when a model gains a column, never dropped or rewritten."""
+"""The published tables: made once, widened when a model gains a column or becomes exact, never dropped."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -105,9 +105,10 @@ def shape(connection: psycopg.Connection, table: str) -> dict[str, str]:
 
 
 def prepare(connection: psycopg.Connection, name: str, key: Sequence[str]) -> Mart:
-    """Bring marts.<name> to the candidate's shape by adding only. Runs inside the publication.
+    """Bring marts.<name> to the candidate's shape without losing anything. Runs inside the publication.
 
-    Raises ConfigError when the candidate is missing, lost or retyped a column, or changed its key.
+    Columns are added, and double precision becomes numeric where the candidate is. Raises ConfigError when the
+    candidate is missing, lost a column, retyped one in another way, or changed its key.
     """
     columns = {column: kind for column, kind in shape(connection, f"candidate.{name}").items() if column not in STAMPS}
     if not columns:
@@ -159,6 +160,7 @@ def _widen(connection: psycopg.Connection, mart: Mart, published: dict[str, str]
                 f"candidate.{name} no longer has the column {column}, which readers of marts.{name} may use. Put it "
                 f"back in the model; if it must go: 'alter table marts.{name} drop column {column}', then publish."
             )
+    published = _make_exact(connection, mart, published)
     for column, kind in mart.everything.items():
         if column not in published:
             connection.execute(
@@ -169,6 +171,38 @@ def _widen(connection: psycopg.Connection, mart: Mart, published: dict[str, str]
                 f"candidate.{name}.{column} is {kind}, but marts.{name}.{column} is {published[column]}. Cast it in "
                 f"the model; if the type must change: 'alter table marts.{name} alter column {column} type {kind}'."
             )
+
+
+def _make_exact(connection: psycopg.Connection, mart: Mart, published: dict[str, str]) -> dict[str, str]:
+    """Turn double precision into the candidate's numeric, value by value as it reads. Returns the shape after it.
+
+    The only change of type made unasked: readers keep every digit they saw. It rewrites the table once.
+    """
+    exact = {
+        column: kind
+        for column, kind in mart.columns.items()
+        if published.get(column) == "double precision" and kind.startswith("numeric")
+    }
+    if not exact:
+        return published
+    changes = sql.SQL(", ").join(
+        sql.SQL("alter column {0} type {1} using {0}::text::{1}").format(sql.Identifier(column), sql.SQL(kind))
+        for column, kind in exact.items()
+    )
+    try:
+        connection.execute(sql.SQL("alter table {} {}").format(mart.published, changes))
+    except (psycopg.errors.FeatureNotSupported, psycopg.errors.DependentObjectsStillExist) as error:
+        raise ConfigError(
+            f"marts.{mart.name} holds {', '.join(exact)} as double precision and the build has exact numbers, but "
+            f"something was built on the column: {error.diag.message_detail or error}. Drop that, publish "
+            "(the column becomes exact), and make it anew."
+        ) from error
+    except psycopg.errors.NumericValueOutOfRange as error:
+        raise ConfigError(
+            f"marts.{mart.name} holds a number in {', '.join(exact)} that {', '.join(sorted(set(exact.values())))} "
+            f"cannot hold: {error.diag.message_detail or error}. Correct or delete that row, then publish."
+        ) from error
+    return published | exact
 
 
 def _comment(connection: psycopg.Connection, mart: Mart) -> None:

@@ -1,7 +1,5 @@
 -- Journeys with their beginning, end and worth. Grain: one journey.
-{{ config(
-    materialized='incremental', incremental_strategy='append', pre_hook="{{ forget_affected() }}"
-) }}
+{{ told_by_person() }}
 
 with touches as (
     select

@@ -1,7 +1,5 @@
 -- Each time a journey enters a stage, in every stage model. Grain: journey, model and entry.
-{{ config(
-    materialized='incremental', incremental_strategy='append', pre_hook="{{ forget_affected() }}"
-) }}
+{{ told_by_person() }}
 
 with staged as (
     select

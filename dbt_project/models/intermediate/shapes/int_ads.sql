@@ -17,7 +17,7 @@
     'clicks': 'bigint',
     'link_clicks': 'bigint',
     'reach': 'bigint',
-    'spend': 'decimal(18, 4)',
+    'spend': exact_decimal(),
     '_loaded_at': 'timestamptz',
 } %}
 

@@ -8,7 +8,7 @@
     'items_count': 'bigint',
     'order_number': 'text',
     'currency': 'text',
-    'amount': 'decimal(18, 4)',
+    'amount': exact_decimal(),
     'reason': 'text',
     'created_at': 'timestamptz',
     'updated_at': 'timestamptz',

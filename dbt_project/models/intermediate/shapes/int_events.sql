@@ -1,4 +1,6 @@
-{{ config(materialized='incremental', incremental_strategy='delete+insert', unique_key='event_key') }}
+{{ config(
+    materialized='incremental', incremental_strategy='delete+insert', unique_key='event_key', on_schema_change='sync_all_columns'
+) }}
 
 -- Web and app events of every source: behaviour and identification. Grain: one event.
 -- Identification calls ride along: they carry identity and are never put into sessions.
@@ -29,7 +31,7 @@
     'device_type': 'text',
     'product': 'text',
     'order_number': 'text',
-    'amount': 'decimal(18, 4)',
+    'amount': exact_decimal(),
     'currency': 'text',
     'category': 'text',
     'properties': json_type(),

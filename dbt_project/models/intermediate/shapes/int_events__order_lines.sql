@@ -9,9 +9,11 @@ select
     {{ json_text('item.value', ['name']) }} as product_name,
     coalesce({{ number_from(json_text('item.value', ['quantity'])) }}, 1) as quantity,
     orders.currency,
-    coalesce({{ number_from(json_text('item.value', ['quantity'])) }}, 1)
-    * {{ number_from(json_text('item.value', ['price'])) }} as amount,
-    cast(null as decimal(18, 4)) as amount_reporting,
+    {{ exact_product(
+        "coalesce(" ~ number_from(json_text('item.value', ['quantity'])) ~ ", 1)",
+        number_from(json_text('item.value', ['price']))
+    ) }} as amount,
+    cast(null as {{ exact_decimal() }}) as amount_reporting,
     events._loaded_at
 from {{ ref('int_events__orders') }} as orders
 inner join {{ ref('int_events') }} as events on events.event_key = orders.source_event_key

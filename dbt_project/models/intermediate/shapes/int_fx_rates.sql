@@ -3,7 +3,7 @@
     'rate_date': 'date',
     'from_currency': 'text',
     'to_currency': 'text',
-    'rate': 'decimal(18, 10)',
+    'rate': exact_decimal(),
     '_loaded_at': 'timestamptz',
 } %}
 

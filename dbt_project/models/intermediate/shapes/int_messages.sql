@@ -1,4 +1,6 @@
-{{ config(materialized='incremental', incremental_strategy='delete+insert', unique_key='message_event_key') }}
+{{ config(
+    materialized='incremental', incremental_strategy='delete+insert', unique_key='message_event_key', on_schema_change='sync_all_columns'
+) }}
 
 -- What happened to messages and list memberships. Grain: one message event.
 {%- set columns = {

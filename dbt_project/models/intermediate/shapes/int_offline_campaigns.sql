@@ -8,7 +8,7 @@
     'region': 'text',
     'start_date': 'date',
     'end_date': 'date',
-    'cost': 'decimal(18, 4)',
+    'cost': exact_decimal(),
     'currency': 'text',
     'reach': 'bigint',
     '_loaded_at': 'timestamptz',

@@ -5,10 +5,10 @@
     'line_no': 'bigint',
     'sku': 'text',
     'product_name': 'text',
-    'quantity': 'decimal(18, 4)',
+    'quantity': exact_decimal(),
     'currency': 'text',
-    'amount': 'decimal(18, 4)',
-    'amount_reporting': 'decimal(18, 4)',
+    'amount': exact_decimal(),
+    'amount_reporting': exact_decimal(),
     '_loaded_at': 'timestamptz',
 } %}
 

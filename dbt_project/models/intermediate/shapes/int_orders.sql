@@ -5,8 +5,8 @@
     'order_number': 'text', 'order_channel': 'text', 'source_priority': 'integer', 'status': 'text',
     'customer_code': 'text', 'email': 'text', 'phone': 'text', 'loyalty_card': 'text', 'marketplace_buyer': 'text',
     'source_event_key': 'text', 'cart_id': 'text', 'ordered_at': 'timestamptz', 'currency': 'text',
-    'amount': 'decimal(18, 4)', 'amount_reporting': 'decimal(18, 4)', 'discount_amount': 'decimal(18, 4)',
-    'shipping_amount': 'decimal(18, 4)', 'coupon_code': 'text', 'payment_method': 'text', 'city': 'text',
+    'amount': exact_decimal(), 'amount_reporting': exact_decimal(), 'discount_amount': exact_decimal(),
+    'shipping_amount': exact_decimal(), 'coupon_code': 'text', 'payment_method': 'text', 'city': 'text',
     '_loaded_at': 'timestamptz',
 } %}
 

@@ -4,7 +4,7 @@
     'source_system': 'text',
     'sku': 'text',
     'product_name': 'text',
-    'price': 'decimal(18, 4)',
+    'price': exact_decimal(),
     'product_type': 'text',
     '_loaded_at': 'timestamptz',
 } %}

@@ -1,7 +1,5 @@
 -- Touches, judged: moment, context, need, department, media and stage. Grain: one touch.
-{{ config(
-    materialized='incremental', incremental_strategy='append', pre_hook="{{ forget_affected() }}"
-) }}
+{{ told_by_person() }}
 
 select
     observed.touchpoint_key,

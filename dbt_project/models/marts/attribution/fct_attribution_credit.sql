@@ -1,10 +1,7 @@
 -- Credit of conversions shared among the touches that earned them. Grain: conversion, touch and model.
 -- Whole minor units that add up to the order's value exactly: each touch gets the difference of two rounded
 -- running shares. A conversion nobody earned has one row with the touch `(none)`.
-{{ config(
-    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
-    pre_hook="{{ forget_affected() }}"
-) }}
+{{ told_by_person() }}
 
 with shared as (
     select

@@ -10,7 +10,7 @@ select
     orders.order_date,
     lines.sku,
     lines.product_name,
-    cast(lines.quantity as double precision) as quantity,
+    lines.quantity,
     {{ reporting_minor('lines') }} as value_minor
 from {{ ref('int_order_lines') }} as lines
 inner join {{ ref('int_orders__valued') }} as orders on orders.order_key = lines.order_key

@@ -17,7 +17,7 @@ select
     orders.ordered_at,
     orders.order_date,
     orders.currency,
-    cast(orders.amount as double precision) as amount,
+    orders.amount,
     orders.value_minor,
     cast(coalesce(refunded.refunded_minor, 0) as bigint) as refunded_minor,
     conversions.order_no,

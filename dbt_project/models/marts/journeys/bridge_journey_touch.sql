@@ -1,8 +1,5 @@
 -- Which touches make which journey, counted from both ends. Grain: journey and touch.
-{{ config(
-    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
-    pre_hook="{{ forget_affected() }}"
-) }}
+{{ told_by_person() }}
 
 select
     path.journey_key,

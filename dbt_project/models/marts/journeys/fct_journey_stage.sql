@@ -1,8 +1,5 @@
 -- Stages a journey went through, in every stage model. Grain: journey, model and stage.
-{{ config(
-    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
-    pre_hook="{{ forget_affected() }}"
-) }}
+{{ told_by_person() }}
 
 select
     entries.journey_key,

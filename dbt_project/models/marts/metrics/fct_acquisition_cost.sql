@@ -43,6 +43,6 @@ select
     attribution_model,
     cast(sum(cost_minor) as bigint) as cost_minor,
     cast(sum(new_customers) as double precision) as new_customers,
-    {{ ratio('sum(cost_minor)', 'sum(new_customers)') }} as cost_per_customer
+    {{ exact_ratio('sum(cost_minor)', 'sum(new_customers)') }} as cost_per_customer
 from together
 group by month, channel, attribution_model

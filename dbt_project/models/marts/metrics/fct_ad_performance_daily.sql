@@ -15,10 +15,10 @@ select
     ads.clicks,
     ads.link_clicks,
     ads.reach,
-    cast(ads.spend as double precision) as spend,
+    ads.spend,
     {{ minor_units(in_reporting('ads.spend', 'ads.currency', 'fx.rate')) }} as spend_minor,
     {{ ratio('ads.clicks', 'ads.impressions') }} as ctr,
-    {{ ratio('ads.spend', 'ads.clicks') }} as cpc,
-    {{ ratio('ads.spend * 1000', 'ads.impressions') }} as cpm
+    {{ exact_ratio('ads.spend', 'ads.clicks') }} as cpc,
+    {{ exact_ratio('ads.spend * 1000', 'ads.impressions') }} as cpm
 from {{ ref('int_ads') }} as ads
 {{ join_fx('ads.currency', 'ads.ad_date') }}

@@ -1,5 +1,6 @@
 -- Every metric in one long table: the entry point for dashboards. Grain: metric, day, dimension and segment.
 -- A value is numerator over denominator where there is one; both are kept, so that periods can be added up.
+-- Some metrics are money, and all share these columns: so all are exact decimals, and the order of rows never shows.
 {%- set parts = [
     ('M1', 'ad_date', 'channel', 'channel', 'sum(clicks)', 'sum(impressions)',
         ref('fct_ad_performance_daily'), 'true'),
@@ -29,7 +30,7 @@
         ref('fct_transactions_daily'), 'true'),
     ('M39', 'month', 'survey', 'survey_name', 'sum(100 * (promoters - detractors))', 'sum(answers)',
         ref('fct_nps_monthly'), 'true'),
-    ('M44', 'cohort_month', 'channel', 'channel', 'sum(days_mean * journeys)', 'sum(journeys)',
+    ('M44', 'cohort_month', 'channel', 'channel', 'sum(cast(days_mean * journeys as decimal(38, 6)))', 'sum(journeys)',
         ref('fct_journey_effort'), "kind = 'convert'"),
     ('M45', 'cohort_month', 'stage', "framework || ':' || stage", 'sum(advanced)', 'sum(entered)',
         ref('fct_stage_conversion'), 'true'),
@@ -41,8 +42,8 @@ with told as (
         {{ day }} as day,
         '{{ dimension }}' as dimension,
         {{ segment }} as segment,
-        cast({{ numerator }} as double precision) as numerator,
-        cast({{ denominator or 'null' }} as double precision) as denominator
+        cast({{ numerator }} as {{ exact_decimal() }}) as numerator,
+        cast({{ denominator or 'null' }} as {{ exact_decimal() }}) as denominator
     from {{ mart }}
     where {{ condition }}
     group by {{ day }}{{ ', ' ~ segment if segment != "'all'" }}
@@ -61,6 +62,6 @@ select
     told.numerator,
     told.denominator,
     case when told.denominator is null then told.numerator
-        else {{ ratio('told.numerator', 'told.denominator') }} end as value
+        else {{ exact_ratio('told.numerator', 'told.denominator') }} end as value
 from told
 inner join {{ ref('seed_metric_catalog') }} as catalog on catalog.metric_id = told.metric_id

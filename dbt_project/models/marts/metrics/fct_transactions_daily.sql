@@ -8,7 +8,7 @@ select
     count(distinct person_key) as buyers,
     sum(quantity) as quantity,
     cast(sum(coalesce(value_minor, 0)) as bigint) as value_minor,
-    {{ ratio('sum(value_minor)', 'count(distinct order_key)') }} as value_per_order
+    {{ exact_ratio('sum(value_minor)', 'count(distinct order_key)') }} as value_per_order
 from {{ ref('fct_order_lines') }}
 where is_valid
 group by order_date, coalesce(sku, '(unknown)'), order_channel

@@ -1,8 +1,5 @@
 -- Every touch, judged, and placed in its person's journey. Grain: one touch. Touches of nobody known have neither.
-{{ config(
-    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
-    pre_hook="{{ forget_affected() }}"
-) }}
+{{ told_by_person() }}
 
 select
     touches.touchpoint_key,

@@ -2,7 +2,9 @@
 with named as (
     select
         events.*,
-        lower(metrics.name) as metric_name
+        lower(metrics.name) as metric_name,
+        -- An event may land before the metric that names it; it is there once both are.
+        greatest(events._loaded_at, metrics._loaded_at) as complete_at
     from {{ source('raw', 'klaviyo__events') }} as events
     inner join {{ source('raw', 'klaviyo__metrics') }} as metrics on metrics.id = events.metric_id
     where not events._is_deleted
@@ -43,5 +45,5 @@ select
         {{ json_text('event_properties', ['Machine Open']) }}, 'false'
     )) in ('true', '1', 'yes') as is_machine,
     datetime as occurred_at,
-    _loaded_at
+    complete_at as _loaded_at
 from named

@@ -3,9 +3,9 @@ with priced as (
     select
         carts.id,
         carts._source_account,
-        sum(
-            {{ number_from(json_text('item.value', ['qty'])) }} * {{ number_from(json_text('item.value', ['price'])) }}
-        ) as amount
+        sum({{ exact_product(
+            number_from(json_text('item.value', ['qty'])), number_from(json_text('item.value', ['price']))
+        ) }}) as amount
     from {{ source('raw', 'magento__carts') }} as carts
     {{ json_items('carts.items') }}
     group by carts.id, carts._source_account

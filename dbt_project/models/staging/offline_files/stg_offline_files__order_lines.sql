@@ -26,6 +26,6 @@ select
     quantity,
     coalesce(currency, '{{ reporting_currency() }}') as currency,
     line_amount as amount,
-    cast(null as decimal(18, 4)) as amount_reporting,
+    cast(null as {{ exact_decimal() }}) as amount_reporting,
     _loaded_at
 from together

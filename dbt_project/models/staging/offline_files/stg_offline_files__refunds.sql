@@ -25,7 +25,7 @@ select
     refunded_at,
     currency,
     amount,
-    cast(null as decimal(18, 4)) as amount_reporting,
+    cast(null as {{ exact_decimal() }}) as amount_reporting,
     cast(null as text) as reason,
     loyalty_card,
     phone,
