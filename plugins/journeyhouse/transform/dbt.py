@@ -61,24 +61,23 @@ def build(settings: Settings, layer: str, full_refresh: bool = False) -> list[No
     """
     if layer == "staging":
         rule_seeds.check(HOME / "dbt_project" / "seeds")
-    command = ["--no-use-colors", "--log-level", "none", "--log-level-file", "info", "build", "--selector", layer]
-    command += ["--exclude-resource-type", "unit_test"]
+    command = ["--no-use-colors", "--log-level", "none", "--log-level-file", "info"]
+    # The first layer parses and writes manifest.json; written again by each layer it costs more than a model.
+    parsed = None
+    if layer != "staging":
+        command.append("--no-write-json")
+        parsed = target(settings) / "partial_parse.msgpack"
+    command += ["build", "--selector", layer, "--exclude-resource-type", "unit_test"]
     if full_refresh:
         command.append("--full-refresh")
-    folder = target(settings)
-    folder.mkdir(parents=True, exist_ok=True)
-    results = folder / "run_results.json"
-    results.unlink(missing_ok=True)
-    parsed = None if layer == "staging" else folder / "partial_parse.msgpack"
-    outcome = _invoke(command, environment(settings), parsed)
-    if not results.is_file():
-        raise TransformError(f"dbt could not start the layer '{layer}': {outcome}\nLog: {folder / 'logs' / 'dbt.log'}")
-    found = [_result(entry) for entry in json.loads(results.read_text())["results"]]
+    target(settings).mkdir(parents=True, exist_ok=True)
+    found, trouble = _invoke(command, environment(settings), parsed)
     failed = [result for result in found if result.status in ("error", "fail", "runtime error")]
-    if failed or outcome:
+    if failed or trouble:
         listed = "\n".join(f"  {result.kind} {result.name}: {result.message}" for result in failed[:8])
         raise TransformError(
-            f"dbt build of '{layer}' failed; nothing was published.\n{listed or outcome}\nLog: {folder / 'logs' / 'dbt.log'}"
+            f"dbt build of '{layer}' failed; nothing was published.\n{listed or trouble}\n"
+            f"Log: {target(settings) / 'logs' / 'dbt.log'}"
         )
     return found
 
@@ -96,22 +95,21 @@ def published_tables(settings: Settings) -> dict[str, list[str]]:
     }
 
 
-def _result(entry: dict[str, Any]) -> NodeResult:
-    kind, _, rest = entry["unique_id"].partition(".")
-    rows = (entry.get("adapter_response") or {}).get("rows_affected")
+def _result(entry: Any) -> NodeResult:
+    rows = entry.adapter_response.get("rows_affected")
     return NodeResult(
-        node=entry["unique_id"],
-        name=rest.split(".")[1],
-        kind=kind,
-        status=str(entry["status"]),
-        seconds=float(entry["execution_time"]),
+        node=entry.node.unique_id,
+        name=entry.node.name,
+        kind=str(entry.node.resource_type),
+        status=str(entry.status),
+        seconds=float(entry.execution_time),
         rows=rows if isinstance(rows, int) and rows >= 0 else None,
-        message=str(entry.get("message") or "")[:400],
+        message=str(entry.message or "")[:400],
     )
 
 
-def _invoke(command: list[str], variables: dict[str, str], parsed: Path | None) -> str:
-    """Run dbt in this process (importing it anew costs more than most layers); returns what went wrong, or ''.
+def _invoke(command: list[str], variables: dict[str, str], parsed: Path | None) -> tuple[list[NodeResult], str]:
+    """Run dbt in this process (importing it anew costs more than most layers); its results and what went wrong, or ''.
 
     `parsed` is the project as the first layer of the same build has parsed it.
     """
@@ -128,6 +126,5 @@ def _invoke(command: list[str], variables: dict[str, str], parsed: Path | None) 
     finally:
         for name, value in before.items():
             os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)
-    if done.exception:
-        return str(done.exception)
-    return "" if done.success else "a node failed"
+    results = [_result(entry) for entry in getattr(done.result, "results", ())]
+    return results, str(done.exception or ("" if done.success else "a node failed"))
