@@ -34,7 +34,7 @@ class NodeResult:
 
 
 def target(settings: Settings) -> Path:
-    """Where dbt writes manifest.json and run_results.json of this company."""
+    """Where dbt writes manifest.json, what it parsed and its log of this company."""
     return settings.var / "dbt" / settings.database
 
 
