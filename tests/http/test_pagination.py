@@ -1,9 +1,11 @@
 """Every walk yields each record once and ends."""
 
 import json
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from tests.sources.vendor_double import as_json, nested, open_vendor, serve
 
 from journeyhouse.contracts import Column, Source, Stream
 from journeyhouse.errors import SchemaDrift
@@ -96,3 +98,76 @@ def test_magento_server_that_ignores_the_keyset_is_caught(script):
     script.answers = [answer({"items": [{"id": 1}, {"id": 2}, {"id": 3}], "total_count": 9})]
     with pytest.raises(SchemaDrift, match="cursor loop"):
         list(pages(Client(SOURCE, script.url, {}), stream(KEYSET, "items"), "/things", {}))
+
+
+WALKS = {
+    "link_header": ({"kind": "link_header"}, "[]", None),
+    "token": ({"kind": "token", "param": "pageToken", "path": "nextPageToken"}, "items", None),
+    "token until done": (
+        {"kind": "token", "param": "cursor", "path": "after_cursor", "done": "end_of_stream", "alone": True}, "tickets", None,
+    ),
+    "token while more": ({"kind": "token", "param": "after", "path": "meta.after", "more": "meta.has_more"}, "items", None),
+    "page with total pages": (
+        {"kind": "page", "param": "page", "size_param": "page_size", "size": 3, "total_pages": "data.page_info.total_page"},
+        "data.list", None,
+    ),
+    "page from nought without totals": (
+        {"kind": "page", "param": "page", "size_param": "per_page", "size": 3, "first": 0}, "[]", None,
+    ),
+    "offset with total": (
+        {"kind": "offset", "param": "offset", "size_param": "count", "size": 3, "total": "total_items"}, "members", None,
+    ),
+    "offset by POST": (
+        {"kind": "offset", "param": "startRow", "size_param": "rowLimit", "size": 3}, "rows", {"startDate": "2026-03-01"},
+    ),
+    "keyset": ({"kind": "keyset", "param": "before", "key": "id", "size_param": "page_size", "size": 3}, "items", None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 4, 10], ids=["none", "one", "exactly a page", "a page and one", "many"])
+@pytest.mark.parametrize(("paginator", "where", "body"), WALKS.values(), ids=WALKS)
+def test_every_walk_yields_each_record_once(paginator, where, body, count):
+    things = replace(stream(paginator, where), path="/things", body=body)
+    with open_vendor() as vendor:
+        serve(vendor, SOURCE, things, [{"id": number} for number in range(count)])
+        found = list(pages(Client(SOURCE, vendor.url, {}), things, "/things", {"since": "x"}, body))
+    assert [record["id"] for page in found for record in page] == list(range(count))
+    first, later = vendor.requests[0], vendor.requests[1:]
+    assert first[0] == ("GET" if body is None else "POST") and "since=x" in first[1]
+    if paginator.get("alone") or paginator["kind"] == "link_header":
+        assert not any("since" in path for _method, path, _headers in later)
+
+
+@pytest.mark.parametrize(("paginator", "where", "body"), WALKS.values(), ids=WALKS)
+def test_no_walk_goes_round_in_circles(paginator, where, body):
+    """The platform answers everything with the same full page, the same token and the same link."""
+    things = replace(stream(paginator, where), path="/things", body=body)
+    page = [{"id": number} for number in range(3)]
+    with open_vendor() as vendor:
+        answer = page if where == "[]" else nested(where, page)
+        if paginator["kind"] == "token":
+            answer = answer | {
+                "nextPageToken": "t",
+                "after_cursor": "t",
+                "end_of_stream": False,
+                "meta": {"after": "t", "has_more": True},
+            }
+        link = {"Link": f'<{vendor.url}/things?after=3>; rel="next"'} if paginator["kind"] == "link_header" else {}
+        vendor.answer = lambda _path, _query: as_json(answer, 200, link)
+        walk = pages(Client(SOURCE, vendor.url, {}), things, "/things", {}, body)
+        if paginator["kind"] in ("page", "offset"):
+            assert len(list(walk)) == 1, "a page that is answered again past the end is the end"
+        else:
+            with pytest.raises(SchemaDrift, match="cursor loop"):
+                list(walk)
+        assert len(vendor.requests) <= 3
+
+
+def test_a_link_header_to_another_host_is_refused():
+    things = replace(stream({"kind": "link_header"}, "[]"), path="/things")
+    with open_vendor() as vendor:
+        link = {"Link": '<http://169.254.169.254/latest>; rel="next"'}
+        vendor.answer = lambda _path, _query: as_json([{"id": 1}], 200, link)
+        with pytest.raises(SchemaDrift, match="leads to another host"):
+            list(pages(Client(SOURCE, vendor.url, {}), things, "/things", {}))
+        assert len(vendor.requests) == 1

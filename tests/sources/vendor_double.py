@@ -43,10 +43,10 @@ def open_vendor() -> Iterator[Vendor]:
         wbufsize = -1
 
         def _serve(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             vendor.requests.append((self.command, self.path, dict(self.headers)))
             parts = urlsplit(self.path)
-            query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+            query = {name: values[-1] for name, values in parse_qs(parts.query).items()} | _fields(sent)
             status, headers, body = vendor.answer(parts.path, query)
             self.send_response(status)
             for name, value in ({"Content-Length": str(len(body))} | headers).items():
@@ -70,6 +70,15 @@ def open_vendor() -> Iterator[Vendor]:
         server.server_close()
 
 
+def _fields(sent: bytes) -> dict[str, str]:
+    """The fields of a JSON body, as if they stood in the query."""
+    try:
+        body = json.loads(sent or b"{}")
+    except ValueError:
+        return {}
+    return {name: str(value) for name, value in body.items()} if isinstance(body, dict) else {}
+
+
 def nested(path: str, value: Any) -> dict[str, Any]:
     """`links.next`, x -> {"links": {"next": x}}."""
     for key in reversed(path.split(".")):
@@ -82,29 +91,102 @@ def serve(vendor: Vendor, source: Source, stream: Stream, records: list[dict]) -
     path = stream.path.format(api_version=source.api_version, account="1001")
 
     def answer(asked: str, query: dict[str, str]) -> Answer:
-        return (
-            as_json(_body(vendor, stream, path, records, query))
-            if asked == path
-            else as_json({"message": "no such path"}, 404)
-        )
+        if asked != path:
+            return as_json({"message": "no such path"}, 404)
+        headers: dict[str, str] = {}
+        return as_json(_WALKS[stream.paginator["kind"]](vendor, stream, path, records, query, headers), 200, headers)
 
     vendor.answer = answer
 
 
-def _body(vendor: Vendor, stream: Stream, path: str, records: list[dict], query: dict[str, str]) -> Any:
-    kind = stream.paginator["kind"]
-    if stream.records == ".":
-        return records[0]
-    if kind == "next_url":
-        after = int(query.get("after", 0))
-        more = f"{vendor.url}{path}?after={after + PAGE}" if after + PAGE < len(records) else None
-        return nested(stream.records, records[after : after + PAGE]) | nested(stream.paginator["path"], more)
-    if kind == "magento_keyset":
-        key = stream.paginator.get("key_path", stream.paginator["key"])
-        above = [record for record in records if record[key] > _keyset(stream, query)]
-        page = sorted(above, key=lambda record: record[key])[: int(query["searchCriteria[pageSize]"])]
-        return nested(stream.records, page) | {stream.paginator["total"]: len(above)}
-    return nested(stream.records, records)
+def _listed(stream: Stream, page: list[dict]) -> Any:
+    return page if stream.records == "[]" else nested(stream.records, page)
+
+
+def _merged(*parts: Any) -> Any:
+    """Parts of one body; a list is the whole body already."""
+    if isinstance(parts[0], list):
+        return parts[0]
+    body: dict[str, Any] = {}
+    for part in parts:
+        _into(body, part)
+    return body
+
+
+def _into(body: dict[str, Any], part: dict[str, Any]) -> None:
+    for key, value in part.items():
+        if isinstance(value, dict) and isinstance(body.get(key), dict):
+            _into(body[key], value)
+        else:
+            body[key] = value
+
+
+def _single(vendor, stream, path, records, query, headers) -> Any:
+    return records[0] if stream.records == "." else _listed(stream, records)
+
+
+def _next_url(vendor, stream, path, records, query, headers) -> Any:
+    after = int(query.get("after", 0))
+    more = f"{vendor.url}{path}?after={after + PAGE}" if after + PAGE < len(records) else None
+    return _merged(_listed(stream, records[after : after + PAGE]), nested(stream.paginator["path"], more))
+
+
+def _link_header(vendor, stream, path, records, query, headers) -> Any:
+    after = int(query.get("after", 0))
+    if after + PAGE < len(records):
+        headers["Link"] = (
+            f'<{vendor.url}{path}?after=0>; rel="first", <{vendor.url}{path}?after={after + PAGE}>; rel="next"'
+        )
+    return _listed(stream, records[after : after + PAGE])
+
+
+def _token(vendor, stream, path, records, query, headers) -> Any:
+    spec = stream.paginator
+    after = int(query.get(spec["param"], "t0")[1:])
+    ended = after + PAGE >= len(records)
+    parts = [_listed(stream, records[after : after + PAGE])]
+    # Where an end is said in a field of its own, the token goes on being sent.
+    parts.append(nested(spec["path"], None if ended and not {"done", "more"} & set(spec) else f"t{after + PAGE}"))
+    parts += [nested(spec[name], ended == (name == "done")) for name in ("done", "more") if name in spec]
+    return _merged(*parts)
+
+
+def _counted(vendor, stream, path, records, query, headers) -> Any:
+    spec = stream.paginator
+    size, place = int(query[spec["size_param"]]), int(query[spec["param"]])
+    after = place if spec["kind"] == "offset" else (place - int(spec.get("first", 1))) * size
+    parts = [_listed(stream, records[after : after + size])]
+    if "total" in spec:
+        parts.append(nested(spec["total"], len(records)))
+    if "total_pages" in spec:
+        parts.append(nested(spec["total_pages"], -(-len(records) // size)))
+    return _merged(*parts)
+
+
+def _after_key(vendor, stream, path, records, query, headers) -> Any:
+    spec = stream.paginator
+    keys = [str(record[spec["key"]]) for record in records]
+    after = keys.index(query[spec["param"]]) + 1 if spec["param"] in query else 0
+    return _listed(stream, records[after : after + int(query[spec["size_param"]])])
+
+
+def _magento_keyset(vendor, stream, path, records, query, headers) -> Any:
+    key = stream.paginator.get("key_path", stream.paginator["key"])
+    above = [record for record in records if record[key] > _keyset(stream, query)]
+    page = sorted(above, key=lambda record: record[key])[: int(query["searchCriteria[pageSize]"])]
+    return nested(stream.records, page) | {stream.paginator["total"]: len(above)}
+
+
+_WALKS: dict[str, Callable[..., Any]] = {
+    "single": _single,
+    "next_url": _next_url,
+    "link_header": _link_header,
+    "token": _token,
+    "page": _counted,
+    "offset": _counted,
+    "keyset": _after_key,
+    "magento_keyset": _magento_keyset,
+}
 
 
 def _keyset(stream: Stream, query: dict[str, str]) -> int:
