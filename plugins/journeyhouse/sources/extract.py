@@ -20,13 +20,18 @@ class Reader:
     def __init__(self, client: Client, source: Source, account: str, connector: ModuleType | None):
         self._client, self._source, self._account, self._connector = client, source, account, connector
 
-    def portions(self, stream: Stream, stored: str | None, start: datetime | None, now: datetime) -> Iterator[Portion]:
-        """What to land, in order. A later portion is not fetched before the earlier one is committed."""
+    def portions(
+        self, stream: Stream, stored: str | None, start: datetime | None, now: datetime, exact: bool = False
+    ) -> Iterator[Portion]:
+        """What to land, in order. A later portion is not fetched before the earlier one is committed.
+
+        With `exact` the days asked for are the account's own already, and `now` is no present to be moved to its zone.
+        """
         if stream.cursor is None:
             for variant in _variants(stream):
                 yield Portion(Pages(partial(self._pages, stream, None, variant)), variant)
         else:
-            if stream.cursor.kind == "date" and hasattr(self._connector, "account_now"):
+            if not exact and stream.cursor.kind == "date" and hasattr(self._connector, "account_now"):
                 now = self._connector.account_now(self._client, self._source, self._account, now)
             for window in windows(stream.cursor, stored, start, now):
                 yield Portion(
