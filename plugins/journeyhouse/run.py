@@ -136,7 +136,7 @@ def backfill(settings: Settings, planned: Plan) -> None:
         dag_id, began = f"ingest__{planned.source}", datetime.now(UTC)
         client.await_dags([dag_id, "build"])
         for since, until in planned.runs:
-            run_id = f"backfill__{since:%Y%m%d}_{until:%Y%m%d}__{began:%Y%m%dT%H%M%S}"
+            run_id = f"again__{since:%Y%m%d}_{until:%Y%m%d}__{began:%Y%m%dT%H%M%S}"
             say(f"{planned.source}: {since.date()} to {(until - timedelta(days=1)).date()} ...")
             conf = {"window": [since.isoformat(), until.isoformat()], "streams": planned.streams}
             client.trigger(dag_id, run_id, conf)
@@ -144,7 +144,7 @@ def backfill(settings: Settings, planned: Plan) -> None:
                 raise RunFailed(
                     f"the backfill stopped at {since.date()}; earlier days are in.\n{client.failure(dag_id, run_id)}\nAirflow: {airflow.url}"
                 )
-        run_id = f"backfill__{began:%Y%m%dT%H%M%S}"
+        run_id = f"again__{began:%Y%m%dT%H%M%S}"
         client.trigger("build", run_id)
         if client.watch_tasks("build", run_id, _BUILD_SECONDS, say) != "success":
             raise RunFailed(f"the days are in, but the build did not end well.\n{client.failure('build', run_id)}")
