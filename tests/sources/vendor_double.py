@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from journeyhouse.contracts import Source, Stream
 from journeyhouse.credentials import Secret
-from journeyhouse.http import limits
+from journeyhouse.http import auth_spec, limits
 from journeyhouse.http.client import Client
 from journeyhouse.sources.extract import Reader
 from journeyhouse.sources.registry import connector
@@ -211,4 +211,4 @@ def reader(vendor: Vendor, source: Source) -> Reader:
 
 
 def credential_names(source: Source) -> list[str]:
-    return [name for key, name in source.auth.items() if key in ("token", "username", "password")]
+    return list(auth_spec.credentials(source.auth))
