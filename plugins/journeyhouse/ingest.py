@@ -12,7 +12,7 @@ import psycopg
 from journeyhouse import clock, credentials
 from journeyhouse.contracts import Receipt, Source, Stream
 from journeyhouse.errors import ConfigError, JourneyhouseError, SchemaDrift
-from journeyhouse.http import limits
+from journeyhouse.http import limits, oauth2
 from journeyhouse.http.client import Client
 from journeyhouse.landing.replay import replay
 from journeyhouse.landing.state import cursor_value, one_writer
@@ -21,6 +21,7 @@ from journeyhouse.settings import DEMO, Settings, SourceSettings
 from journeyhouse.sources import files, registry, stores
 from journeyhouse.sources.extract import Reader
 from journeyhouse.warehouse import engine
+from journeyhouse.warehouse.tokens import Tokens
 
 logger = logging.getLogger(__name__)
 Observe = Callable[[str], None]
@@ -138,7 +139,11 @@ def _reader(settings: Settings, source: Source, own: SourceSettings, account: st
     connector = registry.connector(source.name)
     secrets = {name: credentials.resolve(source.name, name, reference) for name, reference in own.credentials.items()}
     base_url = _demo_url(settings, source) if own.base_url == DEMO else own.base_url or source.base_url
-    client = Client(source, base_url, secrets, getattr(connector, "classify", limits.classify))
+    auth = None
+    if source.auth.get("kind") == "oauth2":
+        endpoint = oauth2.token_url(source, base_url, own.token_url)
+        auth = oauth2.OAuth2(source, account, secrets, Tokens(settings), endpoint)
+    client = Client(source, base_url, secrets, getattr(connector, "classify", limits.classify), auth=auth)
     return Reader(client, source, account, connector)
 
 

@@ -15,7 +15,7 @@ from journeyhouse.errors import ConfigError
 HOME = Path(os.environ.get("JOURNEYHOUSE_HOME") or Path(__file__).resolve().parents[2])
 DEMO = "demo"
 _TOP_LEVEL = {"company", "demo", "sources", "retention"}
-_SOURCE_KEYS = {"enabled", "base_url", "path", "accounts", "credentials", "start_date", "streams"}
+_SOURCE_KEYS = {"enabled", "base_url", "path", "accounts", "credentials", "start_date", "streams", "token_url"}
 _BUCKET_OPTIONS = {"s3": {"region"}, "gs": set(), "az": {"account"}}
 _COMPANY = {
     "name": "Journeyhouse",
@@ -54,6 +54,7 @@ class SourceSettings:
     accounts: tuple[str, ...] = ()
     credentials: dict[str, str] = field(default_factory=dict)
     start_date: str | None = None
+    token_url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ class Settings:
     demo: Demo | None
     warehouse_url: str | None
     database: str = "journeyhouse"
+    token_key: str | None = field(default=None, repr=False)
 
     @property
     def enabled(self) -> list[SourceSettings]:
@@ -112,6 +114,7 @@ def load(config: str | os.PathLike | None = None) -> Settings:
         demo=_demo(path, raw.get("demo")),
         warehouse_url=os.environ.get("JOURNEYHOUSE_WAREHOUSE_URL") or None,
         database=os.environ.get("JOURNEYHOUSE_DATABASE") or _database(var, path),
+        token_key=os.environ.get("JOURNEYHOUSE_TOKEN_KEY") or None,
     )
 
 
@@ -178,6 +181,7 @@ def _source(path: Path, var: Path, name: str, body: dict[str, Any]) -> SourceSet
         accounts=tuple(str(account) for account in accounts),
         credentials={key: str(reference) for key, reference in credentials.items()},
         start_date=_start_date(path, where, body.get("start_date")),
+        token_url=body.get("token_url"),
     )
 
 

@@ -17,10 +17,11 @@ from journeyhouse.http.redaction import remember
 class Placed(AuthBase):
     """Headers and query parameters with secrets. Kept out of the Session, so that no redirect or dump shows them."""
 
-    def __init__(self, headers: Mapping[str, Secret], query: Mapping[str, Secret]):
-        self._headers, self._query = headers, query
+    def __init__(self, headers: Mapping[str, Secret], query: Mapping[str, Secret], beside: AuthBase | None = None):
+        self._headers, self._query, self._beside = headers, query, beside
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request = self._beside(request) if self._beside else request
         for name, value in self._headers.items():
             request.headers[name] = value.reveal()
         if self._query:
@@ -69,28 +70,36 @@ def basic(user: str, password: str) -> Secret:
     return Secret(f"Basic {pair}")
 
 
-def build_auth(source: Source, secrets: Mapping[str, Secret]) -> AuthBase | None:
-    """What signs the requests of one account, None for kind none.
+def placed(source: Source, given: Credentials) -> Placed | None:
+    """The manifest's `headers` and `query`, which any kind may have beside its own."""
+    headers, query = given.fill_all(source.auth.get("headers", {})), given.fill_all(source.auth.get("query", {}))
+    return Placed(headers, query) if headers or query else None
 
-    Raises ConfigError for a credential that is missing.
+
+def build_auth(source: Source, secrets: Mapping[str, Secret]) -> AuthBase | None:
+    """What signs requests by credentials that stay as they are; None for kind none.
+
+    Raises ConfigError for a credential that is missing, and for kind oauth2, whose tokens need a store (oauth2.py).
     """
     spec, given = source.auth, Credentials(source, secrets)
     kind = spec.get("kind", "none")
-    headers, query = given.fill_all(spec.get("headers", {})), given.fill_all(spec.get("query", {}))
     # Magento integrations may sign by OAuth 1.0a instead of a bearer token.
     if kind == "oauth1" or (kind == "bearer" and "consumer_key" in secrets):
         from requests_oauthlib import OAuth1
 
         parts = (given[name].reveal() for name in auth_spec.credentials({"kind": "oauth1"}))
         return OAuth1(*parts, signature_method="HMAC-SHA256")
+    own: dict[str, Secret] = {}
     if kind == "bearer":
-        headers["Authorization"] = Secret("Bearer " + given[spec.get("token", "token")].reveal())
+        own["Authorization"] = Secret("Bearer " + given[spec.get("token", "token")].reveal())
     elif kind == "header":
-        headers[spec["header"]] = Secret(spec.get("prefix", "") + given[spec.get("token", "token")].reveal())
+        own[spec["header"]] = Secret(spec.get("prefix", "") + given[spec.get("token", "token")].reveal())
     elif kind == "basic":
         user = spec.get("fixed_username") or given.fill(auth_spec.template(spec.get("username", "username"))).reveal()
         password = given.fill(auth_spec.template(spec.get("password", "password"))).reveal()
-        headers["Authorization"] = basic(user, password)
+        own["Authorization"] = basic(user, password)
     elif kind not in ("none", "headers", "query"):
-        auth_spec.check(f"sources/{source.name}/source.yml", spec)
-    return Placed(headers, query) if headers or query else None
+        raise ConfigError(
+            f"sources/{source.name}/source.yml: auth.kind '{kind}' cannot be signed without a token store."
+        )
+    return Placed(own, {}, placed(source, given)) if own else placed(source, given)

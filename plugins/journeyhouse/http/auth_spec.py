@@ -83,16 +83,15 @@ def credentials(auth: Mapping[str, Any]) -> dict[str, bool]:
         user = () if "fixed_username" in auth else (template(auth.get("username", "username")),)
         names += _places(*user, template(auth.get("password", "password")))
     if kind == "oauth2":
-        names += client_credentials(auth)
-        if auth["grant"] == "refresh_token":
-            names.append(auth.get("refresh_token", "refresh_token"))
+        names += token_credentials(auth)
     names += _places(*auth.get("headers", {}).values(), *auth.get("query", {}).values())
     return {name: name not in auth.get("optional", []) for name in names}
 
 
-def client_credentials(auth: Mapping[str, Any]) -> list[str]:
-    """Names of the credentials by which an OAuth 2.0 client shows who it is."""
-    return _places(*token_fields(auth).values(), *auth.get("token_headers", {}).values(), auth.get("token_basic", ""))
+def token_credentials(auth: Mapping[str, Any]) -> list[str]:
+    """Names of the credentials that go to the token endpoint of an OAuth 2.0 source, and no further."""
+    names = _places(*token_fields(auth).values(), *auth.get("token_headers", {}).values(), auth.get("token_basic", ""))
+    return names + ([auth.get("refresh_token", "refresh_token")] if auth["grant"] == "refresh_token" else [])
 
 
 def token_fields(auth: Mapping[str, Any]) -> dict[str, str]:
