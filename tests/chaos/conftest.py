@@ -7,7 +7,8 @@ from functools import partial
 import psycopg
 import pytest
 from tests.sources.conftest import new_warehouse, unhurried  # noqa: F401 - fixtures, shared by name
-from tests.sources.vendor_double import Vendor, credential_names, open_vendor
+from tests.sources.vendor_access import credential_names
+from tests.sources.vendor_double import Vendor, open_vendor
 
 from journeyhouse import ingest, settings
 from journeyhouse.contracts import Receipt

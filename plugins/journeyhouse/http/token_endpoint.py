@@ -1,6 +1,5 @@
 """One question to an OAuth 2.0 token endpoint, and what its answer means (RFC 6749, 5.1 and 5.2)."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from journeyhouse.http.redaction import redact, remember
 
 _TIMEOUT = (10, 30)
 _MAX_BYTES = 1 << 20
+_TEN_YEARS = 315_360_000
 
 
 class InvalidGrant(AuthError):
@@ -112,7 +112,7 @@ def _seconds(value: Any) -> float | None:
         seconds = float(value)
     except (TypeError, ValueError):
         return None
-    return seconds if math.isfinite(seconds) and seconds > 0 else None
+    return seconds if 0 < seconds < _TEN_YEARS else None
 
 
 def _words(body: Mapping[str, Any]) -> str:
