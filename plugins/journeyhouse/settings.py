@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
+from journeyhouse import connections
 from journeyhouse.documents import read_yaml
 from journeyhouse.errors import ConfigError
 
@@ -45,7 +46,7 @@ class Bucket:
 
 @dataclass(frozen=True)
 class SourceSettings:
-    """When and where one source is read. Credentials are references (`env:NAME`, `file:PATH`), never values."""
+    """When and where one source is read. Credentials are references (`env:NAME`, `airflow:CONN_ID`), never values."""
 
     name: str
     enabled: bool
@@ -165,10 +166,16 @@ def _source(path: Path, var: Path, name: str, body: dict[str, Any]) -> SourceSet
     _no_unknown(path, where, body, _SOURCE_KEYS)
     credentials = _mapping(path, f"{where}.credentials", body.get("credentials"))
     for key, reference in credentials.items():
-        if not re.match(r"^(env|file|demo):.+", str(reference)):
+        scheme, _, rest = str(reference).partition(":")
+        if scheme not in ("env", "file", "airflow", "demo") or not rest:
             raise ConfigError(
-                f"{path}: {where}.credentials.{key} must be a reference such as env:NAME or file:/path; "
+                f"{path}: {where}.credentials.{key} must be a reference such as env:NAME, file:/path or airflow:CONN_ID; "
                 "secrets are never written into the configuration file."
+            )
+        if scheme == "airflow" and not connections.is_reference(rest):
+            raise ConfigError(
+                f"{path}: {where}.credentials.{key} is no part of a connection; write airflow:CONN_ID (its password), "
+                "airflow:CONN_ID.login, airflow:CONN_ID.host or airflow:CONN_ID.extra.KEY."
             )
     accounts = body.get("accounts") or []
     if not isinstance(accounts, list):
