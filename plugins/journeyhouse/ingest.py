@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 import psycopg
 
@@ -14,6 +15,7 @@ from journeyhouse.contracts import Receipt, Source, Stream
 from journeyhouse.errors import ConfigError, JourneyhouseError, SchemaDrift
 from journeyhouse.http import limits, oauth2
 from journeyhouse.http.client import Client
+from journeyhouse.http.shared_pace import SharedPace
 from journeyhouse.landing.replay import replay
 from journeyhouse.landing.state import cursor_value, one_writer
 from journeyhouse.landing.writer import Writer
@@ -141,9 +143,13 @@ def _reader(settings: Settings, source: Source, own: SourceSettings, account: st
     base_url = _demo_url(settings, source) if own.base_url == DEMO else own.base_url or source.base_url
     auth = None
     if source.auth.get("kind") == "oauth2":
-        endpoint = oauth2.token_url(source, base_url, own.token_url)
+        # The demo company's token endpoint is its own, whatever host the manifest names.
+        own_path = urlsplit(source.auth["token_url"]).path if own.base_url == DEMO else None
+        endpoint = oauth2.token_url(source, base_url, own.token_url or own_path)
         auth = oauth2.OAuth2(source, account, secrets, Tokens(settings), endpoint)
-    client = Client(source, base_url, secrets, getattr(connector, "classify", limits.classify), auth=auth)
+    pace = SharedPace(settings.var / "pace", source.name, account, source.rate_limit)
+    classify = getattr(connector, "classify", limits.classify)
+    client = Client(source, base_url, secrets, classify, auth=auth, pace=pace)
     return Reader(client, source, account, connector)
 
 

@@ -83,6 +83,7 @@ def open_shop(warehouse, vendor, unhurried, tmp_path, monkeypatch) -> Callable[.
                 connection.execute(f"delete from {table}")
         shop = Shop(name, vendor, replace(settings.load(config), warehouse_url=warehouse))
         monkeypatch.setattr(ingest, "Client", partial(ingest.Client, sleep=shop.slept.append))
+        monkeypatch.setattr(ingest, "SharedPace", partial(ingest.SharedPace, sleep=lambda _seconds: None))
         return shop
 
     return make

@@ -11,7 +11,6 @@ from urllib.parse import urljoin, urlsplit
 import msgspec
 import requests
 import tenacity
-from pyrate_limiter import Duration, Limiter, Rate
 from requests.auth import AuthBase
 
 from journeyhouse.contracts import Source
@@ -20,6 +19,7 @@ from journeyhouse.errors import AuthError, ConfigError, QuotaExhausted, SchemaDr
 from journeyhouse.http import limits
 from journeyhouse.http.auth import build_auth
 from journeyhouse.http.oauth2 import OAuth2
+from journeyhouse.http.pace import OwnPace, Pace
 from journeyhouse.http.redaction import RedactingFilter, redact
 from journeyhouse.page import decode, leave_text
 
@@ -50,7 +50,8 @@ class Client:
 
     `get` and `post` return the decoded JSON body, or raise AuthError, ConfigError, QuotaExhausted, TransientError or
     SchemaDrift. Waits longer than five minutes are a quota: the task is to be rescheduled, not to sleep.
-    `auth` signs requests when the credentials alone cannot (OAuth2, which needs a store).
+    `auth` signs requests when the credentials alone cannot (OAuth2, which needs a store); `pace` is shared with the
+    other clients of the account.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Client:
         attempts: int = 6,
         sleep: Callable[[float], None] = time.sleep,
         auth: AuthBase | None = None,
+        pace: Pace | None = None,
     ):
         self.source, self.base_url, self._classify = source, base_url.rstrip("/"), classify
         parts = urlsplit(self.base_url)
@@ -73,9 +75,7 @@ class Client:
         self._session.headers.update(
             {key: value.format(api_version=source.api_version) for key, value in source.headers.items()}
         )
-        # Streams of a source run side by side: each takes its part of the account's rate.
-        share = max(1, int(source.rate_limit / source.concurrency))
-        self._limiter = Limiter(Rate(share, Duration.SECOND))
+        self._pace = pace or OwnPace(source.rate_limit)
         self._retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(_Retry),
             stop=tenacity.stop_after_attempt(attempts),
@@ -124,7 +124,7 @@ class Client:
         self, method: str, path: str, params: Mapping[str, str] | None, json: Any, records: str | None,
         renewed: bool = False,
     ) -> Answer:  # fmt: skip
-        self._limiter.try_acquire(self.source.name)
+        self._pace.wait()
         try:
             url = self._resolve(path)
             with self._session.request(
@@ -153,6 +153,7 @@ class Client:
             if body is _BAD:
                 shown = redact(content[:4000].decode("utf-8", "replace"))[:60]
                 raise _Retry(f"HTTP {response.status_code} but the body is not JSON: {shown!r}")
+            self._pace.succeeded()
             return Answer(body, response.headers)
         message = redact(f"{self.source.name}: {method} {_shown(url)}: {outcome.message}")
         if outcome.kind == "auth":
@@ -163,6 +164,8 @@ class Client:
             raise AuthError(
                 f"{message}. Check sources.{self.source.name}.credentials, then: journeyhouse check {self.source.name}"
             )
+        if outcome.throttled or response.status_code == 429:
+            self._pace.throttled(min(outcome.wait or 0.0, _MAX_WAIT))
         if outcome.kind == "quota" or (outcome.wait or 0) > _MAX_WAIT:
             raise QuotaExhausted(message, outcome.until or datetime.now(UTC) + timedelta(seconds=outcome.wait or 3600))
         if outcome.kind == "retry":
