@@ -79,7 +79,7 @@ class Source:
     streams: dict[str, Stream]
     base_url: str = ""
     api_version: str = ""
-    auth: dict[str, str] = field(default_factory=dict)
+    auth: dict[str, Any] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     rate_limit: float = 10.0
     concurrency: int = 1

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from journeyhouse import connections
 from journeyhouse.errors import ConfigError
 
 
@@ -25,7 +26,7 @@ class Secret(str):
 
 
 def resolve(source: str, name: str, reference: str) -> Secret:
-    """Value of `env:NAME`, `file:PATH` or `demo:NAME` (the demo company's own tokens).
+    """Value of `env:NAME`, `file:PATH`, `airflow:CONN_ID[.login|.host|.extra.KEY]` or `demo:NAME` (the demo company's).
 
     Raises ConfigError naming the source, the credential and the reference, never the value.
     """
@@ -37,6 +38,9 @@ def resolve(source: str, name: str, reference: str) -> Secret:
         path = Path(rest).expanduser()
         value = path.read_text(encoding="utf-8").strip() if path.is_file() else ""
         remedy = f"write the secret into {path}"
+    elif scheme == "airflow":
+        value = connections.value(rest)
+        remedy = "add it to that Airflow connection (outside Airflow: to the environment variable AIRFLOW_CONN_<ID>)"
     else:
         from journeyhouse.demo.credentials import credentials
 

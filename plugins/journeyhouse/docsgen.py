@@ -4,6 +4,7 @@ from argparse import Action, ArgumentParser
 from pathlib import Path
 
 from journeyhouse.contracts import Source, Stream
+from journeyhouse.http import auth_spec
 from journeyhouse.settings import HOME
 from journeyhouse.sources.registry import registry
 from journeyhouse.warehouse.schemas import META_COLUMNS
@@ -59,7 +60,7 @@ def sources_page() -> str:
         ]
         if source.auth:
             lines += [
-                f"Credentials: `{', '.join(value for key, value in source.auth.items() if key in ('token', 'username', 'password'))}`",
+                f"Credentials: {_credentials(source)}",
                 "",
             ]
         lines += [
@@ -69,6 +70,11 @@ def sources_page() -> str:
         lines += [_stream_row(stream) for stream in source.streams.values()]
         lines.append("")
     return "\n".join(lines)
+
+
+def _credentials(source: Source) -> str:
+    named = auth_spec.credentials(source.auth).items()
+    return ", ".join(f"`{name}`" if needed else f"`{name}` (optional)" for name, needed in named)
 
 
 def _stream_row(stream: Stream) -> str:

@@ -6,14 +6,16 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 import psycopg
 
 from journeyhouse import clock, credentials
 from journeyhouse.contracts import Receipt, Source, Stream
 from journeyhouse.errors import ConfigError, JourneyhouseError, SchemaDrift
-from journeyhouse.http import limits
+from journeyhouse.http import limits, oauth2
 from journeyhouse.http.client import Client
+from journeyhouse.http.shared_pace import SharedPace
 from journeyhouse.landing.replay import replay
 from journeyhouse.landing.state import cursor_value, one_writer
 from journeyhouse.landing.writer import Writer
@@ -21,6 +23,7 @@ from journeyhouse.settings import DEMO, Settings, SourceSettings
 from journeyhouse.sources import files, registry, stores
 from journeyhouse.sources.extract import Reader
 from journeyhouse.warehouse import engine
+from journeyhouse.warehouse.tokens import Tokens
 
 logger = logging.getLogger(__name__)
 Observe = Callable[[str], None]
@@ -139,7 +142,15 @@ def _reader(settings: Settings, source: Source, own: SourceSettings, account: st
     connector = registry.connector(source.name)
     secrets = {name: credentials.resolve(source.name, name, reference) for name, reference in own.credentials.items()}
     base_url = _demo_url(settings, source) if own.base_url == DEMO else own.base_url or source.base_url
-    client = Client(source, base_url, secrets, getattr(connector, "classify", limits.classify))
+    auth = None
+    if source.auth.get("kind") == "oauth2":
+        # The demo company's token endpoint is its own, whatever host the manifest names.
+        own_path = urlsplit(source.auth["token_url"]).path if own.base_url == DEMO else None
+        endpoint = oauth2.token_url(source, base_url, own.token_url or own_path)
+        auth = oauth2.OAuth2(source, account, secrets, Tokens(settings), endpoint)
+    pace = SharedPace(settings.var / "pace", source.name, account, source.rate_limit)
+    classify = getattr(connector, "classify", limits.classify)
+    client = Client(source, base_url, secrets, classify, auth=auth, pace=pace)
     return Reader(client, source, account, connector)
 
 

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
+from journeyhouse import connections
 from journeyhouse.documents import read_yaml
 from journeyhouse.errors import ConfigError
 
 HOME = Path(os.environ.get("JOURNEYHOUSE_HOME") or Path(__file__).resolve().parents[2])
 DEMO = "demo"
 _TOP_LEVEL = {"company", "demo", "sources", "retention"}
-_SOURCE_KEYS = {"enabled", "base_url", "path", "accounts", "credentials", "start_date", "streams"}
+_SOURCE_KEYS = {"enabled", "base_url", "path", "accounts", "credentials", "start_date", "streams", "token_url"}
 _BUCKET_OPTIONS = {"s3": {"region"}, "gs": set(), "az": {"account"}}
 _COMPANY = {
     "name": "Journeyhouse",
@@ -45,7 +46,7 @@ class Bucket:
 
 @dataclass(frozen=True)
 class SourceSettings:
-    """When and where one source is read. Credentials are references (`env:NAME`, `file:PATH`), never values."""
+    """When and where one source is read. Credentials are references (`env:NAME`, `airflow:CONN_ID`), never values."""
 
     name: str
     enabled: bool
@@ -54,6 +55,7 @@ class SourceSettings:
     accounts: tuple[str, ...] = ()
     credentials: dict[str, str] = field(default_factory=dict)
     start_date: str | None = None
+    token_url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ class Settings:
     demo: Demo | None
     warehouse_url: str | None
     database: str = "journeyhouse"
+    token_key: str | None = field(default=None, repr=False)
 
     @property
     def enabled(self) -> list[SourceSettings]:
@@ -112,6 +115,7 @@ def load(config: str | os.PathLike | None = None) -> Settings:
         demo=_demo(path, raw.get("demo")),
         warehouse_url=os.environ.get("JOURNEYHOUSE_WAREHOUSE_URL") or None,
         database=os.environ.get("JOURNEYHOUSE_DATABASE") or _database(var, path),
+        token_key=os.environ.get("JOURNEYHOUSE_TOKEN_KEY") or None,
     )
 
 
@@ -162,10 +166,16 @@ def _source(path: Path, var: Path, name: str, body: dict[str, Any]) -> SourceSet
     _no_unknown(path, where, body, _SOURCE_KEYS)
     credentials = _mapping(path, f"{where}.credentials", body.get("credentials"))
     for key, reference in credentials.items():
-        if not re.match(r"^(env|file|demo):.+", str(reference)):
+        scheme, _, rest = str(reference).partition(":")
+        if scheme not in ("env", "file", "airflow", "demo") or not rest:
             raise ConfigError(
-                f"{path}: {where}.credentials.{key} must be a reference such as env:NAME or file:/path; "
+                f"{path}: {where}.credentials.{key} must be a reference such as env:NAME, file:/path or airflow:CONN_ID; "
                 "secrets are never written into the configuration file."
+            )
+        if scheme == "airflow" and not connections.is_reference(rest):
+            raise ConfigError(
+                f"{path}: {where}.credentials.{key} is no part of a connection; write airflow:CONN_ID (its password), "
+                "airflow:CONN_ID.login, airflow:CONN_ID.host or airflow:CONN_ID.extra.KEY."
             )
     accounts = body.get("accounts") or []
     if not isinstance(accounts, list):
@@ -178,6 +188,7 @@ def _source(path: Path, var: Path, name: str, body: dict[str, Any]) -> SourceSet
         accounts=tuple(str(account) for account in accounts),
         credentials={key: str(reference) for key, reference in credentials.items()},
         start_date=_start_date(path, where, body.get("start_date")),
+        token_url=body.get("token_url"),
     )
 
 

@@ -7,7 +7,8 @@ from functools import partial
 import psycopg
 import pytest
 from tests.sources.conftest import new_warehouse, unhurried  # noqa: F401 - fixtures, shared by name
-from tests.sources.vendor_double import Vendor, credential_names, open_vendor
+from tests.sources.vendor_access import credential_names
+from tests.sources.vendor_double import Vendor, open_vendor
 
 from journeyhouse import ingest, settings
 from journeyhouse.contracts import Receipt
@@ -82,6 +83,7 @@ def open_shop(warehouse, vendor, unhurried, tmp_path, monkeypatch) -> Callable[.
                 connection.execute(f"delete from {table}")
         shop = Shop(name, vendor, replace(settings.load(config), warehouse_url=warehouse))
         monkeypatch.setattr(ingest, "Client", partial(ingest.Client, sleep=shop.slept.append))
+        monkeypatch.setattr(ingest, "SharedPace", partial(ingest.SharedPace, sleep=lambda _seconds: None))
         return shop
 
     return make

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from tests.http.oauth_platform import Platform, SignedIn, open_platform
 
 
 class Script:
@@ -48,3 +49,17 @@ def script() -> Iterator[Script]:
     yield played
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture
+def platform() -> Iterator[Platform]:
+    with open_platform() as opened:
+        yield opened
+
+
+@pytest.fixture
+def house(platform, warehouse_url, tmp_path) -> SignedIn:
+    """A house without tokens, signed in to the platform once it reads."""
+    signed_in = SignedIn(platform.url, warehouse_url, tmp_path)
+    signed_in.empty()
+    return signed_in

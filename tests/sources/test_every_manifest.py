@@ -7,6 +7,7 @@ import pytest
 from tests.sources.specimens import STREAMS, dig, fixture_of, key_columns, name_of, records
 
 from journeyhouse.contracts import COLUMN_TYPES
+from journeyhouse.http import auth_spec
 from journeyhouse.sources.registry import connector, registry
 from journeyhouse.warehouse import schemas
 
@@ -27,7 +28,7 @@ def test_a_source_says_what_it_is_in_both_languages_and_when_it_is_read(source):
 def test_a_rest_source_pins_its_api_version_and_address(source):
     assert source.api_version, f"sources/{source.name}/source.yml lacks api_version"
     assert source.base_url.startswith("https://")
-    assert source.auth.get("kind") in ("bearer", "header", "basic", "oauth1", "none")
+    assert auth_spec.check(source.name, source.auth).get("kind"), f"sources/{source.name}/source.yml lacks auth.kind"
     assert 0 < source.rate_limit <= 100
 
 

@@ -50,6 +50,30 @@ def test_a_new_source_passes_the_battery_from_the_first_minute(copied):
     assert tested.stdout.count("[ban_hang-ban_hang__records] PASSED") >= 20, tested.stdout[-4000:]
 
 
+AUTHS = {
+    "trong_query": '{kind: query, query: {ApiKey: "{api_key}", SecretKey: "{secret_key}"}}',
+    "co_ban": '{kind: basic, username: "{email}/token", password: api_token}',
+    "dang_nhap": (
+        "{kind: oauth2, grant: refresh_token, token_url: 'https://login.example.com/token', base_url_from: instance_url, "
+        'headers: {developer-token: "{developer_token}"}}'
+    ),
+}
+
+
+def test_every_kind_of_auth_passes_the_same_battery(copied):
+    for name, auth in AUTHS.items():
+        assert run(copied, "journeyhouse", "new", "source", name).returncode == 0
+        manifest = copied / "plugins/journeyhouse/sources" / name / "source.yml"
+        before = manifest.read_text()
+        manifest.write_text(before.replace("auth: {kind: bearer, token: access_token}", f"auth: {auth}"))
+        assert manifest.read_text() != before
+    files = ("tests/sources/test_every_manifest.py", "tests/sources/test_every_source_over_http.py")
+    tested = run(copied, "pytest", *files, "-k", " or ".join(AUTHS), "-p", "no:cacheprovider", "-vv")
+    assert tested.returncode == 0, tested.stdout[-4000:]
+    for name in AUTHS:
+        assert tested.stdout.count(f"[{name}") >= 10
+
+
 @pytest.mark.parametrize(
     ("name", "words"),
     [("Ban-Hang", "lower-case letters, digits and _"), ("hubspot", "exists already"), ("ban_hang", "exists already")],

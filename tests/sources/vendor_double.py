@@ -4,19 +4,14 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from journeyhouse.contracts import Source, Stream
-from journeyhouse.credentials import Secret
-from journeyhouse.http import limits
-from journeyhouse.http.client import Client
-from journeyhouse.sources.extract import Reader
-from journeyhouse.sources.registry import connector
 
 PAGE = 3
+TOKEN_PATH = "/the-token-endpoint"
 Answer = tuple[int, dict[str, str], bytes]
 
 
@@ -44,10 +39,17 @@ def open_vendor() -> Iterator[Vendor]:
 
         def _serve(self) -> None:
             sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            vendor.requests.append((self.command, self.path, dict(self.headers)))
             parts = urlsplit(self.path)
+            if parts.path == TOKEN_PATH:
+                self._answer(
+                    *as_json({"access_token": "canary-access", "expires_in": 3600, "instance_url": vendor.url})
+                )
+                return
+            vendor.requests.append((self.command, self.path, dict(self.headers)))
             query = {name: values[-1] for name, values in parse_qs(parts.query).items()} | _fields(sent)
-            status, headers, body = vendor.answer(parts.path, query)
+            self._answer(*vendor.answer(parts.path, query))
+
+        def _answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
             self.send_response(status)
             for name, value in ({"Content-Length": str(len(body))} | headers).items():
                 self.send_header(name, value)
@@ -198,17 +200,3 @@ def _keyset(stream: Stream, query: dict[str, str]) -> int:
     ]
     (group,) = (name for name in groups if "[filters]" in name)
     return int(query[f"{group}[value]"])
-
-
-def reader(vendor: Vendor, source: Source) -> Reader:
-    """The product's own reader of the source, on this vendor, without waiting for its rate limit."""
-    fast, own = replace(source, rate_limit=100_000), connector(source.name)
-    secrets = {name: Secret(f"canary-{name}") for name in credential_names(source)}
-    client = Client(
-        fast, vendor.url, secrets, getattr(own, "classify", limits.classify), attempts=2, sleep=lambda _seconds: None
-    )
-    return Reader(client, fast, "1001" if source.per_account else "", own)
-
-
-def credential_names(source: Source) -> list[str]:
-    return [name for key, name in source.auth.items() if key in ("token", "username", "password")]

@@ -50,6 +50,7 @@ def ingest_dag(settings: Settings, source: Source) -> DAG:
     def ingest():
         @task(map_index_template="{{ stream_name }}", pool=pool(source))
         def load_stream(stream: str) -> dict:
+            from journeyhouse.airflow import connections  # noqa: F401 - `airflow:` references ask this Airflow
             from journeyhouse.ingest import load_stream as land
 
             context = get_current_context()

@@ -1,56 +1,105 @@
 """How a source's requests are signed, from its manifest's `auth` and the resolved credentials."""
 
+import base64
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
 import requests
 from requests.auth import AuthBase
 
 from journeyhouse.contracts import Source
 from journeyhouse.credentials import Secret
 from journeyhouse.errors import ConfigError
+from journeyhouse.http import auth_spec
 from journeyhouse.http.redaction import remember
 
 
-class HeaderAuth(AuthBase):
-    """One header carries the token. Kept out of Session.headers so that no redirect or dump shows it."""
+class Placed(AuthBase):
+    """Headers and query parameters with secrets. Kept out of the Session, so that no redirect or dump shows them."""
 
-    def __init__(self, header: str, prefix: str, token: Secret):
-        self._header, self._prefix, self._token = header, prefix, token
+    def __init__(self, headers: Mapping[str, Secret], query: Mapping[str, Secret], beside: AuthBase | None = None):
+        self._headers, self._query, self._beside = headers, query, beside
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers[self._header] = self._prefix + self._token.reveal()
+        request = self._beside(request) if self._beside else request
+        for name, value in self._headers.items():
+            request.headers[name] = value.reveal()
+        if self._query:
+            parts = urlsplit(request.url)
+            # A link to the next page may repeat the key, or a mask in its place: ours is the one that counts.
+            kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in self._query]
+            kept += [(name, value.reveal()) for name, value in self._query.items()]
+            request.url = parts._replace(query=urlencode(kept)).geturl()
         return request
 
 
-def build_auth(source: Source, secrets: dict[str, Secret]) -> AuthBase | None:
-    """Auth object for requests. Kinds: bearer, header, basic, oauth1, none. Raises ConfigError for a missing credential."""
-    for secret in secrets.values():
-        remember(secret.reveal())
-    spec = source.auth
-    kind = spec.get("kind", "none")
+class Credentials:
+    """A source's resolved credentials, asked for by name. Every value is masked in logs from now on."""
 
-    def need(field: str) -> Secret:
-        name = spec.get(field, field)
-        if name not in secrets:
+    def __init__(self, source: Source, secrets: Mapping[str, Secret]):
+        self._source, self._secrets = source, secrets
+        self._optional = {name for name, needed in auth_spec.credentials(source.auth).items() if not needed}
+        for secret in secrets.values():
+            remember(secret.reveal())
+
+    def __getitem__(self, name: str) -> Secret:
+        if name not in self._secrets:
             raise ConfigError(
-                f"sources.{source.name}.credentials.{name} is missing from the configuration; add {name}: env:NAME."
+                f"sources.{self._source.name}.credentials.{name} is missing from the configuration; add {name}: env:NAME."
             )
-        return secrets[name]
+        return self._secrets[name]
 
-    if kind == "none":
-        return None
-    if "consumer_key" in secrets:
-        # Magento integrations may sign by OAuth 1.0a instead of a bearer token.
+    def fill(self, text: str) -> Secret:
+        """A template with its credentials. Raises ConfigError for one that is not configured."""
+        return Secret(auth_spec.PLACE.sub(lambda place: self[place[1]].reveal(), text))
+
+    def fill_all(self, templates: Mapping[str, str]) -> dict[str, Secret]:
+        """Each template filled; those that name an optional credential which is not configured are left out."""
+        left_out = self._optional - set(self._secrets)
+        return {
+            name: self.fill(str(text))
+            for name, text in templates.items()
+            if not left_out & set(auth_spec.PLACE.findall(str(text)))
+        }
+
+
+def basic(user: str, password: str) -> Secret:
+    """The value of an Authorization header after RFC 7617, in UTF-8, and masked as a whole."""
+    pair = base64.b64encode(f"{user}:{password}".encode()).decode()
+    remember(pair)
+    return Secret(f"Basic {pair}")
+
+
+def placed(source: Source, given: Credentials) -> Placed | None:
+    """The manifest's `headers` and `query`, which any kind may have beside its own."""
+    headers, query = given.fill_all(source.auth.get("headers", {})), given.fill_all(source.auth.get("query", {}))
+    return Placed(headers, query) if headers or query else None
+
+
+def build_auth(source: Source, secrets: Mapping[str, Secret]) -> AuthBase | None:
+    """What signs requests by credentials that stay as they are; None for kind none.
+
+    Raises ConfigError for a credential that is missing, and for kind oauth2, whose tokens need a store (oauth2.py).
+    """
+    spec, given = source.auth, Credentials(source, secrets)
+    kind = spec.get("kind", "none")
+    # Magento integrations may sign by OAuth 1.0a instead of a bearer token.
+    if kind == "oauth1" or (kind == "bearer" and "consumer_key" in secrets):
         from requests_oauthlib import OAuth1
 
-        parts = (
-            need(name).reveal() for name in ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
-        )
+        parts = (given[name].reveal() for name in auth_spec.credentials({"kind": "oauth1"}))
         return OAuth1(*parts, signature_method="HMAC-SHA256")
+    own: dict[str, Secret] = {}
     if kind == "bearer":
-        return HeaderAuth("Authorization", "Bearer ", need("token"))
-    if kind == "header":
-        return HeaderAuth(spec["header"], spec.get("prefix", ""), need("token"))
-    if kind == "basic":
-        return requests.auth.HTTPBasicAuth(need("username").reveal(), need("password").reveal())
-    raise ConfigError(
-        f"sources/{source.name}/source.yml: auth.kind '{kind}' is unknown; use bearer, header, basic or none."
-    )
+        own["Authorization"] = Secret("Bearer " + given[spec.get("token", "token")].reveal())
+    elif kind == "header":
+        own[spec["header"]] = Secret(spec.get("prefix", "") + given[spec.get("token", "token")].reveal())
+    elif kind == "basic":
+        user = spec.get("fixed_username") or given.fill(auth_spec.template(spec.get("username", "username"))).reveal()
+        password = given.fill(auth_spec.template(spec.get("password", "password"))).reveal()
+        own["Authorization"] = basic(user, password)
+    elif kind not in ("none", "headers", "query"):
+        raise ConfigError(
+            f"sources/{source.name}/source.yml: auth.kind '{kind}' cannot be signed without a token store."
+        )
+    return Placed(own, {}, placed(source, given)) if own else placed(source, given)

@@ -11,13 +11,15 @@ from urllib.parse import urljoin, urlsplit
 import msgspec
 import requests
 import tenacity
-from pyrate_limiter import Duration, Limiter, Rate
+from requests.auth import AuthBase
 
 from journeyhouse.contracts import Source
 from journeyhouse.credentials import Secret
 from journeyhouse.errors import AuthError, ConfigError, QuotaExhausted, SchemaDrift, TransientError
 from journeyhouse.http import limits
 from journeyhouse.http.auth import build_auth
+from journeyhouse.http.oauth2 import OAuth2
+from journeyhouse.http.pace import OwnPace, Pace
 from journeyhouse.http.redaction import RedactingFilter, redact
 from journeyhouse.page import decode, leave_text
 
@@ -48,6 +50,8 @@ class Client:
 
     `get` and `post` return the decoded JSON body, or raise AuthError, ConfigError, QuotaExhausted, TransientError or
     SchemaDrift. Waits longer than five minutes are a quota: the task is to be rescheduled, not to sleep.
+    `auth` signs requests when the credentials alone cannot (OAuth2, which needs a store); `pace` is shared with the
+    other clients of the account.
     """
 
     def __init__(
@@ -58,21 +62,20 @@ class Client:
         classify: Callable[[int, Any, Mapping[str, str]], limits.Outcome] = limits.classify,
         attempts: int = 6,
         sleep: Callable[[float], None] = time.sleep,
+        auth: AuthBase | None = None,
+        pace: Pace | None = None,
     ):
         self.source, self.base_url, self._classify = source, base_url.rstrip("/"), classify
         parts = urlsplit(self.base_url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ConfigError(f"sources.{source.name}.base_url '{base_url}' must begin with https:// (or http://).")
-        self._origin = (parts.scheme, parts.netloc)
         self._session = requests.Session()
         self._session.trust_env = False
-        self._session.auth = build_auth(source, dict(secrets))
+        self._session.auth = auth or build_auth(source, secrets)
         self._session.headers.update(
             {key: value.format(api_version=source.api_version) for key, value in source.headers.items()}
         )
-        # Streams of a source run side by side: each takes its part of the account's rate.
-        share = max(1, int(source.rate_limit / source.concurrency))
-        self._limiter = Limiter(Rate(share, Duration.SECOND))
+        self._pace = pace or OwnPace(source.rate_limit)
         self._retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(_Retry),
             stop=tenacity.stop_after_attempt(attempts),
@@ -100,31 +103,39 @@ class Client:
         The list at the dotted path `records` of the body ('[]' is the body itself) is left as a Page, whose records
         nobody has decoded yet.
         """
-        url = self._resolve(path)
         try:
-            return self._retrying(self._once, method, url, params, json, records)
+            return self._retrying(self._once, method, path, params, json, records)
         except _Retry as failure:
-            raise TransientError(f"{self.source.name}: {method} {_shown(url)}: gave up: {failure}") from None
+            raise TransientError(f"{self.source.name}: {method} {_shown(path)}: gave up: {failure}") from None
 
     def _resolve(self, path: str) -> str:
-        url = path if "://" in path else self.base_url + "/" + path.lstrip("/")
-        parts = urlsplit(urljoin(self.base_url + "/", url))
-        if (parts.scheme, parts.netloc) != self._origin:
+        auth = self._session.auth
+        base = (auth.base_url() if isinstance(auth, OAuth2) else None) or self.base_url
+        url = path if "://" in path else base + "/" + path.lstrip("/")
+        parts, own = urlsplit(urljoin(base + "/", url)), urlsplit(base)
+        if (parts.scheme, parts.netloc) != (own.scheme, own.netloc):
             raise SchemaDrift(
                 f"{self.source.name}: the platform's link leads to another host ({parts.netloc or parts.scheme}); refused. "
                 f"If the platform has moved, correct sources.{self.source.name}.base_url."
             )
         return url
 
-    def _once(self, method: str, url: str, params: Mapping[str, str] | None, json: Any, records: str | None) -> Answer:
-        self._limiter.try_acquire(self.source.name)
+    def _once(
+        self, method: str, path: str, params: Mapping[str, str] | None, json: Any, records: str | None,
+        renewed: bool = False,
+    ) -> Answer:  # fmt: skip
+        self._pace.wait()
         try:
+            url = self._resolve(path)
             with self._session.request(
                 method, url, params=params, json=json, timeout=_TIMEOUT, allow_redirects=False, stream=True
             ) as response:
                 content = self._read(response, url)
         except requests.RequestException as error:
             raise _Retry(redact(f"{type(error).__name__}: {error}")) from None
+        except TransientError as error:
+            # The token endpoint's: waited for like the platform's own.
+            raise _Retry(str(error)) from None
         if response.status_code >= 400:
             # Before anything is cut to length: half a secret is no longer recognised.
             content = redact(content.decode("utf-8", "replace")).encode()
@@ -142,18 +153,31 @@ class Client:
             if body is _BAD:
                 shown = redact(content[:4000].decode("utf-8", "replace"))[:60]
                 raise _Retry(f"HTTP {response.status_code} but the body is not JSON: {shown!r}")
+            self._pace.succeeded()
             return Answer(body, response.headers)
         message = redact(f"{self.source.name}: {method} {_shown(url)}: {outcome.message}")
         if outcome.kind == "auth":
+            # Once: a fresh token that is refused too is no matter of expiry. 403 is about rights, which no token mends.
+            if isinstance(self._session.auth, OAuth2) and response.status_code != 403 and not renewed:
+                self._renew(response.request)
+                return self._once(method, path, params, json, records, renewed=True)
             raise AuthError(
                 f"{message}. Check sources.{self.source.name}.credentials, then: journeyhouse check {self.source.name}"
             )
+        if outcome.throttled or response.status_code == 429:
+            self._pace.throttled(min(outcome.wait or 0.0, _MAX_WAIT))
         if outcome.kind == "quota" or (outcome.wait or 0) > _MAX_WAIT:
             raise QuotaExhausted(message, outcome.until or datetime.now(UTC) + timedelta(seconds=outcome.wait or 3600))
         if outcome.kind == "retry":
             logger.warning("%s; waiting", message)
             raise _Retry(message, outcome.wait)
         raise ConfigError(message)
+
+    def _renew(self, refused: requests.PreparedRequest) -> None:
+        try:
+            self._session.auth.renew(refused)
+        except TransientError as error:
+            raise _Retry(str(error)) from None
 
     def _read(self, response: requests.Response, url: str) -> bytes:
         chunks, size = [], 0

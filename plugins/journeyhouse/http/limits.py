@@ -9,12 +9,16 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an answer means. kind: ok | retry | quota | auth | config. `wait` in seconds, None = back off."""
+    """What an answer means. kind: ok | retry | quota | auth | config. `wait` in seconds, None = back off.
+
+    `throttled`: refused because of the rate, so that all who ask this account slow down.
+    """
 
     kind: str
     message: str = ""
     wait: float | None = None
     until: datetime | None = None
+    throttled: bool = False
 
 
 OK = Outcome("ok")
@@ -28,7 +32,7 @@ def classify(status: int, body: Any, headers: Mapping[str, str]) -> Outcome:
     if status in (401, 403):
         return Outcome("auth", message)
     if status == 429 or status in (408, 425) or status >= 500:
-        return Outcome("retry", message, retry_after(headers))
+        return Outcome("retry", message, retry_after(headers), throttled=status == 429)
     return Outcome("config", message)
 
 

@@ -6,7 +6,7 @@ import re
 from urllib.parse import quote, quote_plus
 
 _known: set[str] = set()
-_IN_URL = re.compile(r"(?i)((?:access_token|api_?key|token|secret|password|signature)=)[^&\s\"']+")
+_IN_URL = re.compile(r"(?i)((?:access_token|api[_-]?key|secret[_-]?key|token|secret|password|signature)=)[^&\s\"']+")
 
 
 def remember(secret: str) -> None:

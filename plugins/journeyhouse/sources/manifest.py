@@ -7,6 +7,7 @@ from typing import Any
 from journeyhouse.contracts import COLUMN_TYPES, Column, Cursor, Source, Stream
 from journeyhouse.documents import read_yaml
 from journeyhouse.errors import ConfigError
+from journeyhouse.http import auth_spec
 
 _NAME = re.compile(r"^[a-z][a-z0-9_]{0,50}$")
 _STREAM_KEYS = {
@@ -40,7 +41,7 @@ def read_manifest(path: Path) -> Source:
         streams=streams,
         base_url=raw.get("base_url", ""),
         api_version=str(raw.get("api_version", "")),
-        auth=raw.get("auth") or {},
+        auth=auth_spec.check(str(path), raw.get("auth")),
         headers=raw.get("headers") or {},
         rate_limit=float((raw.get("rate_limit") or {}).get("per_second", 10)),
         concurrency=int(raw.get("concurrency", 1)),

@@ -49,6 +49,11 @@ create table if not exists ops.files (
     source text, stream text, path text, size bigint, mtime_ns bigint, etag text, sha256 text, batch_id text, loaded_at timestamptz,
     primary key (source, stream, path)
 );
+create table if not exists ops.tokens (
+    source text, account text, client text, sealed bytea not null, expires_at timestamptz, refreshed_at timestamptz not null,
+    refreshes bigint not null,
+    primary key (source, account, client)
+);
 create table if not exists ops.verdicts (
     verdict_id bigint generated always as identity primary key,
     build_id text, gate text, rule_id text, severity text, success boolean, checked bigint, failed bigint,

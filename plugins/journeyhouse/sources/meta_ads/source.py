@@ -35,7 +35,7 @@ def classify(status: int, body: Any, headers: Mapping[str, str]) -> limits.Outco
     if code in _DENIED:
         return limits.Outcome("auth", message)
     if code in _THROTTLED:
-        return limits.Outcome("retry", message, _regain_seconds(headers))
+        return limits.Outcome("retry", message, _regain_seconds(headers), throttled=True)
     if (
         code in _TEMPORARY
         or error.get("is_transient")
