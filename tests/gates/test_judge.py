@@ -1,5 +1,6 @@
 """A gate with real Great Expectations on a real Postgres: what passes, what is set aside, what shuts."""
 
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -126,27 +127,11 @@ def test_a_query_rule_sets_many_rows_aside(house, connection):
 def test_a_warning_that_would_set_aside_most_of_a_load_shuts_the_gate_instead(house, connection, bad, good, shut):
     for number in range(bad + good):
         put(connection, number, total=-5 if number < bad else 5)
-    if shut:
-        with pytest.raises(GateShut, match="Setting aside most of a load would hide that something has changed"):
-            pass_gate(house, "landing:magento", [rule()], {ORDERS: ["b1"]}, "build-1", NOW)
-    else:
+    with pytest.raises(GateShut, match="Setting aside most of a load") if shut else nullcontext():
         pass_gate(house, "landing:magento", [rule()], {ORDERS: ["b1"]}, "build-1", NOW)
     aside = connection.execute("select count(*) from ops.quarantine").fetchone()[0]
     assert aside == (0 if shut else bad), "behind a shut gate every row stays where it is"
     assert connection.execute(f"select count(*) from {ORDERS}").fetchone()[0] == bad + good - aside
-
-
-@pytest.mark.parametrize(("emitted", "refused", "passes"), [(300, 200, False), (300, 140, True), (90, 80, True)])
-def test_a_load_that_landing_refused_for_the_most_part_is_not_built_on(house, connection, emitted, refused, passes):
-    put(connection, 1)
-    connection.execute(
-        "insert into ops.ledger values ('b1', 'magento', 'orders', '', %s, %s, 0, %s, 0, 0, now(), now())",
-        (emitted, emitted - refused, refused),
-    )
-    rules = [r for r in load_landing(EXPECTATIONS, "magento") if r.id == "every_stream.few_set_aside"]
-    verdicts = of(judge(house, "landing:magento", rules, {ORDERS: ["b1"]}, "build-1", NOW))
-    assert verdicts["every_stream.few_set_aside@magento__orders"].success == passes
-    assert verdicts["every_stream.few_set_aside@magento__carts"].success
 
 
 def test_a_critical_failure_shuts_the_gate_and_says_where_why_and_what_to_do(house, connection):
