@@ -3,8 +3,9 @@
 import base64
 import json
 import logging
+import re
 import traceback
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote
 
 import psycopg
@@ -14,7 +15,15 @@ from tests.sources.specimens import another, records
 from tests.sources.vendor_double import as_json, nested, serve
 
 from journeyhouse import ingest
-from journeyhouse.errors import AuthError, Busy, JourneyhouseError, QuotaExhausted, SchemaDrift, TransientError
+from journeyhouse.errors import (
+    AuthError,
+    Busy,
+    ConfigError,
+    JourneyhouseError,
+    QuotaExhausted,
+    SchemaDrift,
+    TransientError,
+)
 from journeyhouse.sources.registry import registry
 
 HTML = (200, {"Content-Type": "text/html"}, b"<html><body>B\xe1\xba\xa3o tr\xc3\xac</body></html>")
@@ -100,6 +109,39 @@ def test_meta_says_in_minutes_when_it_is_there_again(open_shop):
     first_answers(shop.vendor, limited)
     assert shop.load("ad_accounts")[0].loaded == 1
     assert 180 <= shop.slept[0] < 181
+
+
+@pytest.mark.parametrize(
+    ("code", "error", "waits"),
+    [
+        (40100, TransientError, 5),
+        (50000, TransientError, 5),
+        (40105, AuthError, 0),
+        (40001, AuthError, 0),
+        (40002, ConfigError, 0),
+    ],
+)
+def test_tiktok_says_in_a_code_of_http_200_what_is_wrong(open_shop, code, error, waits):
+    shop = open_shop("tiktok_ads")
+    shop.vendor.answer = lambda _path, _query: as_json({"code": code, "message": "no luck", "data": {}})
+    with pytest.raises(error, match=f"code {code}: no luck"):
+        shop.load("campaigns")
+    assert (len(shop.slept), shop.state("campaigns")) == (waits, ([], [], [], []))
+
+
+def test_tiktoks_today_is_the_advertisers(open_shop):
+    """Far east of Greenwich a day has begun that UTC does not know yet: it is asked for, by the zone of the account."""
+    shop = open_shop("tiktok_ads")
+    stream = registry()["tiktok_ads"].streams["reports"]
+    last = {}
+    for zone in ("Etc/GMT+12", "Etc/GMT-14"):
+        shop.vendor.answer = lambda path, _query, zone=zone: as_json(
+            nested(stream.records, [{"advertiser_id": "1001", "timezone": zone}] if "info" in path else [])
+        )
+        shop.vendor.requests.clear()
+        shop.load("reports", zone)
+        last[zone] = max(re.findall(r"end_date=([0-9-]+)", " ".join(path for _m, path, _h in shop.vendor.requests)))
+    assert timedelta(days=1) <= date.fromisoformat(last["Etc/GMT-14"]) - date.fromisoformat(last["Etc/GMT+12"])
 
 
 def test_a_used_up_day_is_a_quota_until_midnight_and_not_a_wait(open_shop):
