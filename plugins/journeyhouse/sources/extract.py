@@ -62,16 +62,15 @@ class Reader:
     def _path(self, stream: Stream) -> str:
         return stream.path.format(api_version=self._source.api_version, account=self._account)
 
-    @classmethod
-    def _format(cls, value: Any, window: Window | None, variant: dict[str, str]) -> Any:
-        """Fill {since}, {until}, {first}, {last} (days) and variant names, at any depth; other braces stay as they are."""
+    def _format(self, value: Any, window: Window | None, variant: dict[str, str]) -> Any:
+        """Fill {account}, {since}, {until}, {first}, {last} (days) and variant names, at any depth; other braces stay."""
         if isinstance(value, dict):
-            return {key: cls._format(item, window, variant) for key, item in value.items()}
+            return {key: self._format(item, window, variant) for key, item in value.items()}
         if isinstance(value, list):
-            return [cls._format(item, window, variant) for item in value]
+            return [self._format(item, window, variant) for item in value]
         if not isinstance(value, str):
             return value
-        known = dict(variant)
+        known = {"account": self._account} | variant
         if window:
             known |= {
                 "since": f"{window.since:%Y-%m-%dT%H:%M:%SZ}",
