@@ -7,7 +7,7 @@ from functools import partial
 import psycopg
 import pytest
 from tests.sources.conftest import new_warehouse, unhurried  # noqa: F401 - fixtures, shared by name
-from tests.sources.vendor_double import Vendor, credential_names, open_vendor
+from tests.sources.vendor_double import Answer, Vendor, credential_names, open_vendor
 
 from journeyhouse import ingest, settings
 from journeyhouse.contracts import Receipt
@@ -45,6 +45,12 @@ class Shop:
                 "select * from ops.quarantine order by 1",
             )
         )
+
+
+def first_answers(vendor: Vendor, *faults: Answer) -> None:
+    """Give these answers first, then what the platform would have said."""
+    left, usual = list(faults), vendor.answer
+    vendor.answer = lambda path, query: left.pop(0) if left else usual(path, query)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Every REST stream read from a loopback platform made from its own manifest and fixtures, and its credentials."""
 
+import base64
 import logging
 import traceback
 from collections.abc import Iterator
@@ -88,10 +89,16 @@ def test_the_version_and_the_credential_travel_where_the_platform_looks(vendor, 
     serve(vendor, source, stream, records(stream)[:1])
     read(vendor, source, stream)
     for _method, path, headers in vendor.requests:
-        carried = " ".join(headers.values())
+        carried = " ".join([*headers.values(), basic(headers)])
         assert all(f"canary-{name}" in carried for name in credential_names(source))
         assert "canary-" not in path
         assert source.api_version in path + carried
+
+
+def basic(headers: dict[str, str]) -> str:
+    """What basic authentication carries, readable; empty for other kinds."""
+    kind, _, token = headers.get("Authorization", "").partition(" ")
+    return base64.b64decode(token).decode() if kind == "Basic" else ""
 
 
 @pytest.fixture

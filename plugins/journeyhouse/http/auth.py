@@ -50,7 +50,9 @@ def build_auth(source: Source, secrets: dict[str, Secret]) -> AuthBase | None:
     if kind == "header":
         return HeaderAuth(spec["header"], spec.get("prefix", ""), need("token"))
     if kind == "basic":
-        return requests.auth.HTTPBasicAuth(need("username").reveal(), need("password").reveal())
+        # `user` is a name that the platform does not look at.
+        user = spec["user"] if "user" in spec else need("username").reveal()
+        return requests.auth.HTTPBasicAuth(user, need("password").reveal())
     raise ConfigError(
         f"sources/{source.name}/source.yml: auth.kind '{kind}' is unknown; use bearer, header, basic or none."
     )
