@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from tests.sources.conftest import new_warehouse, unhurried  # noqa: F401 - fixtures, shared by name
 from tests.sources.vendor_access import credential_names
-from tests.sources.vendor_double import Vendor, open_vendor
+from tests.sources.vendor_double import Answer, Vendor, open_vendor
 
 from journeyhouse import ingest, settings
 from journeyhouse.contracts import Receipt
@@ -46,6 +46,12 @@ class Shop:
                 "select * from ops.quarantine order by 1",
             )
         )
+
+
+def first_answers(vendor: Vendor, *faults: Answer) -> None:
+    """Give these answers first, then what the platform would have said."""
+    left, usual = list(faults), vendor.answer
+    vendor.answer = lambda path, query: left.pop(0) if left else usual(path, query)
 
 
 @pytest.fixture

@@ -9,19 +9,12 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
-from tests.chaos.conftest import CANARY
+from tests.chaos.conftest import CANARY, first_answers
 from tests.sources.specimens import another, records
 from tests.sources.vendor_double import as_json, nested, serve
 
 from journeyhouse import ingest
-from journeyhouse.errors import (
-    AuthError,
-    Busy,
-    JourneyhouseError,
-    QuotaExhausted,
-    SchemaDrift,
-    TransientError,
-)
+from journeyhouse.errors import AuthError, Busy, JourneyhouseError, SchemaDrift, TransientError
 from journeyhouse.sources.registry import registry
 
 HTML = (200, {"Content-Type": "text/html"}, b"<html><body>B\xe1\xba\xa3o tr\xc3\xac</body></html>")
@@ -36,12 +29,6 @@ def klaviyo(open_shop):
 
 def many(stream, count: int) -> list[dict]:
     return [another(stream, records(stream)[0], number) for number in range(count)]
-
-
-def first_answers(vendor, *faults):
-    """Give these answers first, then what the platform would have said."""
-    left, usual = list(faults), vendor.answer
-    vendor.answer = lambda path, query: left.pop(0) if left else usual(path, query)
 
 
 def test_wrong_credentials_stop_at_once_and_change_nothing(klaviyo):
@@ -92,38 +79,6 @@ def test_a_wait_that_is_asked_for_is_waited_and_the_load_goes_on(klaviyo):
     )
     assert sum(receipt.loaded for receipt in shop.load("events")) == 4
     assert 7 <= shop.slept[0] < 8 and 35 < shop.slept[1] < 42 and 0 < shop.slept[2] < 5
-
-
-def test_meta_says_in_minutes_when_it_is_there_again(open_shop):
-    shop = open_shop("meta_ads")
-    account = {"id": "act_1001", "account_id": "1001", "name": "Nhà Minh"}
-    usage = json.dumps({"42": [{"type": "ads_insights", "estimated_time_to_regain_access": 3}]})
-    limited = as_json(
-        {"error": {"code": 17, "error_subcode": 2446079, "message": "User request limit reached"}},
-        400,
-        {"x-business-use-case-usage": usage},
-    )
-    shop.vendor.answer = lambda _path, _query: as_json(account)
-    first_answers(shop.vendor, limited)
-    assert shop.load("ad_accounts")[0].loaded == 1
-    assert 180 <= shop.slept[0] < 181
-
-
-def test_a_used_up_day_is_a_quota_until_midnight_and_not_a_wait(open_shop):
-    shop = open_shop("hubspot")
-    body = {
-        "status": "error",
-        "message": "You have reached your daily limit.",
-        "policyName": "DAILY",
-        "errorType": "RATE_LIMIT",
-    }
-    shop.vendor.answer = lambda _path, _query: as_json(body, 429)
-    with pytest.raises(QuotaExhausted, match="daily limit") as caught:
-        shop.load("contacts")
-    until = caught.value.until
-    assert (until.hour, until.minute, until.second) == (0, 0, 0)
-    assert timedelta(0) < until - datetime.now(UTC) <= timedelta(days=1)
-    assert (shop.slept, len(shop.vendor.requests), shop.state("contacts")) == ([], 1, ([], [], [], []))
 
 
 def test_a_next_link_that_leads_back_ends_the_read_and_nothing_is_kept(klaviyo):

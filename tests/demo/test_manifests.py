@@ -8,6 +8,7 @@ import requests
 import yaml
 
 import journeyhouse.demo as demo
+from journeyhouse.demo import newsletter
 from journeyhouse.demo.web_payloads import segment, snowplow
 from journeyhouse.demo.world import World
 
@@ -100,6 +101,23 @@ def test_tiktok(call, base, stream):
     path = spec["path"].format(api_version=manifest["api_version"])
     body = call("tiktok_ads", "GET", f"{base}/tiktok_ads{path}", params=params).json()
     assert (body["code"], _unfilled("tiktok_ads", stream, body["data"]["list"])) == (0, set())
+
+
+@pytest.mark.parametrize("stream", ["lists", "members", "campaigns", "reports", "email_activity"])
+def test_mailchimp(call, big_base, stream):
+    manifest = _manifest("mailchimp")
+    spec = manifest["streams"][stream]
+    places = {"list": newsletter.LIST_ID, "campaign": newsletter.issue(1).id}
+    now = {"since": "2025-12-01T00:00:00Z", "until": "2027-01-01T00:00:00Z"}
+    params = {"count": 1000} | {key: value.format(**now) for key, value in spec["params"].items()}
+    path = spec["path"].format(api_version=manifest["api_version"]).format(**places)
+    body = call("mailchimp", "GET", f"{big_base}/mailchimp{path}", params=params).json()
+    found = (
+        [record | {"send_time": "2026-01-14"} for record in body[spec["records"]]]
+        if stream == "email_activity"
+        else body[spec["records"]]
+    )
+    assert _unfilled("mailchimp", stream, found) == set()
 
 
 @pytest.mark.parametrize(("stream", "render"), [("segment", segment), ("snowplow", snowplow)])

@@ -48,7 +48,7 @@ def test_the_next_day_read_on_top_equals_a_whole_read(told, source, stream, demo
     assert demo.raw(stream.table, "not _is_deleted") == other.raw(stream.table, "not _is_deleted")
 
 
-@pytest.mark.parametrize("source", ["meta_ads", "tiktok_ads", "magento", "web_events", "offline_files"])
+@pytest.mark.parametrize("source", ["meta_ads", "tiktok_ads", "mailchimp", "magento", "web_events", "offline_files"])
 def test_the_next_day_brings_something_new(told, source):
     loaded = sum(r.loaded for stream in registry()[source].streams.values() for r in told["next day"][0][stream.table])
     assert loaded > 0

@@ -5,6 +5,7 @@ KLAVIYO_KEY = "demo-klaviyo-key"
 MAGENTO_TOKEN = "demo-magento-token"  # noqa: S105
 HUBSPOT_TOKEN = "demo-hubspot-token"  # noqa: S105
 TIKTOK_TOKEN = "demo-tiktok-token"  # noqa: S105
+MAILCHIMP_KEY = "demo-mailchimp-key-us1"
 
 
 def credentials() -> dict[str, dict[str, str]]:
@@ -15,4 +16,5 @@ def credentials() -> dict[str, dict[str, str]]:
         "magento": {"access_token": MAGENTO_TOKEN},
         "hubspot": {"access_token": HUBSPOT_TOKEN},
         "tiktok_ads": {"access_token": TIKTOK_TOKEN},
+        "mailchimp": {"api_key": MAILCHIMP_KEY},
     }

@@ -34,6 +34,7 @@ class Life:
     account: Entity | None = None
     profile: Entity | None = None
     contact: Entity | None = None
+    member: Entity | None = None
     lead_given: bool = False
     known_as_email: bool = False
     cart: Cart | None = None

@@ -91,6 +91,19 @@ class Message:
 
 
 @dataclass(slots=True)
+class Letter:
+    """A newsletter that went to one member of the list, and what he did with it: (second, deed)."""
+
+    campaign: str
+    title: str
+    member: str
+    email: str
+    owner: str
+    at: int
+    deeds: list[tuple[int, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Line:
     """One line of an order or a receipt."""
 
@@ -164,3 +177,5 @@ class Ledger:
         }
     )
     profiles: list[Entity] = field(default_factory=list)
+    members: list[Entity] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)

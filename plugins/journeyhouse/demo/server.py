@@ -14,6 +14,7 @@ from journeyhouse.demo.api.exchange import Reply, Request
 from journeyhouse.demo.api.hubspot import HubSpot
 from journeyhouse.demo.api.klaviyo import Klaviyo
 from journeyhouse.demo.api.magento import Magento
+from journeyhouse.demo.api.mailchimp import Mailchimp
 from journeyhouse.demo.api.meta_ads import MetaAds
 from journeyhouse.demo.api.tiktok_ads import TikTokAds
 from journeyhouse.demo.present import read_state
@@ -22,7 +23,14 @@ from journeyhouse.demo.written import write_if_changed
 
 HOST = "127.0.0.1"
 DEFAULTS = {"seed": 7, "customers": 240, "days": 120}
-VENDORS = {"meta_ads": MetaAds, "klaviyo": Klaviyo, "magento": Magento, "hubspot": HubSpot, "tiktok_ads": TikTokAds}
+VENDORS = {
+    "meta_ads": MetaAds,
+    "tiktok_ads": TikTokAds,
+    "klaviyo": Klaviyo,
+    "mailchimp": Mailchimp,
+    "magento": Magento,
+    "hubspot": HubSpot,
+}
 
 
 class DemoServer(ThreadingHTTPServer):
@@ -74,7 +82,8 @@ class _Handler(BaseHTTPRequestHandler):
             reply = self.server.vendors[prefix].answer(request)
         else:
             reply = Reply(404, {"error": "unknown vendor", "vendors": sorted(self.server.vendors)})
-        content = json.dumps(reply.body, ensure_ascii=False).encode()
+        body = reply.body
+        content = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
         self.send_response(reply.status)
         self.send_header("Content-Type", reply.content_type)
         self.send_header("Content-Length", str(len(content)))

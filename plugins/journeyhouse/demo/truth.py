@@ -100,7 +100,8 @@ def truth(world: World) -> dict[str, list[dict]]:
     found = truth_web.sessions(world)
     orders = truth_commerce.orders(world, clusters)
     touches = truth_web.web_touches(found, clusters) + truth_commerce.purchase_touches(orders)
-    touches += truth_commerce.message_touches(world, clusters) + truth_commerce.service_touches(world, clusters)
+    touches += truth_commerce.message_touches(world, clusters) + truth_commerce.letter_touches(world, clusters)
+    touches += truth_commerce.service_touches(world, clusters)
     touches_of: dict[str, list[Touch]] = defaultdict(list)
     orders_of: dict[str, list[Order]] = defaultdict(list)
     for touch in touches:

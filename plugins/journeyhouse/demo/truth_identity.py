@@ -101,6 +101,9 @@ class Clusters:
                     code,
                 ]
                 self._record(profile.owner, nodes)
+        for member in ledger.members:
+            if member.visible(now):
+                self._record(member.owner, [member_node(member.key), email_node(member.state(now)["email_address"])])
         for contact in ledger.hubspot["contacts"]:
             if contact.visible(now):
                 living = contact.archived is None or contact.archived > now
@@ -178,6 +181,11 @@ def order_nodes(state: dict) -> list[Node | None]:
     """What a Magento order says about its buyer."""
     code = ("customer_code", f"C{state['customer_id']}") if state["customer_id"] else None
     return [code, email_node(state["customer_email"]), phone_node(state["billing_address"]["telephone"])]
+
+
+def member_node(key: str) -> Node:
+    """A member of the newsletter's list, told apart from the other mailing system's profiles."""
+    return "klaviyo_profile", f"mailchimp:{key}"
 
 
 def contact_nodes(key: int, state: dict) -> list[Node | None]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from journeyhouse.demo import accounts, messaging, offline_sales, service
+from journeyhouse.demo import accounts, messaging, newsletter, offline_sales, service
 from journeyhouse.demo.arrivals import arrival
 from journeyhouse.demo.browsing import browse
 from journeyhouse.demo.catalogue import PRODUCTS
@@ -115,6 +115,7 @@ def build_world(seed: int, customers: int, days: int, now: datetime) -> World:
         life = Life(person, ledger)
         for day in range(person.arrives, last + 1):
             _live(seed, life, day)
+            newsletter.receive(seed, life, day)
     for day in range(last + 1):
         offline_sales.walk_ins(seed, day, 1 + customers // 400, ledger)
     return World(seed, customers, days, now, people, ledger)

@@ -52,7 +52,7 @@ class Request:
 
 @dataclass(slots=True)
 class Reply:
-    """A JSON answer."""
+    """A JSON answer; bytes are sent as they are."""
 
     status: int
     body: Any
