@@ -90,6 +90,10 @@ def _parser() -> argparse.ArgumentParser:
     new = add("new", _new, "scaffold: journeyhouse new source <name>")
     new.add_argument("kind", choices=["source"], help="what to make")
     new.add_argument("name", help="lower-case snake_case name")
+    template = add("template", _template, "write the files that people fill in for a file source")
+    template.add_argument("source", help="name of a file source, e.g. market_size")
+    template.add_argument("--out", type=Path, default=Path(), help="folder to write to (default: the current one)")
+    template.add_argument("--lang", choices=["en", "vi"], help="language of the header (default: the company's)")
     demo = add("demo", _demo, "move the demo company's clock: journeyhouse demo advance --days 1")
     demo.add_argument("action", choices=["advance"], help="what the clock does")
     demo.add_argument("--days", type=int, default=1, help="days to move on (default 1)")
@@ -218,6 +222,14 @@ def _new(arguments: argparse.Namespace) -> None:
 
     for path in new_source(arguments.name):
         print(f"wrote {path.relative_to(HOME)}")
+
+
+def _template(arguments: argparse.Namespace) -> None:
+    from journeyhouse.sources import registry, templates
+
+    language = arguments.lang or _settings(arguments).company["language"]
+    for path in templates.write_templates(registry.source(arguments.source), arguments.out, language):
+        print(f"wrote {path}")
 
 
 def _demo(arguments: argparse.Namespace) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from journeyhouse.contracts import Source, Stream
 from journeyhouse.http import auth_spec
 from journeyhouse.settings import HOME
+from journeyhouse.sources import templates
 from journeyhouse.sources.registry import registry
 from journeyhouse.warehouse.schemas import META_COLUMNS
 
@@ -69,6 +70,11 @@ def sources_page() -> str:
         ]
         lines += [_stream_row(stream) for stream in source.streams.values()]
         lines.append("")
+        tables = [stream for stream in source.streams.values() if stream.options.get("format") in ("csv", "excel")]
+        if tables:
+            lines += [f"Headers (`journeyhouse template {source.name}` writes files to fill in):", ""]
+            lines += [f"- {stream.name}: {_headers(stream)}" for stream in tables]
+            lines.append("")
     return "\n".join(lines)
 
 
@@ -90,6 +96,13 @@ def _stream_row(stream: Stream) -> str:
     return (
         f"| {stream.name} | `raw.{stream.table}` | {key} | {cursor} | {stream.restatement} | {stream.deletes} | {pii} |"
     )
+
+
+def _headers(stream: Stream) -> str:
+    """The header in each language, and how its numbers are written."""
+    told = dict.fromkeys(f"`{', '.join(templates.header(stream, language))}`" for language in templates.LANGUAGES)
+    mark = {",": "; decimal comma", ".": "; decimal point"}.get(stream.options.get("decimal", ""), "")
+    return " or ".join(told) + mark
 
 
 def _duration(seconds: int) -> str:

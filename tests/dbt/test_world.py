@@ -100,6 +100,58 @@ def test_nps_comes_with_its_number_and_interval(query):
     assert -100 <= low < nps < high <= 100
 
 
+def test_market_share_is_own_sales_by_the_size_of_region_and_whole(query):
+    rows = query(
+        "select month::text, region, own_sales_minor, market_size_minor, market_share from candidate.fct_market_share_monthly "
+        "where month < '2026-10-01' order by month, region"
+    )
+    assert [row[:4] for row in rows] == [
+        ("2026-08-01", "(all)", 70000, None),
+        ("2026-08-01", "(unknown)", 70000, None),
+        ("2026-09-01", "(all)", 1610000, 25262625),
+        ("2026-09-01", "(unknown)", 600000, None),
+        ("2026-09-01", "Huế", 0, 2000000),
+        ("2026-09-01", "Hà Nội", 1010000, 5000000),
+    ]
+    assert [row[4] for row in rows if row[1] in ("Huế", "Hà Nội")] == [0.0, 0.202]
+
+
+def test_domains_are_scored_by_month_and_provider_with_a_trend(query):
+    rows = query(
+        "select month::text, domain, provider, score, score_change, score_change_per_month, is_latest "
+        "from candidate.fct_domain_authority_monthly order by 3, 1"
+    )
+    assert rows == [
+        ("2026-09-01", "shop.example.com", "ahrefs", 41.5, None, None, True),
+        ("2026-06-01", "shop.example.com", "moz", 30.0, None, None, False),
+        ("2026-09-01", "shop.example.com", "moz", 36.0, 6.0, 2.0, True),
+    ]
+
+
+def test_an_order_with_a_code_counts_for_the_endorsement_that_began_last(query):
+    rows = query(
+        "select campaign_code, influencer, code_uses, buyers, first_orders, value_minor, cost_minor, cost_per_use, value_per_cost "
+        "from candidate.fct_influencer_endorsements order by 1, 2"
+    )
+    assert rows == [
+        ("K-1", "@nang", 0, 0, 0, 0, 300000, None, 0),
+        ("K-2", "@gio", 0, 0, 0, 0, None, None, None),
+        ("K-2", "@mua", 0, 0, 0, 0, 0, None, None),
+        ("K-2", "@nang", 1, 1, 1, 1010000, 252500, 252500, 4),
+    ]
+
+
+def test_usability_is_told_by_test_and_task(query):
+    rows = query(
+        "select task_code, tested_on::text, participants, completed, completion_rate, seconds_mean, errors, errors_per_participant "
+        "from candidate.fct_usability_tests order by 1"
+    )
+    assert rows == [
+        ("T1", "2026-09-03", 3, 2, 2 / 3, 30.5, 3, 1.5),
+        ("T2", "2026-09-03", 1, 0, 0.0, None, None, None),
+    ]
+
+
 def test_carts_know_their_reason(query):
     rows = query("select status, abandonment_reason from candidate.fct_carts order by cart_key")
     assert ("abandoned", "shipping_fee") in rows

@@ -3,10 +3,12 @@
 from collections import Counter, defaultdict
 from datetime import datetime
 from itertools import combinations
+from zoneinfo import ZoneInfo
 
 import pytest
 
 pytestmark = pytest.mark.e2e
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def pairs(groups: dict[str, list]) -> set[frozenset]:
@@ -128,6 +130,43 @@ def test_journeys_are_those_of_the_world(house):
     )
     wrong = (wanted - found).total() + (found - wanted).total()
     assert wrong <= 0.02 * wanted.total(), (list(wanted - found)[:5], list(found - wanted)[:5])
+
+
+# Truth of what is handed in or told, and the question whose answer must be the same.
+TOLD = {
+    "market_sizes": "select month::text, region, market_size_minor as size_minor from marts.fct_market_share_monthly "
+    "where market_size_minor is not null",
+    "domain_scores": "select month::text, domain, provider, score from marts.fct_domain_authority_monthly",
+    "endorsements": "select campaign_code as campaign, influencer, code_uses as uses, value_minor "
+    "from marts.fct_influencer_endorsements",
+    "usability": "select test_code as test, task_code as task, participants, completed, errors from marts.fct_usability_tests",
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_what_the_company_was_told_is_what_the_marts_tell(house, name):
+    wanted, found = house.truth(name), house.records(TOLD[name])
+    assert wanted, "the world has none"
+    assert Counter(tuple(sorted(row.items())) for row in found) == Counter(tuple(sorted(row.items())) for row in wanted)
+
+
+def test_the_share_of_the_whole_market_is_all_that_was_sold(house):
+    sold = defaultdict(int)
+    for row in house.truth("orders"):
+        if row["status"] == "valid":
+            sold[f"{moment(row['ordered_at']).astimezone(VIETNAM):%Y-%m-01}"] += row["value_minor"]
+    found = house.records(
+        "select month::text, region, own_sales_minor, market_share from marts.fct_market_share_monthly"
+    )
+    whole = {row["month"]: row["own_sales_minor"] for row in found if row["region"] == "(all)"}
+    assert whole == {
+        row["month"]: sold[row["month"]] for row in house.truth("market_sizes") if row["region"] == "(all)"
+    }
+    regions = defaultdict(int)
+    for row in found:
+        regions[row["month"]] += row["own_sales_minor"] if row["region"] != "(all)" else 0
+    assert {month: value for month, value in regions.items() if value} == dict(sold)
+    assert any(row["market_share"] for row in found)
 
 
 def test_all_credit_adds_up(house):

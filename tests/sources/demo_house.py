@@ -29,6 +29,10 @@ sources:
   hubspot: {{base_url: demo, credentials: {{access_token: "demo:access_token"}}}}
   web_events: {{path: {files}/web_events}}
   offline_files: {{path: {files}/offline_files}}
+  market_size: {{path: {files}/market_size}}
+  domain_authority: {{path: {files}/domain_authority}}
+  influencers: {{path: {files}/influencers}}
+  usability_tests: {{path: {files}/usability_tests}}
 """
 
 

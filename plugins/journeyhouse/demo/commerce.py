@@ -6,6 +6,7 @@ from journeyhouse.demo import accounts, service
 from journeyhouse.demo.catalogue import ABANDON_REASONS, OFFICE_EMAIL, PLACEHOLDER_PHONE, RETURN_REASONS, Product
 from journeyhouse.demo.clock import DAY, HOUR, at, day_of, plain
 from journeyhouse.demo.life import Cart, Life
+from journeyhouse.demo.marketing import promo_code
 from journeyhouse.demo.people import written_phone
 from journeyhouse.demo.records import Entity
 
@@ -100,7 +101,7 @@ def order_cart(life: Life, chance: random.Random, when: int) -> tuple[str, int]:
         "grand_total": round(total / rate, 2) if usd else total, "subtotal": round(goods / rate, 2) if usd else goods,
         "discount_amount": -(round(discount / rate, 2) if usd else discount),
         "shipping_amount": round(shipping / rate, 2) if usd else shipping,
-        "coupon_code": "NHA10" if discount else None, "total_qty_ordered": sum(q for _, q in cart.goods),
+        "coupon_code": promo_code(entity_id, day_of(when)) if discount else None, "total_qty_ordered": sum(q for _, q in cart.goods),
         "shipping_description": "Giao hàng tiêu chuẩn",
         "payment": {"method": chance.choice(["cashondelivery", "momo", "vnpay"])},
         "items": [

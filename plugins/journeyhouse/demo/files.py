@@ -1,11 +1,17 @@
-"""The demo's files: web events by day, and what its stores and market places hand in."""
+"""The demo's files: web events by day, and what its stores, market places and marketing team hand in."""
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from journeyhouse.demo.clock import date_of, day_of
+from journeyhouse.demo.marketing_files import (
+    domain_authority_files,
+    influencer_files,
+    market_size_files,
+    usability_files,
+)
 from journeyhouse.demo.offline_files import offline_files
 from journeyhouse.demo.records import Hit
 from journeyhouse.demo.web_payloads import segment, snowplow
@@ -35,10 +41,20 @@ def web_files(world: World) -> dict[str, bytes]:
     return made
 
 
+_FEEDS: dict[str, Callable[[World], dict[str, bytes]]] = {
+    "web_events": web_files,
+    "offline_files": offline_files,
+    "market_size": market_size_files,
+    "domain_authority": domain_authority_files,
+    "influencers": influencer_files,
+    "usability_tests": usability_files,
+}
+
+
 def write_files(world: World, folder: Path) -> int:
     """Write all files below the folder; returns how many changed."""
     changed = 0
-    for name, files in (("web_events", web_files(world)), ("offline_files", offline_files(world))):
-        for path, content in sorted(files.items()):
+    for name, feed in _FEEDS.items():
+        for path, content in sorted(feed(world).items()):
             changed += write_if_changed(folder / name / path, content)
     return changed

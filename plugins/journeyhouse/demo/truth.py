@@ -7,6 +7,7 @@ from pathlib import Path
 
 from journeyhouse.demo import advertising, advertising_tiktok, truth_commerce, truth_web
 from journeyhouse.demo.clock import DAY, day_of, iso
+from journeyhouse.demo.marketing import truth_of_marketing
 from journeyhouse.demo.truth_commerce import Order
 from journeyhouse.demo.truth_identity import Clusters
 from journeyhouse.demo.truth_meaning import Touch
@@ -132,7 +133,7 @@ def truth(world: World) -> dict[str, list[dict]]:
         "refunds": truth_commerce.refunds(world),
         "journeys": journeys,
         "platform_totals": platform_totals(world),
-    }  # fmt: skip
+    } | truth_of_marketing(world)  # fmt: skip
 
 
 def write_truth(world: World, folder: Path) -> None:

@@ -18,7 +18,7 @@ _GROUPED = {
 }
 _BIGINT = 2**63
 _encode = msgspec.json.Encoder(decimal_format="number").encode
-_TRUE, _FALSE = {"true", "t", "1", "yes"}, {"false", "f", "0", "no"}
+_TRUE, _FALSE = {"true", "t", "1", "yes", "có"}, {"false", "f", "0", "no", "không"}
 
 
 class BadValue(ValueError):
