@@ -181,8 +181,15 @@ def _sql(arguments: argparse.Namespace) -> None:
 
 
 def _check(arguments: argparse.Namespace) -> None:
-    from journeyhouse.ingest import check
+    from datetime import UTC, datetime
 
+    from journeyhouse.ingest import check
+    from journeyhouse.sources import api_versions, registry
+
+    source = registry.source(arguments.source)
+    said = source.api_version and api_versions.warning(source.name, source.api_version, datetime.now(UTC).date())
+    if said:
+        print(f"warning: {said}", file=sys.stderr)
     print(check(_settings(arguments), arguments.source))
 
 
