@@ -77,6 +77,8 @@ def _parser() -> argparse.ArgumentParser:
     add("status", _status, "what is running, and the published build")
     add("psql", _psql, "open psql on the warehouse as its owner").add_argument("rest", nargs=argparse.REMAINDER)
     add("sql", _sql, "answer a query as the read-only BI role, as CSV").add_argument("query", help="one SELECT")
+    sources = add("sources", _sources, "list every source: streams, auth, how each is kept in step, shapes it feeds")
+    sources.add_argument("--format", choices=["table", "csv"], default="table", help="table (default) or csv")
     add("check", _check, "authenticate and read one row of a source").add_argument(
         "source", help="name of a configured source"
     )
@@ -178,6 +180,12 @@ def _sql(arguments: argparse.Namespace) -> None:
     from journeyhouse.warehouse.query import stream_csv
 
     stream_csv(_settings(arguments), arguments.query, sys.stdout.buffer)
+
+
+def _sources(arguments: argparse.Namespace) -> None:
+    from journeyhouse.sources import listing
+
+    print(listing.as_table() if arguments.format == "table" else listing.as_csv().rstrip("\n"))
 
 
 def _check(arguments: argparse.Namespace) -> None:
