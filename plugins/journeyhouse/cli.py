@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from journeyhouse import company
@@ -82,6 +83,11 @@ def _parser() -> argparse.ArgumentParser:
     add("check", _check, "authenticate and read one row of a source").add_argument(
         "source", help="name of a configured source"
     )
+    again = add("backfill", _backfill, "read a past range of a source once more, then build and publish")
+    again.add_argument("target", help="<source> or <source>.<stream>")
+    for name, text in (("from", "first day, e.g. 2026-01-01"), ("to", "last day, included")):
+        again.add_argument(f"--{name}", dest=f"{name}_day", type=date.fromisoformat, required=True, help=text)
+    again.add_argument("--dry-run", action="store_true", help="say what would be read, and read nothing")
     add("replay", _replay, "land quarantined rows once more").add_argument("stream", help="<source>.<stream>")
     new = add("new", _new, "scaffold: journeyhouse new source <name>")
     new.add_argument("kind", choices=["source"], help="what to make")
@@ -199,6 +205,17 @@ def _check(arguments: argparse.Namespace) -> None:
     if said:
         print(f"warning: {said}", file=sys.stderr)
     print(check(_settings(arguments), arguments.source))
+
+
+def _backfill(arguments: argparse.Namespace) -> None:
+    from journeyhouse import backfill, run
+    from journeyhouse.sources import registry
+
+    settings = _settings(arguments)
+    planned = backfill.plan(settings, arguments.target, arguments.from_day, arguments.to_day)
+    print(backfill.table(planned, backfill.conflicts(settings, registry.source(planned.source))))
+    if not arguments.dry_run:
+        run.backfill(settings, planned)
 
 
 def _replay(arguments: argparse.Namespace) -> None:

@@ -70,7 +70,7 @@ def accounts(source: Source, own: SourceSettings) -> tuple[str, ...]:
 
 def replay_stream(settings: Settings, source_name: str, stream_name: str) -> Receipt:
     """Land the quarantined rows of one stream once more, after the manifest or rule that refused them was mended."""
-    source, own = registry.source(source_name), _configured(settings, source_name)
+    source, own = registry.source(source_name), configured(settings, source_name)
     stream = source.streams.get(stream_name)
     if stream is None:
         raise ConfigError(f"{source_name} has no stream '{stream_name}'. Known: {', '.join(source.streams)}.")
@@ -87,7 +87,8 @@ def replay_stream(settings: Settings, source_name: str, stream_name: str) -> Rec
     return replace(found[0], account="", **{name: sum(getattr(receipt, name) for receipt in found) for name in counts})
 
 
-def _configured(settings: Settings, source_name: str) -> SourceSettings:
+def configured(settings: Settings, source_name: str) -> SourceSettings:
+    """Settings of a source. Raises ConfigError when the configuration does not have it."""
     own = settings.sources.get(source_name)
     if own is None:
         raise ConfigError(f"{settings.config_path}: source '{source_name}' is not configured; add it below sources:.")
@@ -96,7 +97,7 @@ def _configured(settings: Settings, source_name: str) -> SourceSettings:
 
 def check(settings: Settings, source_name: str) -> str:
     """Authenticate and read one row (or find one file). Returns a sentence; raises what is wrong."""
-    source, own = registry.source(source_name), _configured(settings, source_name)
+    source, own = registry.source(source_name), configured(settings, source_name)
     stream = next(iter(source.streams.values()))
     if source.protocol == "files":
         store = stores.open_store(settings, own)
@@ -119,7 +120,7 @@ def _load(
     reader = _reader(settings, source, own, account)
     stored = cursor_value(connection, stream, account)
     start, now = window or (_start(own), clock.now(settings))
-    portions = reader.portions(stream, None if window else stored, start, now)
+    portions = reader.portions(stream, None if window else stored, start, now, exact=window is not None)
     return [writer.write(portion) for portion in portions]
 
 

@@ -10,10 +10,11 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from journeyhouse import company
+from journeyhouse.backfill import Plan
 from journeyhouse.errors import Busy, ConfigError, JourneyhouseError
 from journeyhouse.settings import HOME, Demo, Settings
 from journeyhouse.sources import registry
@@ -119,6 +120,34 @@ def run(settings: Settings, asked: World, schedule: str = "manual") -> None:
                 f"the build did not end well; the published marts are unchanged.\n{client.failure('build', build)}\nAirflow: {airflow.url}"
             )
         _summary(settings, run_id, airflow.url)
+
+
+def backfill(settings: Settings, planned: Plan) -> None:
+    """Carry a plan out: its ranges one after the other through Airflow, then a build. Raises what went wrong."""
+    from journeyhouse.airflow import house
+    from journeyhouse.airflow.client import Client, RunFailed
+
+    with only_run(settings.var):
+        settings, _demo = up(settings, World())
+        # A house on the sources' schedules stays one: it is what the backfill runs beside.
+        airflow = house.load(settings) or house.start(settings, "manual")
+        client = Client(airflow)
+        client.ensure_pools(pools(settings))
+        dag_id, began = f"ingest__{planned.source}", datetime.now(UTC)
+        client.await_dags([dag_id, "build"])
+        for since, until in planned.runs:
+            run_id = f"again__{since:%Y%m%d}_{until:%Y%m%d}__{began:%Y%m%dT%H%M%S}"
+            say(f"{planned.source}: {since.date()} to {(until - timedelta(days=1)).date()} ...")
+            conf = {"window": [since.isoformat(), until.isoformat()], "streams": planned.streams}
+            client.trigger(dag_id, run_id, conf)
+            if client.await_runs({dag_id: run_id}, _INGEST_SECONDS, say)[dag_id] != "success":
+                raise RunFailed(
+                    f"the backfill stopped at {since.date()}; earlier days are in.\n{client.failure(dag_id, run_id)}\nAirflow: {airflow.url}"
+                )
+        run_id = f"again__{began:%Y%m%dT%H%M%S}"
+        client.trigger("build", run_id)
+        if client.watch_tasks("build", run_id, _BUILD_SECONDS, say) != "success":
+            raise RunFailed(f"the days are in, but the build did not end well.\n{client.failure('build', run_id)}")
 
 
 def pools(settings: Settings) -> dict[str, int]:

@@ -14,7 +14,14 @@ from tests.sources.specimens import another, records
 from tests.sources.vendor_double import as_json, nested, serve
 
 from journeyhouse import ingest
-from journeyhouse.errors import AuthError, Busy, JourneyhouseError, QuotaExhausted, SchemaDrift, TransientError
+from journeyhouse.errors import (
+    AuthError,
+    Busy,
+    JourneyhouseError,
+    QuotaExhausted,
+    SchemaDrift,
+    TransientError,
+)
 from journeyhouse.sources.registry import registry
 
 HTML = (200, {"Content-Type": "text/html"}, b"<html><body>B\xe1\xba\xa3o tr\xc3\xac</body></html>")

@@ -79,6 +79,7 @@ def auth():
         "meta_ads": {"Authorization": f"Bearer {keys['meta_ads']['access_token']}"},
         "magento": {"Authorization": f"Bearer {keys['magento']['access_token']}"},
         "hubspot": {"Authorization": f"Bearer {keys['hubspot']['access_token']}"},
+        "tiktok_ads": {"Access-Token": keys["tiktok_ads"]["access_token"]},
         "klaviyo": {"Authorization": f"Klaviyo-API-Key {keys['klaviyo']['api_key']}", "revision": "2026-07-15"},
     }
 
@@ -91,12 +92,12 @@ def call(auth):
     def send(vendor, method, url, **options):
         for _ in range(3):
             answer = session.request(method, url, headers=auth[vendor], timeout=20, **options)
-            code = (
-                answer.json().get("error", {}).get("code")
-                if answer.status_code == 400 and vendor == "meta_ads"
-                else None
-            )
-            if answer.status_code not in (429, 503) and code not in (17, 2637):
+            code = None
+            if answer.status_code == 400 and vendor == "meta_ads":
+                code = answer.json().get("error", {}).get("code")
+            elif vendor == "tiktok_ads":
+                code = answer.json()["code"]
+            if answer.status_code not in (429, 503) and code not in (17, 2637, 40100):
                 return answer
             time.sleep(0.01)
         raise AssertionError("throttled three times in a row")

@@ -84,6 +84,24 @@ def test_meta(base, auth, stream):
     assert _unfilled("meta_ads", stream, body["data"]) == set()
 
 
+@pytest.mark.parametrize("stream", ["advertisers", "campaigns", "adgroups", "ads", "reports"])
+def test_tiktok(call, base, stream):
+    manifest = _manifest("tiktok_ads")
+    spec = manifest["streams"][stream]
+    fill = {
+        "{account}": "7300000000000001001",
+        "{primary_status}": "STATUS_ALL",
+        "{first}": "2026-01-10",
+        "{last}": "2026-02-05",
+    }
+    params = {"page_size": 1000} | spec["params"]
+    for name, text in fill.items():
+        params = {key: str(value).replace(name, text) for key, value in params.items()}
+    path = spec["path"].format(api_version=manifest["api_version"])
+    body = call("tiktok_ads", "GET", f"{base}/tiktok_ads{path}", params=params).json()
+    assert (body["code"], _unfilled("tiktok_ads", stream, body["data"]["list"])) == (0, set())
+
+
 @pytest.mark.parametrize(("stream", "render"), [("segment", segment), ("snowplow", snowplow)])
 def test_web_events(default_world: World, stream, render):
     records = [render(hit, hit.received) for hit in default_world.ledger.hits if hit.source == stream]

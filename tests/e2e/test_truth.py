@@ -81,17 +81,17 @@ def test_revenue_and_refunds_are_equal_to_the_minor_unit(house):
 def test_ad_spend_equals_the_platforms_totals_after_restatement(house):
     wanted = defaultdict(lambda: [0, 0, 0])
     for row in house.truth("platform_totals"):
-        totals = wanted[row["account"], row["date"]]
+        totals = wanted[row["platform"], row["account"], row["date"]]
         totals[0] += float(row["spend"])
         totals[1] += row["impressions"]
         totals[2] += row["clicks"]
     found = house.records(
-        "select account_id, ad_date::text as date, sum(spend)::float as spend, sum(impressions) as impressions, sum(clicks) as clicks "
-        "from marts.fct_ad_performance_daily group by 1, 2"
+        "select platform, account_id, ad_date::text as date, sum(spend)::float as spend, sum(impressions) as impressions, sum(clicks) as clicks "
+        "from marts.fct_ad_performance_daily group by 1, 2, 3"
     )
-    assert {(row["account_id"], row["date"]) for row in found} == set(wanted)
+    assert {(row["platform"], row["account_id"], row["date"]) for row in found} == set(wanted)
     for row in found:
-        spend, impressions, clicks = wanted[row["account_id"], row["date"]]
+        spend, impressions, clicks = wanted[row["platform"], row["account_id"], row["date"]]
         assert (round(row["spend"], 2), row["impressions"], row["clicks"]) == (round(spend, 2), impressions, clicks)
 
 

@@ -1,5 +1,6 @@
 """A gate with real Great Expectations on a real Postgres: what passes, what is set aside, what shuts."""
 
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -120,6 +121,17 @@ def test_a_query_rule_sets_many_rows_aside(house, connection):
     assert verdict.failed == 150, "more than the library's own limit on rows would be lost"
     assert connection.execute(f"select count(*) from {ORDERS}").fetchone() == (150,)
     assert connection.execute("select count(*) from ops.quarantine").fetchone() == (150,)
+
+
+@pytest.mark.parametrize(("bad", "good", "shut"), [(120, 30, True), (120, 150, False), (40, 5, False)])
+def test_a_warning_that_would_set_aside_most_of_a_load_shuts_the_gate_instead(house, connection, bad, good, shut):
+    for number in range(bad + good):
+        put(connection, number, total=-5 if number < bad else 5)
+    with pytest.raises(GateShut, match="Setting aside most of a load") if shut else nullcontext():
+        pass_gate(house, "landing:magento", [rule()], {ORDERS: ["b1"]}, "build-1", NOW)
+    aside = connection.execute("select count(*) from ops.quarantine").fetchone()[0]
+    assert aside == (0 if shut else bad), "behind a shut gate every row stays where it is"
+    assert connection.execute(f"select count(*) from {ORDERS}").fetchone()[0] == bad + good - aside
 
 
 def test_a_critical_failure_shuts_the_gate_and_says_where_why_and_what_to_do(house, connection):

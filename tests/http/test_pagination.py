@@ -171,3 +171,14 @@ def test_a_link_header_to_another_host_is_refused():
         with pytest.raises(SchemaDrift, match="leads to another host"):
             list(pages(Client(SOURCE, vendor.url, {}), things, "/things", {}))
         assert len(vendor.requests) == 1
+
+
+@pytest.mark.parametrize("paginator", [KEYSET, WALKS["keyset"][0]], ids=["magento", "keyset"])
+def test_a_record_without_the_key_of_the_walk_is_drift(paginator):
+    things = replace(stream(paginator, "items"), path="/things")
+    with open_vendor() as vendor:
+        vendor.answer = lambda _path, _query: as_json(
+            {"items": [{"id": 1}, {"name": "x"}, {"id": None}], "total_count": 9}
+        )
+        with pytest.raises(SchemaDrift, match="a record without 'id'"):
+            list(pages(Client(SOURCE, vendor.url, {}), things, "/things", {}))

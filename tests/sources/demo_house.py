@@ -22,6 +22,7 @@ _CONFIG = """\
 demo: {{seed: {seed}, customers: {customers}, days: {days}}}
 sources:
   meta_ads: {{base_url: demo, accounts: ["1001", "1002"], start_date: "2026-01-01", credentials: {{access_token: "demo:access_token"}}}}
+  tiktok_ads: {{base_url: demo, accounts: ["7300000000000001001", "7300000000000001002"], start_date: "2026-01-01", credentials: {{access_token: "demo:access_token"}}}}
   klaviyo: {{base_url: demo, start_date: "2026-01-01", credentials: {{api_key: "demo:api_key"}}}}
   magento: {{base_url: demo, credentials: {{access_token: "demo:access_token"}}}}
   hubspot: {{base_url: demo, credentials: {{access_token: "demo:access_token"}}}}

@@ -8,6 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.sources import specimens
+
 from journeyhouse.contracts import Source, Stream
 
 PAGE = 3
@@ -88,11 +90,20 @@ def nested(path: str, value: Any) -> dict[str, Any]:
     return value
 
 
+def path_of(source: Source, stream: Stream) -> str:
+    """Where the stream is asked for, for the account that `reader` reads."""
+    return stream.path.format(api_version=source.api_version, account="1001")
+
+
 def serve(vendor: Vendor, source: Source, stream: Stream, records: list[dict]) -> None:
-    """Let the vendor answer this stream's requests with these records, page by page; other paths are unknown."""
-    path = stream.path.format(api_version=source.api_version, account="1001")
+    """Let the vendor answer this stream's requests with these records, page by page. What a connector looks up on its
+    way (an account's time zone) is another stream's path and is answered by its fixture; other paths are unknown."""
+    path = path_of(source, stream)
+    others = {path_of(source, other): other for other in source.streams.values()}
 
     def answer(asked: str, query: dict[str, str]) -> Answer:
+        if asked != path and asked in others:
+            return as_json(_single(vendor, others[asked], asked, specimens.records(others[asked]), query, {}))
         if asked != path:
             return as_json({"message": "no such path"}, 404)
         headers: dict[str, str] = {}

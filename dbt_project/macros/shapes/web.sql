@@ -5,10 +5,16 @@
         when {{ regex_like(url, "'[?&]fbclid='") }} then 'fbclid'
         when {{ regex_like(url, "'[?&]ttclid='") }} then 'ttclid'
         when {{ regex_like(url, "'[?&]msclkid='") }} then 'msclkid'
+        when {{ regex_like(url, "'[?&]li_fat_id='") }} then 'li_fat_id'
     end
 {%- endmacro %}
 
 {#- A referrer's host; none when it is the site's own. -#}
 {% macro foreign_host(referrer, url) -%}
     case when {{ url_host(referrer) }} is distinct from {{ url_host(url) }} then {{ url_host(referrer) }} end
+{%- endmacro %}
+
+{#- One spelling of an event's name: `order_completed` and `Order Completed` are the same event. -#}
+{% macro plain_event_name(name) -%}
+    lower(replace(replace(trim({{ name }}), '_', ' '), '-', ' '))
 {%- endmacro %}

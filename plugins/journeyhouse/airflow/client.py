@@ -64,8 +64,8 @@ class Client:
             elif known[name] != count:
                 self.call("PATCH", f"/pools/{name}", json={"name": name, "slots": count})
 
-    def trigger(self, dag_id: str, run_id: str) -> None:
-        body = {"dag_run_id": run_id, "logical_date": None}
+    def trigger(self, dag_id: str, run_id: str, conf: dict[str, Any] | None = None) -> None:
+        body = {"dag_run_id": run_id, "logical_date": None, "conf": conf or {}}
         self.call("POST", f"/dags/{dag_id}/dagRuns", json=body)
 
     def state(self, dag_id: str, run_id: str) -> str:

@@ -4,7 +4,8 @@ import logging
 import os
 from datetime import datetime, timedelta
 
-from airflow.sdk import DAG, dag, get_current_context, task
+from airflow.sdk import DAG, TriggerRule, dag, get_current_context, task
+from airflow.sdk.exceptions import AirflowSkipException
 from airflow.timetables.interval import CronDataIntervalTimetable
 
 from journeyhouse.airflow import assets
@@ -55,12 +56,14 @@ def ingest_dag(settings: Settings, source: Source) -> DAG:
 
             context = get_current_context()
             context["stream_name"] = stream
+            if stream not in (context["dag_run"].conf or {}).get("streams", [stream]):
+                raise AirflowSkipException(f"{stream} has no part in this backfill")
             logging.getLogger("journeyhouse").setLevel(logging.INFO)
             with airflow_outcomes():
                 receipts = land(load(), source.name, stream, context["run_id"], window=backfill_window(context))
             return {"emitted": sum(r.emitted for r in receipts), "loaded": sum(r.loaded for r in receipts)}
 
-        @task(outlets=[assets.raw(source)])
+        @task(outlets=[assets.raw(source)], trigger_rule=TriggerRule.NONE_FAILED_MIN_ONE_SUCCESS)
         def landing_gate() -> None:
             from journeyhouse.judging import judge_landing
 
@@ -75,8 +78,12 @@ def ingest_dag(settings: Settings, source: Source) -> DAG:
 
 
 def backfill_window(context: dict) -> tuple[datetime, datetime] | None:
-    """A backfill run reads its own data interval and leaves the daily cursor where it is."""
+    """A backfill reads its own range and leaves the daily cursor where it is: the range that `journeyhouse backfill`
+    names in the run's configuration, or the data interval of Airflow's own backfill."""
     run = context["dag_run"]
+    if window := (run.conf or {}).get("window"):
+        since, until = map(datetime.fromisoformat, window)
+        return since, until
     if str(getattr(run, "run_type", "")).endswith("backfill") and run.data_interval_start:
         return run.data_interval_start, run.data_interval_end
     return None

@@ -4,6 +4,7 @@ META_TOKEN = "demo-meta-token"  # noqa: S105
 KLAVIYO_KEY = "demo-klaviyo-key"
 MAGENTO_TOKEN = "demo-magento-token"  # noqa: S105
 HUBSPOT_TOKEN = "demo-hubspot-token"  # noqa: S105
+TIKTOK_TOKEN = "demo-tiktok-token"  # noqa: S105
 
 
 def credentials() -> dict[str, dict[str, str]]:
@@ -13,4 +14,5 @@ def credentials() -> dict[str, dict[str, str]]:
         "klaviyo": {"api_key": KLAVIYO_KEY},
         "magento": {"access_token": MAGENTO_TOKEN},
         "hubspot": {"access_token": HUBSPOT_TOKEN},
+        "tiktok_ads": {"access_token": TIKTOK_TOKEN},
     }

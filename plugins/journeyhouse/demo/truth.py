@@ -2,9 +2,10 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
-from journeyhouse.demo import advertising, truth_commerce, truth_web
+from journeyhouse.demo import advertising, advertising_tiktok, truth_commerce, truth_web
 from journeyhouse.demo.clock import DAY, day_of, iso
 from journeyhouse.demo.truth_commerce import Order
 from journeyhouse.demo.truth_identity import Clusters
@@ -60,20 +61,37 @@ def _touch_line(touch: Touch, person: str | None) -> dict:
 
 
 def platform_totals(world: World) -> list[dict]:
-    """Meta's totals per account and day, as the platform reports them at the clock."""
-    lines = []
-    for account, facts in advertising.ACCOUNTS.items():
-        sums: dict[str, list[int]] = {}
+    """The ad platforms' totals per account and day, as they report them at the clock."""
+    return [
+        {"platform": platform, "account": account, "date": day, "currency": facts["currency"],
+         "spend": spend / 100, "impressions": impressions, "clicks": clicks}
+        for platform, accounts, figures in (
+            ("meta_ads", advertising.ACCOUNTS, _meta_figures), ("tiktok_ads", advertising_tiktok.ADVERTISERS, _tiktok_figures)
+        )
+        for account, facts in accounts.items()
+        for day, (spend, impressions, clicks) in sorted(_by_day(figures(world, account)).items())
+    ]  # fmt: skip
+
+
+def _meta_figures(world: World, account: str) -> Iterator[tuple[str, dict]]:
+    for row in advertising.rows(world.seed, account, 0, day_of(world.now_s), world.now_s):
+        yield row["date_start"], row
+
+
+def _tiktok_figures(world: World, account: str) -> Iterator[tuple[str, dict]]:
+    for _ad, row in advertising_tiktok.rows(world.seed, account, 0, day_of(world.now_s), world.now_s):
+        yield row["dimensions"]["stat_time_day"][:10], row["metrics"]
+
+
+def _by_day(figures: Iterator[tuple[str, dict]]) -> dict[str, list[int]]:
+    sums: dict[str, list[int]] = {}
+    for day, row in figures:
+        total = sums.setdefault(day, [0, 0, 0])
         # Hundredths, so that sums stay exact in either currency.
-        for row in advertising.rows(world.seed, account, 0, day_of(world.now_s), world.now_s):
-            total = sums.setdefault(row["date_start"], [0, 0, 0])
-            total[0] += round(float(row["spend"]) * 100)
-            total[1] += int(row["impressions"])
-            total[2] += int(row["clicks"])
-        for day, (spend, impressions, clicks) in sorted(sums.items()):
-            lines.append({"platform": "meta_ads", "account": account, "date": day, "currency": facts["currency"],
-                          "spend": spend / 100, "impressions": impressions, "clicks": clicks})  # fmt: skip
-    return lines
+        total[0] += round(float(row["spend"]) * 100)
+        total[1] += int(row["impressions"])
+        total[2] += int(row["clicks"])
+    return sums
 
 
 def truth(world: World) -> dict[str, list[dict]]:

@@ -47,12 +47,13 @@ def pass_gate(
 ) -> list[Verdict]:
     """Judge, then in one transaction set aside the rows of failing warnings and record all verdicts.
 
-    Raises GateShut, after recording, when a critical rule fails; ConfigError for a rule that does not fit.
+    Raises GateShut, after recording, when a critical rule fails or a warning would set aside most of a load (its rows
+    stay where they are); ConfigError for a rule that does not fit.
     """
     verdicts = judge(url, gate, rules, batches, build_id, as_of)
     with psycopg.connect(url) as connection:
         for verdict in verdicts:
-            if verdict.rows:
+            if verdict.rows and not verdict.floods:
                 moved = _set_aside(connection, verdict, batches[verdict.table])
                 _log.warning(
                     "%s: %s rows of %s were set aside in ops.quarantine", verdict.rule_id, moved, verdict.table
@@ -83,14 +84,15 @@ def record(connection: psycopg.Connection, verdicts: Sequence[Verdict]) -> None:
 def told(gate: str, shutting: Sequence[Verdict]) -> str:
     """What a person reads when a gate shuts: which rule, where, how many, which rows, why, what to do."""
     count = len(shutting)
-    lines = [f"gate {gate} is shut by {count} critical rule{'s' if count > 1 else ''}; nothing behind it was touched."]
+    lines = [f"gate {gate} is shut by {count} rule{'s' if count > 1 else ''}; nothing behind it was touched."]
     for verdict in shutting:
         examples = "; ".join(", ".join(f"{k}={v}" for k, v in example.items()) for example in verdict.examples)
         observed = f" (observed {verdict.observed})" if verdict.observed else ""
         lines += [
             f"  {verdict.rule_id} on {verdict.table}: {verdict.failed:,} of {verdict.checked:,} rows{observed}"
             + (f", e.g. {examples}" if examples else ""),
-            f"    why:  {verdict.rule.why['en']}",
+            f"    why:  {verdict.rule.why['en']}"
+            + (" Setting aside most of a load would hide that something has changed." if verdict.floods else ""),
             f"    do:   {verdict.rule.remedy['en']}",
         ]
     return "\n".join(lines)

@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 
 from journeyhouse.gates.rules import Rule
 
+# Below this a load is too small to tell a flood from a few bad rows.
+_FLOOD_ROWS = 100
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -24,5 +27,10 @@ class Verdict:
     rows: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
 
     @property
+    def floods(self) -> bool:
+        """Most of a load would be set aside: that speaks of a changed platform or rule, not of bad rows."""
+        return self.rule.quarantine and self.failed >= _FLOOD_ROWS and self.failed > self.checked / 2
+
+    @property
     def shuts(self) -> bool:
-        return not self.success and self.rule.severity == "critical"
+        return not self.success and (self.rule.severity == "critical" or self.floods)

@@ -59,6 +59,19 @@ class Listing:
             return self.client.exchange("GET", path or self.path, query, records=self.stream.records)
         return self.client.exchange("POST", path or self.path, params, self.body | (more or {}), self.stream.records)
 
+    def keys(self, page: Sequence[dict], name: str) -> list[Any]:
+        """The field that the walk goes by, of every record. Raises SchemaDrift where it is missing."""
+        try:
+            found = values(page, name)
+            if None in found:
+                raise KeyError(name)
+            return found
+        except (KeyError, TypeError) as error:
+            raise SchemaDrift(
+                f"{self.stream.source}.{self.stream.name}: a record without '{name}', by which the list is walked; "
+                "the platform's format has changed or paginator.key in source.yml is wrong."
+            ) from error
+
     def loop(self, what: str) -> SchemaDrift:
         return SchemaDrift(f"{self.stream.source}.{self.stream.name}: cursor loop: {what}; reading stopped.")
 
@@ -176,7 +189,7 @@ def _keyset(listing: Listing) -> Pages:
         yield page
         if len(page) < size:
             return
-        before, last = last, values(page, spec["key"])[-1]
+        before, last = last, listing.keys(page, spec["key"])[-1]
         if last == before:
             raise listing.loop(f"{spec['key']} does not move beyond {last}")
 
@@ -204,7 +217,7 @@ def _magento_keyset(listing: Listing) -> Pages:
         total = dig(body, spec["total"])
         if page:
             yield page
-            highest = max(map(int, values(page, spec.get("key_path", key))))
+            highest = max(map(int, listing.keys(page, spec.get("key_path", key))))
             if highest <= last:
                 raise listing.loop(f"{key} does not grow beyond {last}")
             last = highest

@@ -43,6 +43,8 @@ class RowBuilder:
         self._tree = _tree(column.path for column in stream.columns if column.variant is None)
         self._names = [column.name for column in stream.columns]
         self._key_fallback = stream.primary_key[0] if stream.key_fallback else None
+        # What a platform writes where it has no number or time ("-"); in text it is text.
+        self._missing = frozenset(stream.options.get("missing_values", ()))
         self._pagewise = PageReader(stream, timezone, decimal)
         self.careful = False
         self.drift: dict[str, str] = {}
@@ -79,7 +81,7 @@ class RowBuilder:
         values: list[Any] = []
         for name, path, required, convert, kind, from_variant in self._columns:
             value = variant.get(from_variant) if from_variant else _dig(record, path)
-            if value is None or (value == "" and kind != "text"):
+            if value is None or (value == "" and kind != "text") or self._is_missing(value, kind):
                 if required and not (value is None and name == self._key_fallback):
                     return Rejected("a required value is missing", name, _payload(record))
                 values.append(None)
@@ -102,6 +104,9 @@ class RowBuilder:
         except BadValue as problem:
             return Rejected(str(problem), "_extra", _payload(record))
         return (*values, self._is_deleted(record, by_name), extra)
+
+    def _is_missing(self, value: Any, kind: str) -> bool:
+        return kind not in ("text", "jsonb") and isinstance(value, str) and value in self._missing
 
     def _is_deleted(self, record: dict, by_name: dict[str, Any]) -> bool:
         rule = self._stream.deleted_when

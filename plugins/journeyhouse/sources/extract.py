@@ -20,13 +20,18 @@ class Reader:
     def __init__(self, client: Client, source: Source, account: str, connector: ModuleType | None):
         self._client, self._source, self._account, self._connector = client, source, account, connector
 
-    def portions(self, stream: Stream, stored: str | None, start: datetime | None, now: datetime) -> Iterator[Portion]:
-        """What to land, in order. A later portion is not fetched before the earlier one is committed."""
+    def portions(
+        self, stream: Stream, stored: str | None, start: datetime | None, now: datetime, exact: bool = False
+    ) -> Iterator[Portion]:
+        """What to land, in order. A later portion is not fetched before the earlier one is committed.
+
+        With `exact` the days asked for are the account's own already, and `now` is no present to be moved to its zone.
+        """
         if stream.cursor is None:
             for variant in _variants(stream):
                 yield Portion(Pages(partial(self._pages, stream, None, variant)), variant)
         else:
-            if stream.cursor.kind == "date" and hasattr(self._connector, "account_now"):
+            if not exact and stream.cursor.kind == "date" and hasattr(self._connector, "account_now"):
                 now = self._connector.account_now(self._client, self._source, self._account, now)
             for window in windows(stream.cursor, stored, start, now):
                 yield Portion(
@@ -57,16 +62,15 @@ class Reader:
     def _path(self, stream: Stream) -> str:
         return stream.path.format(api_version=self._source.api_version, account=self._account)
 
-    @classmethod
-    def _format(cls, value: Any, window: Window | None, variant: dict[str, str]) -> Any:
-        """Fill {since}, {until}, {first}, {last} (days) and variant names, at any depth; other braces stay as they are."""
+    def _format(self, value: Any, window: Window | None, variant: dict[str, str]) -> Any:
+        """Fill {account}, {since}, {until}, {first}, {last} (days) and variant names, at any depth; other braces stay."""
         if isinstance(value, dict):
-            return {key: cls._format(item, window, variant) for key, item in value.items()}
+            return {key: self._format(item, window, variant) for key, item in value.items()}
         if isinstance(value, list):
-            return [cls._format(item, window, variant) for item in value]
+            return [self._format(item, window, variant) for item in value]
         if not isinstance(value, str):
             return value
-        known = dict(variant)
+        known = {"account": self._account} | variant
         if window:
             known |= {
                 "since": f"{window.since:%Y-%m-%dT%H:%M:%SZ}",

@@ -39,8 +39,9 @@ def windows(cursor: Cursor, stored: str | None, start: datetime | None, now: dat
         since = max(since, now - timedelta(days=cursor.max_history_days))
     until = now
     if cursor.kind == "date":
-        since = since.replace(hour=0, minute=0, second=0, microsecond=0)
-        until = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        since = _day(since)
+        # The day that `now` lies in is read too; at midnight it has not begun.
+        until = _day(now - timedelta(microseconds=1)) + timedelta(days=1)
     since = min(since, until)
     if not cursor.slice_days:
         return [Window(since, until)]
@@ -50,6 +51,10 @@ def windows(cursor: Cursor, stored: str | None, start: datetime | None, now: dat
         found.append(Window(cut, after))
         cut = after
     return found or [Window(since, until)]
+
+
+def _day(moment: datetime) -> datetime:
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 class Watermark:

@@ -17,6 +17,7 @@ META_COLUMNS = {
 }
 BI_ROLE = "journeyhouse_bi"
 _LOCK = 0x6A68_0001
+_OLDEST = 150_000
 
 _OPS = """
 create table if not exists ops.build_context (
@@ -64,8 +65,14 @@ create table if not exists ops.verdicts (
 def ensure(connection: psycopg.Connection, sources: dict[str, Source]) -> None:
     """Create what is missing; add newly declared columns. Idempotent, safe when called twice at once.
 
-    Raises ConfigError when a declared type differs from the table's: data is never rewritten silently.
+    Raises ConfigError when a declared type differs from the table's (data is never rewritten silently), or when the
+    server is too old.
     """
+    if connection.info.server_version < _OLDEST:
+        raise ConfigError(
+            f"the warehouse is Postgres {connection.info.server_version // 10_000}; Journeyhouse needs "
+            f"{_OLDEST // 10_000} or newer (MERGE). Upgrade it, or unset JOURNEYHOUSE_WAREHOUSE_URL to use the embedded one."
+        )
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(%s)", (_LOCK,))
         for schema in SCHEMAS:

@@ -8,7 +8,7 @@ with numbered as (
         row_number() over (partition by order_number order by occurred_at, event_key) as repeat_no,
         max(_loaded_at) over (partition by order_number) as newest_load
     from {{ ref('int_events') }}
-    where lower(event_name) = 'order completed' and order_number is not null
+    where {{ plain_event_name('event_name') }} = 'order completed' and order_number is not null
 )
 
 select

@@ -17,4 +17,4 @@ left join {{ ref('int_identity__device_person') }} as devices on devices.device_
 left join {{ ref('int_identity__shared_events') }} as shared on shared.event_key = events.event_key
 left join {{ ref('int_identity__identifier_person') }} as users
     on events.device_id is null and users.id_type = 'customer_code' and users.id_value = events.user_id
-where events.is_behavioural or events.event_name = 'Order Completed'
+where events.is_behavioural or {{ plain_event_name('events.event_name') }} = 'order completed'

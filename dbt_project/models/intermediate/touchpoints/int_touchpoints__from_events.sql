@@ -12,7 +12,7 @@ with acts as (
             end
         ) as touchpoint_type
     from {{ ref('int_events') }} as events
-    left join {{ ref('seed_event_touchpoints') }} as types on types.event_name = lower(events.event_name)
+    left join {{ ref('seed_event_touchpoints') }} as types on types.event_name = {{ plain_event_name('events.event_name') }}
     where events.is_behavioural
 )
 

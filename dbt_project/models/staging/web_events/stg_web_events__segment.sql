@@ -27,8 +27,9 @@ select
     nullif(trim(anonymous_id), '') as device_id,
     nullif(trim(user_id), '') as user_id,
     nullif(trim(previous_id), '') as previous_id,
-    case when type = 'identify' then {{ json_text('traits', ['email']) }} end as email,
-    case when type = 'identify' then {{ json_text('traits', ['phone']) }} end as phone,
+    -- Segment puts the traits of an identify call beside it, RudderStack into its context, where later calls repeat them.
+    coalesce({{ json_text('traits', ['email']) }}, {{ json_text('context_traits', ['email']) }}) as email,
+    coalesce({{ json_text('traits', ['phone']) }}, {{ json_text('context_traits', ['phone']) }}) as phone,
     coalesce("timestamp", original_timestamp, sent_at, received_at) as occurred_at,
     url as page_url,
     coalesce(
