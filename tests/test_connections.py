@@ -109,3 +109,20 @@ def test_a_reference_that_means_nothing_is_refused_when_the_configuration_is_rea
 
 def test_a_connection_shows_no_secret():
     assert "canary" not in repr(connections.Connection("login", "canary", "host", {"a": "canary"}))
+
+
+def test_airflow_masks_in_its_logs_what_we_mask_in_ours():
+    code = (
+        "import journeyhouse.airflow.masking\n"
+        "from airflow.sdk._shared.secrets_masker import redact\n"
+        "from journeyhouse.http.redaction import remember\n"
+        "remember('canary+token/1')\n"
+        "print(redact('GET /x?key=canary%2Btoken%2F1 by canary+token/1 Y2FuYXJ5K3Rva2VuLzE='))\n"
+    )
+    environment = os.environ | {
+        "PYTHONPATH": str(HOME / "plugins"),
+        "AIRFLOW__CORE__HIDE_SENSITIVE_VAR_CONN_FIELDS": "True",
+    }
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "GET /x?key=*** by *** ***"

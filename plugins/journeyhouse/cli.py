@@ -78,6 +78,8 @@ def _parser() -> argparse.ArgumentParser:
     add("status", _status, "what is running, and the published build")
     add("psql", _psql, "open psql on the warehouse as its owner").add_argument("rest", nargs=argparse.REMAINDER)
     add("sql", _sql, "answer a query as the read-only BI role, as CSV").add_argument("query", help="one SELECT")
+    sources = add("sources", _sources, "list every source: streams, auth, how each is kept in step, shapes it feeds")
+    sources.add_argument("--format", choices=["table", "csv"], default="table", help="table (default) or csv")
     add("check", _check, "authenticate and read one row of a source").add_argument(
         "source", help="name of a configured source"
     )
@@ -190,9 +192,22 @@ def _sql(arguments: argparse.Namespace) -> None:
     stream_csv(_settings(arguments), arguments.query, sys.stdout.buffer)
 
 
-def _check(arguments: argparse.Namespace) -> None:
-    from journeyhouse.ingest import check
+def _sources(arguments: argparse.Namespace) -> None:
+    from journeyhouse.sources import listing
 
+    print(listing.as_table() if arguments.format == "table" else listing.as_csv().rstrip("\n"))
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    from datetime import UTC, datetime
+
+    from journeyhouse.ingest import check
+    from journeyhouse.sources import api_versions, registry
+
+    source = registry.source(arguments.source)
+    said = source.api_version and api_versions.warning(source.name, source.api_version, datetime.now(UTC).date())
+    if said:
+        print(f"warning: {said}", file=sys.stderr)
     print(check(_settings(arguments), arguments.source))
 
 

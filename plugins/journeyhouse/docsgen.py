@@ -6,7 +6,7 @@ from pathlib import Path
 from journeyhouse.contracts import Source, Stream
 from journeyhouse.http import auth_spec
 from journeyhouse.settings import HOME
-from journeyhouse.sources import templates
+from journeyhouse.sources import listing, templates
 from journeyhouse.sources.registry import registry
 from journeyhouse.warehouse.schemas import META_COLUMNS
 
@@ -49,7 +49,7 @@ def dbt_sources(source: Source) -> str:
 
 
 def sources_page() -> str:
-    """Reference of all sources: streams, keys, cursors, lookback, restatement, deletes, personal data."""
+    """Reference of all sources: auth, streams, keys, cursors, lookback, restatement, deletes, shapes, personal data."""
     lines = ["<!-- generated from sources/*/source.yml by `journeyhouse docs` -->", "# Sources", ""]
     for source in registry().values():
         version = f", API version {source.api_version}" if source.api_version else ""
@@ -61,12 +61,12 @@ def sources_page() -> str:
         ]
         if source.auth:
             lines += [
-                f"Credentials: {_credentials(source)}",
+                f"Auth: {listing.auth(source)}. Credentials: {_credentials(source)}",
                 "",
             ]
         lines += [
-            "| stream | raw table | key | cursor (lookback) | restatement | deletes | personal data |",
-            "| --- | --- | --- | --- | --- | --- | --- |",
+            "| stream | raw table | key | cursor (lookback) | restatement | deletes | feeds | personal data |",
+            "| --- | --- | --- | --- | --- | --- | --- | --- |",
         ]
         lines += [_stream_row(stream) for stream in source.streams.values()]
         lines.append("")
@@ -85,7 +85,7 @@ def _credentials(source: Source) -> str:
 
 def _stream_row(stream: Stream) -> str:
     cursor = (
-        f"`{stream.cursor.column}` ({_duration(stream.cursor.lookback_seconds)})"
+        f"`{stream.cursor.column}` ({listing.duration(stream.cursor.lookback_seconds)})"
         if stream.cursor
         else "file content"
         if stream.options.get("glob")
@@ -93,8 +93,10 @@ def _stream_row(stream: Stream) -> str:
     )
     pii = ", ".join(f"`{column.name}`" for column in stream.columns if column.pii != "none") or "none"
     key = ", ".join(f"`{name}`" for name in stream.key)
+    feeds = ", ".join(listing.shapes_of_tables().get(stream.table, ())) or "raw only"
     return (
-        f"| {stream.name} | `raw.{stream.table}` | {key} | {cursor} | {stream.restatement} | {stream.deletes} | {pii} |"
+        f"| {stream.name} | `raw.{stream.table}` | {key} | {cursor} | {stream.restatement} | {stream.deletes} | "
+        f"{feeds} | {pii} |"
     )
 
 
@@ -103,12 +105,6 @@ def _headers(stream: Stream) -> str:
     told = dict.fromkeys(f"`{', '.join(templates.header(stream, language))}`" for language in templates.LANGUAGES)
     mark = {",": "; decimal comma", ".": "; decimal point"}.get(stream.options.get("decimal", ""), "")
     return " or ".join(told) + mark
-
-
-def _duration(seconds: int) -> str:
-    if seconds % 86_400 == 0:
-        return f"{seconds // 86_400} d"
-    return f"{seconds // 3600} h" if seconds % 3600 == 0 else f"{seconds // 60} min"
 
 
 def commands_page(commands: dict[str, ArgumentParser]) -> str:

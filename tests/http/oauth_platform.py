@@ -14,6 +14,7 @@ import psycopg
 
 from journeyhouse.contracts import Source
 from journeyhouse.credentials import Secret
+from journeyhouse.http import limits
 from journeyhouse.http.client import Client
 from journeyhouse.http.oauth2 import OAuth2, token_url
 from journeyhouse.settings import Settings
@@ -41,6 +42,7 @@ class Platform:
         self.more: dict = {"expires_in": 3600}
         self.answer: tuple[int, bytes] | None = None
         self.refuse = 0
+        self.refused_with = (401, b'{"message": "session expired"}')
         self.delay = 0.0
         self._lock, self._minted = threading.Lock(), 0
 
@@ -63,6 +65,7 @@ class Platform:
             access = f"canary-access-{self._minted}"
             self.valid = {access}
             body = {"access_token": access} | self.more
+            body["refresh_token"] = "canary-unasked"
             if fields["grant_type"] == "refresh_token":
                 self.refresh = f"canary-refresh-{self._minted}"
                 body["refresh_token"] = self.refresh
@@ -72,7 +75,7 @@ class Platform:
         self.read.append(headers)
         carried = next((headers[name] for name in ("Authorization", "access_token", "X-Key") if name in headers), "")
         if self.refuse or carried.removeprefix("Bearer ") not in self.valid:
-            return self.refuse or 401, b'{"message": "session expired"}'
+            return (self.refuse, self.refused_with[1]) if self.refuse else self.refused_with
         return 200, b'{"data": [1]}'
 
 
@@ -124,7 +127,10 @@ class SignedIn:
         self.platform_url, self.now, self.steps = url, time.time(), []
         self.settings = Settings(var / "house.yml", var, {}, {}, None, warehouse_url, token_key=key)
 
-    def client(self, auth: dict | None = None, observe=None, attempts: int = 2, account: str = "", **given) -> Client:
+    def client(
+        self, auth: dict | None = None, observe=None, attempts: int = 2, account: str = "", classify=limits.classify,
+        **given,
+    ) -> Client:  # fmt: skip
         source = Source("acme", {}, "rest", "", {}, auth=auth or AUTH, rate_limit=100_000)
         values = {"client_id": CLIENT, "client_secret": CLIENT_SECRET, "refresh_token": FIRST} | given
         secrets = {name: Secret(value) for name, value in values.items()}
@@ -133,7 +139,9 @@ class SignedIn:
             source, account, secrets, Tokens(self.settings), endpoint, now=lambda: self.now,
             observe=observe or self.steps.append,
         )  # fmt: skip
-        return Client(source, self.platform_url, secrets, attempts=attempts, sleep=lambda _seconds: None, auth=oauth)
+        return Client(
+            source, self.platform_url, secrets, classify, attempts=attempts, sleep=lambda _seconds: None, auth=oauth
+        )
 
     def rows(self, query: str = "select * from ops.tokens order by 1, 2, 3") -> list[tuple]:
         with psycopg.connect(self.settings.warehouse_url, autocommit=True) as connection:

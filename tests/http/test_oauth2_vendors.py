@@ -10,7 +10,7 @@ from journeyhouse import ingest
 from journeyhouse.contracts import Column, Source, Stream
 from journeyhouse.credentials import Secret
 from journeyhouse.errors import AuthError, ConfigError, SchemaDrift
-from journeyhouse.http import auth_spec
+from journeyhouse.http import auth_spec, limits
 from journeyhouse.http.client import Client
 from journeyhouse.settings import load
 from journeyhouse.sources import registry
@@ -31,6 +31,22 @@ def test_zalo_wants_its_secret_in_a_header_and_its_token_in_another(house, platf
     assert len(platform.asked) == 1, "25 hours, written as text"
 
 
+def test_a_dead_token_may_be_told_with_http_200(house, platform):
+    """Zalo does; its source says so in `classify`."""
+
+    def classify(status, body, headers):
+        return (
+            limits.Outcome("auth", "code -216") if body.get("error") == -216 else limits.classify(status, body, headers)
+        )
+
+    client = house.client(classify=classify)
+    client.get("/x")
+    platform.refused_with = (200, b'{"error": -216}')
+    platform.valid = set()
+    assert client.get("/x") == {"data": [1]}
+    assert len(platform.asked) == 2
+
+
 def test_an_error_with_http_200_is_an_error(house, platform):
     platform.answer = (200, b'{"error": -14014, "error_name": "Invalid refresh token."}')
     with pytest.raises(AuthError, match=r"-14014, Invalid refresh token.*client_id, client_secret, refresh_token"):
@@ -47,9 +63,12 @@ def test_shopify_mints_by_client_credentials_in_json(house, platform):
     house.client(shopify).get("/x")
     assert platform.asked == [{"grant_type": "client_credentials", "client_id": CLIENT, "client_secret": CLIENT_SECRET}]
     assert platform.read[0]["X-Key"] == "canary-access-1"
+    platform.valid = set()
+    house.client(shopify).get("/x")
+    assert "refresh_token" not in platform.asked[1], "one that came unasked is not sent back"
     with pytest.raises(AuthError, match="invalid_client"):
         house.client(shopify, client_secret="canary-replaced").get("/x")
-    assert len(platform.asked) == 2, "a token that another secret minted is not used"
+    assert len(platform.asked) == 3, "a token that another secret minted is not used"
 
 
 SALESFORCE = AUTH | {"base_url_from": "instance_url", "lifetime_seconds": 7200}

@@ -13,6 +13,7 @@ from journeyhouse.http.client import Client
 from journeyhouse.http.pace import OwnPace, State
 from journeyhouse.http.shared_pace import SharedPace
 from journeyhouse.settings import HOME
+from journeyhouse.sources.registry import connector
 
 NOW = 10_000.0
 GOOD, TOO_MUCH = (200, {}, b'{"data": []}'), (429, {"Retry-After": "2"}, b"{}")
@@ -162,3 +163,16 @@ def test_the_client_slows_down_where_the_platform_says_so(script, tmp_path, shar
             assert state.rate == 500, "a fault that is no refusal changes nothing"
     else:
         assert pace._state.rate == 500
+
+
+@pytest.mark.parametrize(
+    ("source", "status", "body", "throttled"),
+    [
+        ("meta_ads", 400, {"error": {"code": 17, "message": "User request limit reached"}}, True),
+        ("meta_ads", 500, {"error": {"code": 2, "message": "temporary"}}, False),
+        ("tiktok_ads", 200, {"code": 40100, "message": "restricted"}, True),
+        ("tiktok_ads", 200, {"code": 50000, "message": "system error"}, False),
+    ],
+)
+def test_platforms_that_hide_a_refusal_in_another_status_slow_down_too(source, status, body, throttled):
+    assert connector(source).classify(status, body, {}).throttled == throttled

@@ -50,7 +50,8 @@ def ingest_dag(settings: Settings, source: Source) -> DAG:
     def ingest():
         @task(map_index_template="{{ stream_name }}", pool=pool(source))
         def load_stream(stream: str) -> dict:
-            from journeyhouse.airflow import connections  # noqa: F401 - `airflow:` references ask this Airflow
+            # Imported for what they register: `airflow:` references ask this Airflow, and its logs mask what ours do.
+            from journeyhouse.airflow import connections, masking  # noqa: F401
             from journeyhouse.ingest import load_stream as land
 
             context = get_current_context()

@@ -147,7 +147,8 @@ class OAuth2(AuthBase):
             raise AuthError(f"{error}. Check {name} ({sent}), then: journeyhouse check {self._source.name}") from None
 
     def _token_of(self, granted: Granted, refresh_token: Secret | None, began_with: str) -> dict[str, Any]:
-        kept = granted.refresh_token or refresh_token
+        # By client credentials some platforms send one too; nobody asked for it, and nobody will send it back.
+        kept = (granted.refresh_token or refresh_token) if self._first is not None else None
         lifetime = granted.lifetime or self._spec.get("lifetime_seconds")
         # Renewed before it expires, but not so early that a short-lived token would be minted for each request.
         renew_at = self._now() + lifetime - min(_MARGIN, lifetime / 4) if lifetime else None

@@ -3,16 +3,27 @@
 import base64
 import logging
 import re
+from collections.abc import Callable
 from urllib.parse import quote, quote_plus
 
 _known: set[str] = set()
+_told: list[Callable[[str], None]] = []
 _IN_URL = re.compile(r"(?i)((?:access_token|api[_-]?key|secret[_-]?key|token|secret|password|signature)=)[^&\s\"']+")
+
+
+def tell(listener: Callable[[str], None]) -> None:
+    """Call this with every form of every secret that is remembered from now on."""
+    _told.append(listener)
 
 
 def remember(secret: str) -> None:
     """Mask this value, its URL-encoded and its base64 form from now on."""
     if len(secret) >= 4:
-        _known.update({secret, quote(secret, safe=""), quote_plus(secret), base64.b64encode(secret.encode()).decode()})
+        forms = {secret, quote(secret, safe=""), quote_plus(secret), base64.b64encode(secret.encode()).decode()}
+        for form in forms - _known:
+            for listener in _told:
+                listener(form)
+        _known.update(forms)
 
 
 def redact(text: str) -> str:

@@ -1,7 +1,7 @@
 """One question to an OAuth 2.0 token endpoint, and what its answer means (RFC 6749, 5.1 and 5.2)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -40,7 +40,7 @@ class Granted:
     access_token: Secret
     refresh_token: Secret | None
     lifetime: float | None
-    body: Mapping[str, Any]
+    body: Mapping[str, Any] = field(repr=False)
 
 
 def ask(question: Question) -> Granted:

@@ -6,7 +6,7 @@ with it is used, and only the holder of the lock asks for another.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,7 +31,7 @@ on conflict (source, account, client) do update set
 class Held:
     """A row whose lock we hold. `value` is what was kept last, None before the first time."""
 
-    value: dict[str, Any] | None
+    value: dict[str, Any] | None = field(repr=False)
     _connection: psycopg.Connection
     _seal: Seal
     _name: tuple[str, str, str]

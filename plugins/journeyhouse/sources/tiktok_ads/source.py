@@ -23,7 +23,7 @@ def classify(status: int, body: Any, headers: Mapping[str, str]) -> limits.Outco
         return limits.classify(status, body, headers)
     message = f"code {code}: {limits.summary(body)}"
     if code in _RETRY:
-        return limits.Outcome("retry", message, limits.retry_after(headers))
+        return limits.Outcome("retry", message, limits.retry_after(headers), throttled=code == 40100)
     return limits.Outcome("auth" if code in _DENIED else "config", message)
 
 
