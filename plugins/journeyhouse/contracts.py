@@ -82,6 +82,7 @@ class Source:
     auth: dict[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     rate_limit: float = 10.0
+    rate_seconds: int = 1
     concurrency: int = 1
     per_account: bool = False
 

@@ -152,6 +152,32 @@ def test_usability_is_told_by_test_and_task(query):
     ]
 
 
+def test_a_help_desk_user_is_whom_the_identifiers_say_or_a_person_of_its_own(world):
+    people = world.people["in full"]
+    assert people["zendesk:9001"] == people["C101"]
+    assert people["zendesk:9002"] not in {people["C101"], people["C102"]}
+    assert "zendesk:9003" not in people, "an agent is nobody's customer"
+
+
+def test_service_requests_are_told_by_day_and_reason(query):
+    rows = query(
+        "select request_date::text, reason, requests, people, requests_per_person, closed, hours_to_close "
+        "from candidate.fct_service_requests_daily order by 1, 2"
+    )
+    assert rows == [
+        ("2026-09-18", "delivery", 1, 1, 1.0, 1, 24.0),
+        ("2026-09-21", "return_refund tái phát", 1, 1, 1.0, 1, 6.0),
+        ("2026-09-22", "question", 3, 1, 2.0, 0, None),
+    ]
+
+
+def test_satisfaction_is_told_by_the_answers_own_scale(query):
+    rows = query(
+        "select week::text, survey_type, survey_name, answers, satisfied, place_mean from candidate.fct_satisfaction_weekly"
+    )
+    assert rows == [("2026-09-21", "csat", "ticket", 2, 1, 0.5)]
+
+
 def test_carts_know_their_reason(query):
     rows = query("select status, abandonment_reason from candidate.fct_carts order by cart_key")
     assert ("abandoned", "shipping_fee") in rows

@@ -1,5 +1,6 @@
 """Small worlds, and a running demo server, shared by the demo tests."""
 
+import base64
 import threading
 import time
 from contextlib import contextmanager
@@ -71,6 +72,10 @@ def base(server):
     return f"http://127.0.0.1:{server.port}"
 
 
+def _basic(username, api_token):
+    return base64.b64encode(f"{username}:{api_token}".encode()).decode()
+
+
 @pytest.fixture(scope="session")
 def auth():
     """Headers per vendor that let a client in."""
@@ -79,6 +84,7 @@ def auth():
         "meta_ads": {"Authorization": f"Bearer {keys['meta_ads']['access_token']}"},
         "magento": {"Authorization": f"Bearer {keys['magento']['access_token']}"},
         "hubspot": {"Authorization": f"Bearer {keys['hubspot']['access_token']}"},
+        "zendesk": {"Authorization": f"Basic {_basic(**keys['zendesk'])}"},
         "klaviyo": {"Authorization": f"Klaviyo-API-Key {keys['klaviyo']['api_key']}", "revision": "2026-07-15"},
     }
 

@@ -74,6 +74,16 @@ def test_hubspot(big_base, auth, stream):
     assert body["results"] and _unfilled("hubspot", stream, body["results"]) == set()
 
 
+@pytest.mark.parametrize("stream", ["tickets", "users", "satisfaction_ratings"])
+def test_zendesk(big_base, auth, stream):
+    manifest = _manifest("zendesk")
+    spec = manifest["streams"][stream]
+    params = {key: value.format(since_epoch=0) for key, value in spec["params"].items()}
+    path = spec["path"].format(api_version=manifest["api_version"])
+    body = _patient(requests.get, f"{big_base}/zendesk{path}", headers=auth["zendesk"], params=params)
+    assert body[spec["records"]] and _unfilled("zendesk", stream, body[spec["records"]]) == set()
+
+
 @pytest.mark.parametrize("stream", ["campaigns", "adsets", "ads", "insights"])
 def test_meta(base, auth, stream):
     manifest = _manifest("meta_ads")

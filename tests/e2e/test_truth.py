@@ -139,6 +139,8 @@ TOLD = {
     "domain_scores": "select month::text, domain, provider, score from marts.fct_domain_authority_monthly",
     "endorsements": "select campaign_code as campaign, influencer, code_uses as uses, value_minor "
     "from marts.fct_influencer_endorsements",
+    "satisfaction": "select survey_type, survey_name, sum(answers)::int as answers, sum(satisfied)::int as satisfied "
+    "from marts.fct_satisfaction_weekly group by 1, 2",
     "usability": "select test_code as test, task_code as task, participants, completed, errors from marts.fct_usability_tests",
 }
 

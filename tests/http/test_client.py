@@ -1,6 +1,8 @@
 """The HTTP core: retries within a budget, waits that are asked for, no way off the host, no secret told."""
 
 import logging
+import time
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -40,6 +42,17 @@ def test_the_token_travels_in_the_header(client, script):
     assert client.get("/x", {"a": "1"}) == {"data": [1]}
     method, path, headers = script.requests[0]
     assert (method, path, headers["Authorization"]) == ("GET", "/x?a=1", f"Bearer {TOKEN}")
+
+
+def test_a_rate_holds_over_its_own_period(script):
+    """Two in two seconds, of which each of two streams side by side has one."""
+    limited = replace(SOURCE, rate_limit=2, rate_seconds=2, concurrency=2)
+    script.answers = [GOOD, GOOD]
+    one = Client(limited, script.url, {"t": Secret(TOKEN)})
+    one.get("/x")
+    started = time.monotonic()
+    one.get("/x")
+    assert 1.5 < time.monotonic() - started < 10
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """A loopback platform built from a manifest: it pages as the manifest's paginator says, whatever the source."""
 
+import base64
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -208,6 +209,12 @@ def reader(vendor: Vendor, source: Source) -> Reader:
         fast, vendor.url, secrets, getattr(own, "classify", limits.classify), attempts=2, sleep=lambda _seconds: None
     )
     return Reader(client, fast, "1001" if source.per_account else "", own)
+
+
+def signed_by(headers: dict[str, str]) -> str:
+    """User and password of basic authentication as they were before they were encoded."""
+    kind, _, encoded = headers.get("Authorization", "").partition(" ")
+    return base64.b64decode(encoded).decode() if kind == "Basic" else ""
 
 
 def credential_names(source: Source) -> list[str]:

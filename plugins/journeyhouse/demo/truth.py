@@ -114,6 +114,7 @@ def truth(world: World) -> dict[str, list[dict]]:
         "refunds": truth_commerce.refunds(world),
         "journeys": journeys,
         "platform_totals": platform_totals(world),
+        "satisfaction": truth_commerce.satisfaction(world),
     } | truth_of_marketing(world)  # fmt: skip
 
 

@@ -22,6 +22,11 @@ def phone_node(text: str | None) -> Node | None:
     return "phone", f"+{digits}" if digits.startswith("84") else f"+84{digits[1:]}"
 
 
+def source_contact(source: str, key: object) -> Node:
+    """A contact as its own system knows it."""
+    return "source_contact", f"{source}:{key}"
+
+
 def user_nodes(user: str | None) -> list[Node]:
     """A web user id as nodes: the id as given, and the e-mail it may look like."""
     if not user:
@@ -105,6 +110,17 @@ class Clusters:
             if contact.visible(now):
                 living = contact.archived is None or contact.archived > now
                 self._record(contact.owner, contact_nodes(contact.key, contact.state(now)), living)
+        for user in ledger.zendesk["users"]:
+            if user.visible(now):
+                state = user.state(now)
+                code = ("customer_code", state["external_id"]) if state["external_id"] else None
+                nodes = [
+                    source_contact("zendesk", user.key),
+                    email_node(state["email"]),
+                    phone_node(state["phone"]),
+                    code,
+                ]
+                self._record(user.owner, nodes)
         for receipt in ledger.receipts:
             if receipt.seen <= now and receipt.owner:
                 self._record(receipt.owner, [("loyalty_card", receipt.card), phone_node(receipt.phone)])

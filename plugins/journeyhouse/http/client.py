@@ -72,7 +72,7 @@ class Client:
         )
         # Streams of a source run side by side: each takes its part of the account's rate.
         share = max(1, int(source.rate_limit / source.concurrency))
-        self._limiter = Limiter(Rate(share, Duration.SECOND))
+        self._limiter = Limiter(Rate(share, Duration.SECOND * source.rate_seconds))
         self._retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(_Retry),
             stop=tenacity.stop_after_attempt(attempts),

@@ -42,10 +42,18 @@ def read_manifest(path: Path) -> Source:
         api_version=str(raw.get("api_version", "")),
         auth=raw.get("auth") or {},
         headers=raw.get("headers") or {},
-        rate_limit=float((raw.get("rate_limit") or {}).get("per_second", 10)),
+        **_rate(path, raw.get("rate_limit") or {"per_second": 10}),
         concurrency=int(raw.get("concurrency", 1)),
         per_account=per_account,
     )
+
+
+def _rate(path: Path, spec: dict[str, Any]) -> dict[str, Any]:
+    seconds = {"per_second": 1, "per_minute": 60}
+    if len(spec) != 1 or not set(spec) <= set(seconds):
+        raise ConfigError(f"{path}: rate_limit must be one of per_second, per_minute with a number.")
+    ((period, count),) = spec.items()
+    return {"rate_limit": float(count), "rate_seconds": seconds[period]}
 
 
 def _identifier(path: Path, field: str, value: Any) -> str:

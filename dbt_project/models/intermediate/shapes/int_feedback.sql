@@ -4,9 +4,11 @@
     'source_system': 'text',
     'source_record_id': 'text',
     'hubspot_contact': 'text',
+    'source_contact': 'text',
     'survey_type': 'text',
     'survey_name': 'text',
     'score': 'decimal(18, 4)',
+    'score_max': 'decimal(18, 4)',
     'submitted_at': 'timestamptz',
     '_loaded_at': 'timestamptz',
 } %}
