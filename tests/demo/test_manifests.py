@@ -84,6 +84,13 @@ def test_zendesk(big_base, auth, stream):
     assert body[spec["records"]] and _unfilled("zendesk", stream, body[spec["records"]]) == set()
 
 
+def test_typeform(big_base, auth):
+    spec = _manifest("typeform")["streams"]["responses"]
+    url = f"{big_base}/typeform{spec['path'].format(account='nX4mSau')}"
+    body = _patient(requests.get, url, headers=auth["typeform"], params=spec["params"] | {"page_size": 1000})
+    assert _unfilled("typeform", "responses", body["items"]) == set()
+
+
 @pytest.mark.parametrize("stream", ["campaigns", "adsets", "ads", "insights"])
 def test_meta(base, auth, stream):
     manifest = _manifest("meta_ads")

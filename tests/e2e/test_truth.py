@@ -141,6 +141,7 @@ TOLD = {
     "from marts.fct_influencer_endorsements",
     "satisfaction": "select survey_type, survey_name, sum(answers)::int as answers, sum(satisfied)::int as satisfied "
     "from marts.fct_satisfaction_weekly group by 1, 2",
+    "nps": "select month::text, survey_name, answers, promoters, detractors from marts.fct_nps_monthly",
     "usability": "select test_code as test, task_code as task, participants, completed, errors from marts.fct_usability_tests",
 }
 

@@ -15,6 +15,7 @@ from journeyhouse.demo.api.hubspot import HubSpot
 from journeyhouse.demo.api.klaviyo import Klaviyo
 from journeyhouse.demo.api.magento import Magento
 from journeyhouse.demo.api.meta_ads import MetaAds
+from journeyhouse.demo.api.typeform import Typeform
 from journeyhouse.demo.api.zendesk import Zendesk
 from journeyhouse.demo.present import read_state
 from journeyhouse.demo.state import advance, choose, prepare, world_of, write_world
@@ -22,7 +23,9 @@ from journeyhouse.demo.written import write_if_changed
 
 HOST = "127.0.0.1"
 DEFAULTS = {"seed": 7, "customers": 240, "days": 120}
-VENDORS = {"meta_ads": MetaAds, "klaviyo": Klaviyo, "magento": Magento, "hubspot": HubSpot, "zendesk": Zendesk}
+VENDORS = {
+    "meta_ads": MetaAds, "klaviyo": Klaviyo, "magento": Magento, "hubspot": HubSpot, "zendesk": Zendesk, "typeform": Typeform,
+}  # fmt: skip
 
 
 class DemoServer(ThreadingHTTPServer):

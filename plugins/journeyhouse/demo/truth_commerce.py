@@ -1,6 +1,5 @@
 """Orders visible by now, and the touches of shop, mailing system and service desk."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 from journeyhouse.demo.clock import day_of, parse
@@ -142,21 +141,3 @@ def service_touches(world: World, clusters: Clusters) -> list[Touch]:
             touches.append(Touch(str(ticket.key), "ticket_opened", ticket.created, clusters.of(source_contact("zendesk", ticket.link)),
                                  "Support", category=" ".join(ticket.state(now)["tags"])))  # fmt: skip
     return touches
-
-
-def satisfaction(world: World) -> list[dict]:
-    """Answers on a scale of satisfaction, and how many of them are of the satisfied, by survey."""
-    now, ledger = world.now_s, world.ledger
-    told: dict[tuple[str, str], list[bool]] = defaultdict(list)
-    for answer in ledger.hubspot["feedback_submissions"]:
-        state = answer.state(now) if answer.visible(now) else {}
-        if state.get("hs_survey_type") == "CSAT":
-            told["csat", state["hs_survey_name"]].append(int(state["hs_value"]) >= 4)
-    for rating in ledger.zendesk["satisfaction_ratings"]:
-        score = rating.state(now).get("score")
-        if score in ("good", "bad"):
-            told["csat", "ticket"].append(score == "good")
-    return [
-        {"survey_type": kind, "survey_name": name, "answers": len(answers), "satisfied": sum(answers)}
-        for (kind, name), answers in sorted(told.items())
-    ]

@@ -27,6 +27,13 @@ def source_contact(source: str, key: object) -> Node:
     return "source_contact", f"{source}:{key}"
 
 
+def respondent_node(hidden: dict[str, str]) -> Node | None:
+    """Whom a survey's hidden fields name."""
+    if "customer_code" in hidden:
+        return "customer_code", hidden["customer_code"]
+    return email_node(hidden.get("email")) or phone_node(hidden.get("phone"))
+
+
 def user_nodes(user: str | None) -> list[Node]:
     """A web user id as nodes: the id as given, and the e-mail it may look like."""
     if not user:
@@ -121,6 +128,9 @@ class Clusters:
                     code,
                 ]
                 self._record(user.owner, nodes)
+        for response in ledger.typeform:
+            if response.visible(now) and response.state(now)["answers"]:
+                self._record(response.owner, [respondent_node(response.state(now)["hidden"])])
         for receipt in ledger.receipts:
             if receipt.seen <= now and receipt.owner:
                 self._record(receipt.owner, [("loyalty_card", receipt.card), phone_node(receipt.phone)])

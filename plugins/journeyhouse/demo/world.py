@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from journeyhouse.demo import accounts, helpdesk, messaging, offline_sales, service
+from journeyhouse.demo import accounts, helpdesk, messaging, offline_sales, service, surveys
 from journeyhouse.demo.arrivals import arrival
 from journeyhouse.demo.browsing import browse
 from journeyhouse.demo.catalogue import PRODUCTS
@@ -118,5 +118,7 @@ def build_world(seed: int, customers: int, days: int, now: datetime) -> World:
             _live(seed, life, day)
     for day in range(last + 1):
         offline_sales.walk_ins(seed, day, 1 + customers // 400, ledger)
-    helpdesk.live(seed, people, ledger, Calendar(ledger), last)
+    calendar = Calendar(ledger)
+    helpdesk.live(seed, people, ledger, calendar, last)
+    surveys.live(seed, people, ledger, calendar, last)
     return World(seed, customers, days, now, people, ledger)

@@ -60,6 +60,9 @@ seen as (
     {{ unpivot_identifiers('contacts', 'record_key', 'seen_at', {
         'hubspot_contact': 'hubspot_contact', 'source_contact': 'source_contact'}) }}
     union all
+    {{ unpivot_identifiers(ref('int_feedback'), 'feedback_key', 'submitted_at', {
+        'customer_code': 'customer_code', 'email': 'email', 'phone': 'phone'}) }}
+    union all
     {{ unpivot_identifiers('profiles', 'record_key', 'seen_at', {'klaviyo_profile': 'klaviyo_profile'}) }}
 )
 

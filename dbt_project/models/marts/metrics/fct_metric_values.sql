@@ -42,7 +42,7 @@
         ref('fct_satisfaction_weekly'), 'true'),
     ('M39', 'month', 'survey', 'survey_name', 'sum(100 * (promoters - detractors))', 'sum(answers)',
         ref('fct_nps_monthly'), 'true'),
-    ('M43', 'start_date', 'influencer', "campaign_code || ':' || influencer", 'sum(value_minor)', 'sum(cost_minor)',
+    ('M43', 'start_date', 'influencer', "campaign_code || ': ' || influencer", 'sum(value_minor)', 'sum(cost_minor)',
         ref('fct_influencer_endorsements'), 'true'),
     ('M44', 'cohort_month', 'channel', 'channel', 'sum(cast(days_mean * journeys as decimal(38, 6)))', 'sum(journeys)',
         ref('fct_journey_effort'), "kind = 'convert'"),
