@@ -48,7 +48,15 @@ def seen() -> dict:
 
 def test_one_ingest_dag_for_each_enabled_source(seen):
     names = {"meta_ads", "klaviyo", "magento", "hubspot", "web_events", "offline_files"}
-    names |= {"market_size", "domain_authority", "influencers", "usability_tests", "zendesk", "typeform"}
+    names |= {
+        "market_size",
+        "domain_authority",
+        "influencers",
+        "usability_tests",
+        "zendesk",
+        "typeform",
+        "surveymonkey",
+    }
     assert set(seen["graph"]) == {f"ingest__{name}" for name in names} | {"build", "upkeep"}
 
 

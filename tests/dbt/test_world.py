@@ -175,11 +175,13 @@ def test_service_requests_are_told_by_day_and_reason(query):
 
 def test_satisfaction_is_told_by_the_answers_own_scale(query):
     rows = query(
-        "select week::text, survey_type, survey_name, answers, satisfied, place_mean from candidate.fct_satisfaction_weekly order by 1"
+        "select week::text, survey_type, survey_name, answers, satisfied, place_mean from candidate.fct_satisfaction_weekly order by 1, 4"
     )
     assert rows == [
         ("2026-09-21", "csat", "ticket", 2, 1, 0.5),
         ("2026-09-28", "ces", "Sau khi nhận hàng", 1, 1, 0.714285714),
+        ("2026-10-05", "csat", "Vấn đề đã xong", 1, 0, 0.0),
+        ("2026-10-05", "csat", "Cửa hàng phục vụ", 2, 1, 0.7),
     ]
 
 

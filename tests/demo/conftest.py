@@ -84,6 +84,7 @@ def auth():
         "meta_ads": {"Authorization": f"Bearer {keys['meta_ads']['access_token']}"},
         "magento": {"Authorization": f"Bearer {keys['magento']['access_token']}"},
         "hubspot": {"Authorization": f"Bearer {keys['hubspot']['access_token']}"},
+        "surveymonkey": {"Authorization": f"Bearer {keys['surveymonkey']['access_token']}"},
         "typeform": {"Authorization": f"Bearer {keys['typeform']['access_token']}"},
         "zendesk": {"Authorization": f"Basic {_basic(**keys['zendesk'])}"},
         "klaviyo": {"Authorization": f"Klaviyo-API-Key {keys['klaviyo']['api_key']}", "revision": "2026-07-15"},

@@ -132,6 +132,7 @@ def test_hubspot_associations_and_caps(call, base, server):
     ("meta_ads/v26.0/act_1001", 400, '"code": 190'), ("klaviyo/api/profiles", 401, "not_authenticated"),
     ("magento/rest/all/V1/orders", 401, "isn't authorized"), ("hubspot/crm/objects/2026-09/contacts", 401, "INVALID_AUTHENTICATION"),
     ("zendesk/api/v2/incremental/tickets/cursor.json", 401, "Couldn't authenticate you"),
+    ("surveymonkey/v3/surveys/510300771/responses/bulk", 401, '"1011"'),
     ("typeform/forms/nX4mSau/responses", 401, "AUTHENTICATION_FAILED"),
 ])  # fmt: skip
 def test_wrong_credentials_are_refused_in_the_vendors_words(base, path, status, sign):

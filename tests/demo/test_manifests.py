@@ -84,6 +84,14 @@ def test_zendesk(big_base, auth, stream):
     assert body[spec["records"]] and _unfilled("zendesk", stream, body[spec["records"]]) == set()
 
 
+def test_surveymonkey(big_base, auth):
+    manifest = _manifest("surveymonkey")
+    spec = manifest["streams"]["responses"]
+    url = f"{big_base}/surveymonkey{spec['path'].format(account='510300771', api_version=manifest['api_version'])}"
+    body = _patient(requests.get, url, headers=auth["surveymonkey"], params=spec["params"])
+    assert _unfilled("surveymonkey", "responses", body["data"]) == set()
+
+
 def test_typeform(big_base, auth):
     spec = _manifest("typeform")["streams"]["responses"]
     url = f"{big_base}/typeform{spec['path'].format(account='nX4mSau')}"

@@ -22,7 +22,7 @@ def _visible(world, now):
     seen |= {(m.id, m.metric, m.at, m.campaign) for m in ledger.messages if m.seen <= now}
     seen |= {(r.order_number, r.at, r.total) for r in ledger.receipts if r.seen <= now}
     seen |= {(o.number, o.at, o.status) for o in ledger.market_orders if o.seen <= now}
-    alone = {"profiles": ledger.profiles, "typeform": ledger.typeform}
+    alone = {"profiles": ledger.profiles, "typeform": ledger.typeform, "surveymonkey": ledger.surveymonkey}
     for streams in (ledger.magento, ledger.hubspot, ledger.zendesk, alone):
         for stream, entities in streams.items():
             seen |= {(stream, e.key, repr(e.state(now)), e.updated(now)) for e in entities if e.visible(now)}

@@ -4,9 +4,11 @@ import re
 
 import psycopg
 import pytest
-from tests.sources.specimens import STREAMS, dig, fixture_of, key_columns, name_of, records
+from tests.sources.specimens import ROOMS, STREAMS, dig, fixture_of, key_columns, name_of, records
 
 from journeyhouse.contracts import COLUMN_TYPES
+from journeyhouse.errors import ConfigError
+from journeyhouse.sources.manifest import read_manifest
 from journeyhouse.sources.registry import connector, registry
 from journeyhouse.warehouse import schemas
 
@@ -28,7 +30,7 @@ def test_a_rest_source_pins_its_api_version_and_address(source):
     assert source.api_version, f"sources/{source.name}/source.yml lacks api_version"
     assert source.base_url.startswith("https://")
     assert source.auth.get("kind") in ("bearer", "header", "basic", "oauth1", "none")
-    assert 0 < source.rate_limit <= 100
+    assert 0 < source.rate_limit / source.rate_seconds <= 100
 
 
 @every_stream
@@ -108,3 +110,15 @@ def test_the_raw_tables_are_made_as_declared_and_made_only_once(warehouse_url):
         declared = [(column.name, postgres.get(column.type, column.type)) for column in stream.columns]
         assert columns[: len(declared)] == declared
         assert {name for name, _kind in columns[len(declared) :]} == set(schemas.META_COLUMNS)
+
+
+@pytest.mark.parametrize("limit", ["{per_hour: 5}", "{per_second: 1, per_minute: 9}"])
+def test_a_rate_that_is_neither_by_the_second_nor_by_the_minute_is_refused(tmp_path, limit):
+    path = tmp_path / "acme" / "source.yml"
+    path.parent.mkdir()
+    text = (ROOMS / "zendesk" / "source.yml").read_text(encoding="utf-8").replace("source: zendesk", "source: acme")
+    path.write_text(text, encoding="utf-8")
+    assert (read_manifest(path).rate_limit, read_manifest(path).rate_seconds) == (10, 60)
+    path.write_text(text.replace("{per_minute: 10}", limit), encoding="utf-8")
+    with pytest.raises(ConfigError, match="rate_limit must be one of per_second, per_minute"):
+        read_manifest(path)

@@ -4,6 +4,7 @@ META_TOKEN = "demo-meta-token"  # noqa: S105
 KLAVIYO_KEY = "demo-klaviyo-key"
 MAGENTO_TOKEN = "demo-magento-token"  # noqa: S105
 HUBSPOT_TOKEN = "demo-hubspot-token"  # noqa: S105
+SURVEYMONKEY_TOKEN = "demo-surveymonkey-token"  # noqa: S105
 TYPEFORM_TOKEN = "demo-typeform-token"  # noqa: S105
 ZENDESK_USER = "hotro@nhaxinh.example/token"
 ZENDESK_TOKEN = "demo-zendesk-token"  # noqa: S105
@@ -16,6 +17,7 @@ def credentials() -> dict[str, dict[str, str]]:
         "klaviyo": {"api_key": KLAVIYO_KEY},
         "magento": {"access_token": MAGENTO_TOKEN},
         "hubspot": {"access_token": HUBSPOT_TOKEN},
+        "surveymonkey": {"access_token": SURVEYMONKEY_TOKEN},
         "typeform": {"access_token": TYPEFORM_TOKEN},
         "zendesk": {"username": ZENDESK_USER, "api_token": ZENDESK_TOKEN},
     }

@@ -15,6 +15,7 @@ from journeyhouse.demo.api.hubspot import HubSpot
 from journeyhouse.demo.api.klaviyo import Klaviyo
 from journeyhouse.demo.api.magento import Magento
 from journeyhouse.demo.api.meta_ads import MetaAds
+from journeyhouse.demo.api.surveymonkey import SurveyMonkey
 from journeyhouse.demo.api.typeform import Typeform
 from journeyhouse.demo.api.zendesk import Zendesk
 from journeyhouse.demo.present import read_state
@@ -25,6 +26,7 @@ HOST = "127.0.0.1"
 DEFAULTS = {"seed": 7, "customers": 240, "days": 120}
 VENDORS = {
     "meta_ads": MetaAds, "klaviyo": Klaviyo, "magento": Magento, "hubspot": HubSpot, "zendesk": Zendesk, "typeform": Typeform,
+    "surveymonkey": SurveyMonkey,
 }  # fmt: skip
 
 

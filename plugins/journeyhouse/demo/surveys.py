@@ -12,6 +12,10 @@ from journeyhouse.demo.records import Entity, Ledger
 # The form's fields by the ref under which seed_survey_questions.csv knows them.
 FORM, NPS, EFFORT, WHY = "nX4mSau", "nps", "effort", "why"
 FORM_NAME = "Sau khi nhận hàng"
+# The same of the survey: a scale whose choices have weights, and a question of two choices.
+SURVEY, STARS, SOLVED = "510300771", "8101", "8102"
+STARS_NAME, SOLVED_NAME = "Cửa hàng phục vụ", "Vấn đề đã xong"
+YES, NO = "72001", "72002"
 
 
 class Respondent(NamedTuple):
@@ -34,6 +38,8 @@ def live(seed: int, people: list[Person], ledger: Ledger, calendar: Calendar, la
             continue
         for nth, wanted in occasions(seed, "typeform", person, last, every=110):
             _respond(seed, person, ledger, calendar, nth, wanted, accounts.get(person.id))
+        for nth, when in occasions(seed, "surveymonkey", person, last, every=140):
+            _rate(seed, person, ledger, nth, when, accounts.get(person.id))
 
 
 def _respondent(person: Person, when: int, account: int | None, point: float) -> Respondent:
@@ -76,3 +82,23 @@ def _respond(
 
 def _number(key: str, ref: str, kind: str, value: int) -> dict:
     return {"field": {"id": key, "ref": ref, "type": kind}, "type": "number", "number": value}
+
+
+def _rate(seed: int, person: Person, ledger: Ledger, nth: int, when: int, account: int | None) -> None:
+    """Stars for the service, and whether the problem is gone; some think better of it the next day."""
+    chance = rng(seed, "surveymonkey", person.id, nth)
+    who = _respondent(person, when, account, chance.random())
+    stars, done = chance.randint(1, 5), when + chance.randint(20, 300)
+    response = Entity(11_000_000 + person.index * 1_000 + nth, person.id, [(when, {
+        "response_status": "partial", "total_time": 0, "collection_mode": "default", "ip_address": f"203.0.113.{person.index % 250 + 1}",
+        "custom_variables": {name: value for name, value in who.told().items() if name != "email"},
+        "email": who.email, "first_name": person.given if who.email else "", "stars": stars, "solved": None,
+    })])  # fmt: skip
+    ledger.surveymonkey.append(response)
+    fate = chance.random()
+    if fate < 0.06:
+        response.revise(done, response_status="disqualified", total_time=done - when)
+    elif fate < 0.85:
+        response.revise(done, response_status="completed", total_time=done - when, solved=chance.random() < 0.7)
+        if fate < 0.15:
+            response.revise(done + DAY, stars=min(5, stars + 1))

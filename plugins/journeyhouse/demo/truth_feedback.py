@@ -51,6 +51,17 @@ def answers(world: World) -> Iterator[Answer]:
                 at = state["submitted_at"] or state["staged_at"]
                 record = f"{entity.key}:{ref}"
                 yield Answer("typeform", record, kind, surveys.FORM_NAME, given["number"], top, at, state["hidden"])
+    for entity in ledger.surveymonkey:
+        state = entity.state(now) if entity.visible(now) else {}
+        if state.get("response_status") in ("completed", "partial"):
+            hidden = state["custom_variables"] | ({"email": state["email"]} if state["email"] else {})
+            given = [(surveys.STARS, surveys.STARS_NAME, state["stars"], 5)]
+            if state["solved"] is not None:
+                given.append((surveys.SOLVED, surveys.SOLVED_NAME, int(state["solved"]), 1))
+            for question, name, score, top in given:
+                yield Answer(
+                    "surveymonkey", f"{entity.key}:{question}", "csat", name, score, top, entity.created, hidden
+                )
 
 
 def feedback_touches(world: World, clusters: Clusters) -> list[Touch]:

@@ -131,6 +131,11 @@ class Clusters:
         for response in ledger.typeform:
             if response.visible(now) and response.state(now)["answers"]:
                 self._record(response.owner, [respondent_node(response.state(now)["hidden"])])
+        for response in ledger.surveymonkey:
+            state = response.state(now) if response.visible(now) else {}
+            if state.get("response_status") in ("completed", "partial"):
+                told = state["custom_variables"] | ({"email": state["email"]} if state["email"] else {})
+                self._record(response.owner, [respondent_node(told)])
         for receipt in ledger.receipts:
             if receipt.seen <= now and receipt.owner:
                 self._record(receipt.owner, [("loyalty_card", receipt.card), phone_node(receipt.phone)])
