@@ -70,7 +70,7 @@ class Stream:
 
 @dataclass(frozen=True)
 class Source:
-    """One platform."""
+    """One platform. `rate_limit` in requests a second, of which `burst` may go at once."""
 
     name: str
     title: dict[str, str]
@@ -82,6 +82,7 @@ class Source:
     auth: dict[str, Any] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     rate_limit: float = 10.0
+    burst: int = 1
     concurrency: int = 1
     per_account: bool = False
 

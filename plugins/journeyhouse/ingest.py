@@ -148,7 +148,7 @@ def _reader(settings: Settings, source: Source, own: SourceSettings, account: st
         own_path = urlsplit(source.auth["token_url"]).path if own.base_url == DEMO else None
         endpoint = oauth2.token_url(source, base_url, own.token_url or own_path)
         auth = oauth2.OAuth2(source, account, secrets, Tokens(settings), endpoint)
-    pace = SharedPace(settings.var / "pace", source.name, account, source.rate_limit)
+    pace = SharedPace(settings.var / "pace", source.name, account, source.rate_limit, burst=source.burst)
     classify = getattr(connector, "classify", limits.classify)
     client = Client(source, base_url, secrets, classify, auth=auth, pace=pace)
     return Reader(client, source, account, connector)

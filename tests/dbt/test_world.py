@@ -95,7 +95,9 @@ def test_list_growth_counts_from_the_size_at_the_start(query):
 
 
 def test_nps_comes_with_its_number_and_interval(query):
-    [(answers, nps, low, high)] = query("select answers, nps, nps_low, nps_high from candidate.fct_nps_monthly")
+    [(answers, nps, low, high)] = query(
+        "select answers, nps, nps_low, nps_high from candidate.fct_nps_monthly where survey_name = 'Sau mua'"
+    )
     assert (answers, nps) == (2, 0.0)
     assert -100 <= low < nps < high <= 100
 
@@ -150,6 +152,52 @@ def test_usability_is_told_by_test_and_task(query):
         ("T1", "2026-09-03", 3, 2, 2 / 3, 30.5, 3, 1.5),
         ("T2", "2026-09-03", 1, 0, 0.0, None, None, None),
     ]
+
+
+def test_a_help_desk_user_is_whom_the_identifiers_say_or_a_person_of_its_own(world):
+    people = world.people["in full"]
+    assert people["zendesk:9001"] == people["C101"]
+    assert people["zendesk:9002"] not in {people["C101"], people["C102"]}
+    assert "zendesk:9003" not in people, "an agent is nobody's customer"
+
+
+def test_service_requests_are_told_by_day_and_reason(query):
+    rows = query(
+        "select request_date::text, reason, requests, people, requests_per_person, closed, hours_to_close "
+        "from candidate.fct_service_requests_daily order by 1, 2"
+    )
+    assert rows == [
+        ("2026-09-18", "delivery", 1, 1, 1.0, 1, 24.0),
+        ("2026-09-21", "return_refund tái phát", 1, 1, 1.0, 1, 6.0),
+        ("2026-09-22", "question", 3, 1, 2.0, 0, None),
+    ]
+
+
+def test_satisfaction_is_told_by_the_answers_own_scale(query):
+    rows = query(
+        "select week::text, survey_type, survey_name, answers, satisfied, place_mean from candidate.fct_satisfaction_weekly order by 1, 4"
+    )
+    assert rows == [
+        ("2026-09-21", "csat", "ticket", 2, 1, 0.5),
+        ("2026-09-28", "ces", "Sau khi nhận hàng", 1, 1, 0.714285714),
+        ("2026-10-05", "csat", "Vấn đề đã xong", 1, 0, 0.0),
+        ("2026-10-05", "csat", "Cửa hàng phục vụ", 2, 1, 0.7),
+    ]
+
+
+def test_answers_to_declared_questions_count_and_belong_to_whom_the_survey_names(world, query):
+    rows = query(
+        "select source_record_id, touchpoint_type, channel, person_key from candidate.fct_touchpoints "
+        "where source_system = 'typeform' order by 1"
+    )
+    assert rows == [
+        ("t1:nps", "nps_answered", "Survey", world.people["in full"]["minh@mail.vn"]),
+        ("t2:nps", "nps_answered", "Survey", None),
+    ]
+    months = query(
+        "select month::text, answers, nps from candidate.fct_nps_monthly where survey_name like 'Sau khi%' order by 1"
+    )
+    assert months == [("2026-09-01", 1, -100.0), ("2026-10-01", 1, 100.0)], "the company's own days"
 
 
 def test_carts_know_their_reason(query):

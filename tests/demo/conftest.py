@@ -77,6 +77,10 @@ def base(server):
     return f"http://127.0.0.1:{server.port}"
 
 
+def _basic(username, api_token):
+    return base64.b64encode(f"{username}:{api_token}".encode()).decode()
+
+
 @pytest.fixture(scope="session")
 def auth():
     """Headers per vendor that let a client in."""
@@ -87,6 +91,9 @@ def auth():
         "hubspot": {"Authorization": f"Bearer {keys['hubspot']['access_token']}"},
         "tiktok_ads": {"Access-Token": keys["tiktok_ads"]["access_token"]},
         "mailchimp": {"Authorization": basic("any", keys["mailchimp"]["api_key"])},
+        "surveymonkey": {"Authorization": f"Bearer {keys['surveymonkey']['access_token']}"},
+        "typeform": {"Authorization": f"Bearer {keys['typeform']['access_token']}"},
+        "zendesk": {"Authorization": f"Basic {_basic(**keys['zendesk'])}"},
         "klaviyo": {"Authorization": f"Klaviyo-API-Key {keys['klaviyo']['api_key']}", "revision": "2026-07-15"},
     }
 

@@ -131,6 +131,9 @@ def test_hubspot_associations_and_caps(call, base, server):
 @pytest.mark.parametrize(("path", "status", "sign"), [
     ("meta_ads/v26.0/act_1001", 400, '"code": 190'), ("klaviyo/api/profiles", 401, "not_authenticated"),
     ("magento/rest/all/V1/orders", 401, "isn't authorized"), ("hubspot/crm/objects/2026-09/contacts", 401, "INVALID_AUTHENTICATION"),
+    ("zendesk/api/v2/incremental/tickets/cursor.json", 401, "Couldn't authenticate you"),
+    ("surveymonkey/v3/surveys/510300771/responses/bulk", 401, '"1011"'),
+    ("typeform/forms/nX4mSau/responses", 401, "AUTHENTICATION_FAILED"),
 ])  # fmt: skip
 def test_wrong_credentials_are_refused_in_the_vendors_words(base, path, status, sign):
     for headers in ({}, {"Authorization": "Bearer wrong", "revision": "2026-07-15"}):
@@ -139,7 +142,13 @@ def test_wrong_credentials_are_refused_in_the_vendors_words(base, path, status, 
 
 
 def test_every_vendor_throttles_now_and_then(base, auth):
-    tries = {"meta_ads": "v26.0/act_1001", "klaviyo": "api/lists", "hubspot": "crm/objects/2026-09/deals"}
+    tries = {
+        "meta_ads": "v26.0/act_1001",
+        "klaviyo": "api/lists",
+        "hubspot": "crm/objects/2026-09/deals",
+        "zendesk": "api/v2/satisfaction_ratings.json",
+        "typeform": "forms/nX4mSau/responses",
+    }
     with requests.Session() as session:
         for vendor, path in tries.items():
             answers = [session.get(f"{base}/{vendor}/{path}", headers=auth[vendor], timeout=20) for _ in range(60)]

@@ -75,6 +75,31 @@ def test_hubspot(big_base, auth, stream):
     assert body["results"] and _unfilled("hubspot", stream, body["results"]) == set()
 
 
+@pytest.mark.parametrize("stream", ["tickets", "users", "satisfaction_ratings"])
+def test_zendesk(big_base, auth, stream):
+    manifest = _manifest("zendesk")
+    spec = manifest["streams"][stream]
+    params = {key: value.format(since_epoch=0) for key, value in spec["params"].items()}
+    path = spec["path"].format(api_version=manifest["api_version"])
+    body = _patient(requests.get, f"{big_base}/zendesk{path}", headers=auth["zendesk"], params=params)
+    assert body[spec["records"]] and _unfilled("zendesk", stream, body[spec["records"]]) == set()
+
+
+def test_surveymonkey(big_base, auth):
+    manifest = _manifest("surveymonkey")
+    spec = manifest["streams"]["responses"]
+    url = f"{big_base}/surveymonkey{spec['path'].format(account='510300771', api_version=manifest['api_version'])}"
+    body = _patient(requests.get, url, headers=auth["surveymonkey"], params=spec["params"])
+    assert _unfilled("surveymonkey", "responses", body["data"]) == set()
+
+
+def test_typeform(big_base, auth):
+    spec = _manifest("typeform")["streams"]["responses"]
+    url = f"{big_base}/typeform{spec['path'].format(account='nX4mSau')}"
+    body = _patient(requests.get, url, headers=auth["typeform"], params=spec["params"] | {"page_size": 1000})
+    assert _unfilled("typeform", "responses", body["items"]) == set()
+
+
 @pytest.mark.parametrize("stream", ["campaigns", "adsets", "ads", "insights"])
 def test_meta(base, auth, stream):
     manifest = _manifest("meta_ads")

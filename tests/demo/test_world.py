@@ -23,7 +23,8 @@ def _visible(world, now):
     seen |= {(r.order_number, r.at, r.total) for r in ledger.receipts if r.seen <= now}
     seen |= {(o.number, o.at, o.status) for o in ledger.market_orders if o.seen <= now}
     seen |= {(a.campaign, a.member, when, deed) for a in ledger.letters for when, deed in a.deeds if when <= now}
-    for streams in (ledger.magento, ledger.hubspot, {"profiles": ledger.profiles, "members": ledger.members}):
+    alone = {name: getattr(ledger, name) for name in ("profiles", "members", "typeform", "surveymonkey")}
+    for streams in (ledger.magento, ledger.hubspot, ledger.zendesk, alone):
         for stream, entities in streams.items():
             seen |= {(stream, e.key, repr(e.state(now)), e.updated(now)) for e in entities if e.visible(now)}
     return seen

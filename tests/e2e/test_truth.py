@@ -139,6 +139,9 @@ TOLD = {
     "domain_scores": "select month::text, domain, provider, score from marts.fct_domain_authority_monthly",
     "endorsements": "select campaign_code as campaign, influencer, code_uses as uses, value_minor "
     "from marts.fct_influencer_endorsements",
+    "satisfaction": "select survey_type, survey_name, sum(answers)::int as answers, sum(satisfied)::int as satisfied "
+    "from marts.fct_satisfaction_weekly group by 1, 2",
+    "nps": "select month::text, survey_name, answers, promoters, detractors from marts.fct_nps_monthly",
     "usability": "select test_code as test, task_code as task, participants, completed, errors from marts.fct_usability_tests",
 }
 
@@ -160,7 +163,7 @@ def test_the_share_of_the_whole_market_is_all_that_was_sold(house):
     )
     whole = {row["month"]: row["own_sales_minor"] for row in found if row["region"] == "(all)"}
     assert whole == {
-        row["month"]: sold[row["month"]] for row in house.truth("market_sizes") if row["region"] == "(all)"
+        row["month"]: sold.get(row["month"], 0) for row in house.truth("market_sizes") if row["region"] == "(all)"
     }
     regions = defaultdict(int)
     for row in found:

@@ -10,7 +10,7 @@ import pytest
 from journeyhouse.contracts import Source
 from journeyhouse.errors import TransientError
 from journeyhouse.http.client import Client
-from journeyhouse.http.pace import OwnPace, State
+from journeyhouse.http.pace import OwnPace, State, slack
 from journeyhouse.http.shared_pace import SharedPace
 from journeyhouse.settings import HOME
 from journeyhouse.sources.registry import connector
@@ -28,6 +28,22 @@ def test_requests_are_spaced_by_the_rate():
     assert taken(state, 4) == pytest.approx([0, 0.1, 0.2, 0.3])
     assert taken(state, 1, now=NOW + 0.35) == pytest.approx([0.05])
     assert taken(state, 2, now=NOW + 100) == pytest.approx([0, 0.1]), "what was not used is not saved up for a burst"
+
+
+def test_a_limit_by_the_minute_is_used_in_bursts_and_no_minute_sees_more():
+    """Ten a minute: five at once, five spread over the minute; wherever a minute begins, ten are the most it holds."""
+    state, clock, at = State(5 / 60, NOW), NOW, []
+    for _ in range(60):
+        clock += state.take(5 / 60, clock, 0, burst=5)
+        at.append(clock)
+    assert at[:5] == [NOW] * 5 and at[5] == pytest.approx(NOW + 12)
+    assert max(sum(start <= one < start + 60 for one in at) for start in at) <= 10
+
+
+def test_after_a_refusal_nothing_goes_in_bursts():
+    state = State(5 / 60, NOW)
+    state.slow_down(NOW, 30, slack(5 / 60, 5))
+    assert [state.take(5 / 60, NOW, 0, burst=5) for _ in range(2)] == pytest.approx([30, 42])
 
 
 def test_a_refusal_halves_the_rate_once_in_five_seconds():

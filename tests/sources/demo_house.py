@@ -27,6 +27,9 @@ sources:
   mailchimp: {{base_url: demo, start_date: "2025-12-01", credentials: {{api_key: "demo:api_key"}}}}
   magento: {{base_url: demo, credentials: {{access_token: "demo:access_token"}}}}
   hubspot: {{base_url: demo, credentials: {{access_token: "demo:access_token"}}}}
+  zendesk: {{base_url: demo, credentials: {{username: "demo:username", api_token: "demo:api_token"}}}}
+  typeform: {{base_url: demo, accounts: ["nX4mSau"], credentials: {{access_token: "demo:access_token"}}}}
+  surveymonkey: {{base_url: demo, accounts: ["510300771"], credentials: {{access_token: "demo:access_token"}}}}
   web_events: {{path: {files}/web_events}}
   offline_files: {{path: {files}/offline_files}}
   market_size: {{path: {files}/market_size}}

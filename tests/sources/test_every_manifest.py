@@ -4,10 +4,12 @@ import re
 
 import psycopg
 import pytest
-from tests.sources.specimens import STREAMS, dig, fixture_of, key_columns, name_of, records
+from tests.sources.specimens import ROOMS, STREAMS, dig, fixture_of, key_columns, name_of, records
 
 from journeyhouse.contracts import COLUMN_TYPES
+from journeyhouse.errors import ConfigError
 from journeyhouse.http import auth_spec
+from journeyhouse.sources.manifest import read_manifest
 from journeyhouse.sources.registry import connector, registry
 from journeyhouse.warehouse import schemas
 
@@ -64,8 +66,8 @@ def test_deletes_and_restatement_can_be_done_as_declared(source, stream):
 def test_an_incremental_stream_asks_for_its_window(source, stream):
     if source.protocol == "rest" and stream.cursor and not stream.driver:
         asked = " ".join(stream.params.values())
-        since = {"datetime": "{since}", "date": "{first}"}[stream.cursor.kind]
-        asks = since in asked or hasattr(connector(source.name), "window_params")
+        since = {"datetime": r"\{since(_epoch)?\}", "date": r"\{first\}"}[stream.cursor.kind]
+        asks = re.search(since, asked) or hasattr(connector(source.name), "window_params")
         assert asks, f"{stream.table} has a cursor but its request never says since when"
 
 
@@ -110,3 +112,15 @@ def test_the_raw_tables_are_made_as_declared_and_made_only_once(warehouse_url):
         declared = [(column.name, postgres.get(column.type, column.type)) for column in stream.columns]
         assert columns[: len(declared)] == declared
         assert {name for name, _kind in columns[len(declared) :]} == set(schemas.META_COLUMNS)
+
+
+@pytest.mark.parametrize("limit", ["{per_hour: 5}", "{per_second: 1, per_minute: 9}"])
+def test_a_rate_that_is_neither_by_the_second_nor_by_the_minute_is_refused(tmp_path, limit):
+    path = tmp_path / "acme" / "source.yml"
+    path.parent.mkdir()
+    text = (ROOMS / "zendesk" / "source.yml").read_text(encoding="utf-8").replace("source: zendesk", "source: acme")
+    path.write_text(text, encoding="utf-8")
+    assert (60 * read_manifest(path).rate_limit, read_manifest(path).burst) == (5, 5)
+    path.write_text(text.replace("{per_minute: 10}", limit), encoding="utf-8")
+    with pytest.raises(ConfigError, match="rate_limit must be one of per_second, per_minute"):
+        read_manifest(path)

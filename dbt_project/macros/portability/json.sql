@@ -34,6 +34,22 @@
     ) with ordinality as item (value, position)
 {%- endmacro %}
 
+{#- The texts of a JSON array in one, parted by blanks; null when it is none. -#}
+{% macro json_words(column) -%}{{ return(adapter.dispatch('json_words')(column)) }}{%- endmacro %}
+{% macro default__json_words(column) -%}
+    (
+        select string_agg(word.value, ' ' order by word.position)
+        from jsonb_array_elements_text(
+            case when jsonb_typeof({{ column }}) = 'array' then {{ column }} else cast('[]' as jsonb) end
+        ) with ordinality as word (value, position)
+    )
+{%- endmacro %}
+{% macro duckdb__json_words(column) -%}
+    nullif(array_to_string(
+        case when json_type({{ column }}) = 'ARRAY' then from_json({{ column }}, '["VARCHAR"]') end, ' '
+    ), '')
+{%- endmacro %}
+
 {#- A lateral join that splits a delimited text into rows: part.value. -#}
 {% macro split_rows(column, delimiter) -%}
     {{ return(adapter.dispatch('split_rows')(column, delimiter)) }}

@@ -6,6 +6,10 @@ MAGENTO_TOKEN = "demo-magento-token"  # noqa: S105
 HUBSPOT_TOKEN = "demo-hubspot-token"  # noqa: S105
 TIKTOK_TOKEN = "demo-tiktok-token"  # noqa: S105
 MAILCHIMP_KEY = "demo-mailchimp-key-us1"
+SURVEYMONKEY_TOKEN = "demo-surveymonkey-token"  # noqa: S105
+TYPEFORM_TOKEN = "demo-typeform-token"  # noqa: S105
+ZENDESK_USER = "hotro@nhaxinh.example/token"
+ZENDESK_TOKEN = "demo-zendesk-token"  # noqa: S105
 
 
 def credentials() -> dict[str, dict[str, str]]:
@@ -17,4 +21,7 @@ def credentials() -> dict[str, dict[str, str]]:
         "hubspot": {"access_token": HUBSPOT_TOKEN},
         "tiktok_ads": {"access_token": TIKTOK_TOKEN},
         "mailchimp": {"api_key": MAILCHIMP_KEY},
+        "surveymonkey": {"access_token": SURVEYMONKEY_TOKEN},
+        "typeform": {"access_token": TYPEFORM_TOKEN},
+        "zendesk": {"username": ZENDESK_USER, "api_token": ZENDESK_TOKEN},
     }

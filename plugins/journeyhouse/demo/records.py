@@ -179,3 +179,8 @@ class Ledger:
     profiles: list[Entity] = field(default_factory=list)
     members: list[Entity] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
+    typeform: list[Entity] = field(default_factory=list)
+    surveymonkey: list[Entity] = field(default_factory=list)
+    zendesk: dict[str, list[Entity]] = field(
+        default_factory=lambda: {s: [] for s in ("tickets", "users", "satisfaction_ratings")}
+    )

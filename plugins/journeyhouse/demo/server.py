@@ -16,7 +16,10 @@ from journeyhouse.demo.api.klaviyo import Klaviyo
 from journeyhouse.demo.api.magento import Magento
 from journeyhouse.demo.api.mailchimp import Mailchimp
 from journeyhouse.demo.api.meta_ads import MetaAds
+from journeyhouse.demo.api.surveymonkey import SurveyMonkey
 from journeyhouse.demo.api.tiktok_ads import TikTokAds
+from journeyhouse.demo.api.typeform import Typeform
+from journeyhouse.demo.api.zendesk import Zendesk
 from journeyhouse.demo.present import read_state
 from journeyhouse.demo.state import advance, choose, prepare, world_of, write_world
 from journeyhouse.demo.written import write_if_changed
@@ -30,6 +33,9 @@ VENDORS = {
     "mailchimp": Mailchimp,
     "magento": Magento,
     "hubspot": HubSpot,
+    "zendesk": Zendesk,
+    "typeform": Typeform,
+    "surveymonkey": SurveyMonkey,
 }
 
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from journeyhouse.demo import advertising, advertising_tiktok, truth_commerce, truth_web
+from journeyhouse.demo import advertising, advertising_tiktok, truth_commerce, truth_feedback, truth_web
 from journeyhouse.demo.clock import DAY, day_of, iso
 from journeyhouse.demo.marketing import truth_of_marketing
 from journeyhouse.demo.truth_commerce import Order
@@ -103,6 +103,7 @@ def truth(world: World) -> dict[str, list[dict]]:
     touches = truth_web.web_touches(found, clusters) + truth_commerce.purchase_touches(orders)
     touches += truth_commerce.message_touches(world, clusters) + truth_commerce.letter_touches(world, clusters)
     touches += truth_commerce.service_touches(world, clusters)
+    touches += truth_feedback.feedback_touches(world, clusters)
     touches_of: dict[str, list[Touch]] = defaultdict(list)
     orders_of: dict[str, list[Order]] = defaultdict(list)
     for touch in touches:
@@ -133,6 +134,8 @@ def truth(world: World) -> dict[str, list[dict]]:
         "refunds": truth_commerce.refunds(world),
         "journeys": journeys,
         "platform_totals": platform_totals(world),
+        "satisfaction": truth_feedback.satisfaction(world),
+        "nps": truth_feedback.nps(world),
     } | truth_of_marketing(world)  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from journeyhouse.demo.clock import day_of, iso_offset, parse
 from journeyhouse.demo.offline_files import fx_rate
-from journeyhouse.demo.truth_identity import Clusters, member_node, order_nodes, phone_node
+from journeyhouse.demo.truth_identity import Clusters, member_node, order_nodes, phone_node, source_contact
 from journeyhouse.demo.truth_meaning import Touch
 from journeyhouse.demo.world import World
 
@@ -146,4 +146,8 @@ def service_touches(world: World, clusters: Clusters) -> list[Touch]:
             cluster = clusters.of(("hubspot_contact", str(record.link))) if record.link else None
             touches.append(Touch(str(record.key), kind, record.created, cluster, channel,
                                  category=state.get("hs_ticket_category", "")))  # fmt: skip
+    for ticket in ledger.zendesk["tickets"]:
+        if ticket.created <= now and ticket.state(now)["status"] != "deleted":
+            touches.append(Touch(str(ticket.key), "ticket_opened", ticket.created, clusters.of(source_contact("zendesk", ticket.link)),
+                                 "Support", category=" ".join(ticket.state(now)["tags"])))  # fmt: skip
     return touches

@@ -22,6 +22,18 @@ def phone_node(text: str | None) -> Node | None:
     return "phone", f"+{digits}" if digits.startswith("84") else f"+84{digits[1:]}"
 
 
+def source_contact(source: str, key: object) -> Node:
+    """A contact as its own system knows it."""
+    return "source_contact", f"{source}:{key}"
+
+
+def respondent_node(hidden: dict[str, str]) -> Node | None:
+    """Whom a survey's hidden fields name."""
+    if "customer_code" in hidden:
+        return "customer_code", hidden["customer_code"]
+    return email_node(hidden.get("email")) or phone_node(hidden.get("phone"))
+
+
 def user_nodes(user: str | None) -> list[Node]:
     """A web user id as nodes: the id as given, and the e-mail it may look like."""
     if not user:
@@ -108,6 +120,25 @@ class Clusters:
             if contact.visible(now):
                 living = contact.archived is None or contact.archived > now
                 self._record(contact.owner, contact_nodes(contact.key, contact.state(now)), living)
+        for user in ledger.zendesk["users"]:
+            if user.visible(now):
+                state = user.state(now)
+                code = ("customer_code", state["external_id"]) if state["external_id"] else None
+                nodes = [
+                    source_contact("zendesk", user.key),
+                    email_node(state["email"]),
+                    phone_node(state["phone"]),
+                    code,
+                ]
+                self._record(user.owner, nodes)
+        for response in ledger.typeform:
+            if response.visible(now) and response.state(now)["answers"]:
+                self._record(response.owner, [respondent_node(response.state(now)["hidden"])])
+        for response in ledger.surveymonkey:
+            state = response.state(now) if response.visible(now) else {}
+            if state.get("response_status") in ("completed", "partial"):
+                told = state["custom_variables"] | ({"email": state["email"]} if state["email"] else {})
+                self._record(response.owner, [respondent_node(told)])
         for receipt in ledger.receipts:
             if receipt.seen <= now and receipt.owner:
                 self._record(receipt.owner, [("loyalty_card", receipt.card), phone_node(receipt.phone)])

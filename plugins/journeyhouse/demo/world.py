@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from journeyhouse.demo import accounts, messaging, newsletter, offline_sales, service
+from journeyhouse.demo import accounts, helpdesk, messaging, newsletter, offline_sales, service, surveys
 from journeyhouse.demo.arrivals import arrival
 from journeyhouse.demo.browsing import browse
 from journeyhouse.demo.catalogue import PRODUCTS
 from journeyhouse.demo.chance import rng
 from journeyhouse.demo.clock import START_S, at, day_of
+from journeyhouse.demo.later import Calendar
 from journeyhouse.demo.life import QUIET, Life
 from journeyhouse.demo.people import Device, Person, customer, visitor
 from journeyhouse.demo.records import Arrival, Entity, Ledger
@@ -118,4 +119,7 @@ def build_world(seed: int, customers: int, days: int, now: datetime) -> World:
             newsletter.receive(seed, life, day)
     for day in range(last + 1):
         offline_sales.walk_ins(seed, day, 1 + customers // 400, ledger)
+    calendar = Calendar(ledger)
+    helpdesk.live(seed, people, ledger, calendar, last)
+    surveys.live(seed, people, ledger, calendar, last)
     return World(seed, customers, days, now, people, ledger)

@@ -75,7 +75,7 @@ class Client:
         self._session.headers.update(
             {key: value.format(api_version=source.api_version) for key, value in source.headers.items()}
         )
-        self._pace = pace or OwnPace(source.rate_limit)
+        self._pace = pace or OwnPace(source.rate_limit, burst=source.burst)
         self._retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(_Retry),
             stop=tenacity.stop_after_attempt(attempts),

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from journeyhouse.http.pace import State
+from journeyhouse.http.pace import State, slack
 
 _LAYOUT = struct.Struct("<4d")
 
@@ -23,15 +23,16 @@ class SharedPace:
     """
 
     def __init__(
-        self, folder: Path, source: str, account: str, rate: float, sleep: Callable[[float], None] = time.sleep
-    ):
+        self, folder: Path, source: str, account: str, rate: float, sleep: Callable[[float], None] = time.sleep,
+        burst: int = 1,
+    ):  # fmt: skip
         folder.mkdir(parents=True, exist_ok=True)
         self._path = folder / f"{source}__{quote(account, safe='')}"
-        self._top, self._successes, self._sleep = rate, 0, sleep
+        self._top, self._burst, self._successes, self._sleep = rate, burst, 0, sleep
 
     def wait(self) -> None:
         with self._held() as state:
-            delay = state.take(self._top, time.monotonic(), self._successes)
+            delay = state.take(self._top, time.monotonic(), self._successes, self._burst)
         self._successes = 0
         if delay > 0:
             self._sleep(delay)
@@ -42,7 +43,7 @@ class SharedPace:
 
     def throttled(self, wait: float | None) -> None:
         with self._held() as state:
-            state.slow_down(time.monotonic(), wait or 0.0)
+            state.slow_down(time.monotonic(), wait or 0.0, slack(self._top, self._burst))
 
     @contextmanager
     def _held(self) -> Iterator[State]:

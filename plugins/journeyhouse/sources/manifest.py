@@ -44,10 +44,20 @@ def read_manifest(path: Path) -> Source:
         api_version=str(raw.get("api_version", "")),
         auth=auth_spec.check(str(path), raw.get("auth")),
         headers=raw.get("headers") or {},
-        rate_limit=float((raw.get("rate_limit") or {}).get("per_second", 10)),
+        **_rate(path, raw.get("rate_limit") or {"per_second": 10}),
         concurrency=int(raw.get("concurrency", 1)),
         per_account=per_account,
     )
+
+
+def _rate(path: Path, spec: dict[str, Any]) -> dict[str, Any]:
+    """A limit by the minute is used by bursts of half of it, so that no minute, wherever it begins, sees more."""
+    if len(spec) != 1 or not set(spec) <= {"per_second", "per_minute"}:
+        raise ConfigError(f"{path}: rate_limit must be one of per_second, per_minute with a number.")
+    ((period, count),) = spec.items()
+    if period == "per_second":
+        return {"rate_limit": float(count)}
+    return {"rate_limit": float(count) / 120, "burst": max(1, int(count) // 2)}
 
 
 def _identifier(path: Path, field: str, value: Any) -> str:

@@ -10,6 +10,7 @@
     'loyalty_card': 'text',
     'klaviyo_profile': 'text',
     'hubspot_contact': 'text',
+    'source_contact': 'text',
     'other_emails': 'text',
     'merged_contacts': 'text',
     'gender': 'text',

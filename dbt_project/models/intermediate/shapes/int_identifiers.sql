@@ -17,11 +17,11 @@ merged_contacts as (
 ),
 
 contacts as (
-    select ticket_key as record_key, hubspot_contact, opened_at as seen_at from {{ ref('int_tickets') }}
+    select ticket_key as record_key, hubspot_contact, source_contact, opened_at as seen_at from {{ ref('int_tickets') }}
     union all
-    select activity_key, hubspot_contact, occurred_at from {{ ref('int_activities') }}
+    select activity_key, hubspot_contact, cast(null as text), occurred_at from {{ ref('int_activities') }}
     union all
-    select feedback_key, hubspot_contact, submitted_at from {{ ref('int_feedback') }}
+    select feedback_key, hubspot_contact, source_contact, submitted_at from {{ ref('int_feedback') }}
 ),
 
 profiles as (
@@ -48,7 +48,7 @@ seen as (
     union all
     {{ unpivot_identifiers('customers', 'customer_key', 'created_at', {
         'customer_code': 'customer_code', 'email': 'email', 'phone': 'phone', 'loyalty_card': 'loyalty_card',
-        'klaviyo_profile': 'klaviyo_profile', 'hubspot_contact': 'hubspot_contact'}) }}
+        'klaviyo_profile': 'klaviyo_profile', 'hubspot_contact': 'hubspot_contact', 'source_contact': 'source_contact'}) }}
     union all
     {{ unpivot_identifiers('other_emails', 'customer_key', 'created_at', {'email': 'email'}) }}
     union all
@@ -57,7 +57,11 @@ seen as (
     {{ unpivot_identifiers(ref('int_carts'), 'cart_key', 'created_at', {
         'customer_code': 'customer_code', 'email': 'email'}) }}
     union all
-    {{ unpivot_identifiers('contacts', 'record_key', 'seen_at', {'hubspot_contact': 'hubspot_contact'}) }}
+    {{ unpivot_identifiers('contacts', 'record_key', 'seen_at', {
+        'hubspot_contact': 'hubspot_contact', 'source_contact': 'source_contact'}) }}
+    union all
+    {{ unpivot_identifiers(ref('int_feedback'), 'feedback_key', 'submitted_at', {
+        'customer_code': 'customer_code', 'email': 'email', 'phone': 'phone'}) }}
     union all
     {{ unpivot_identifiers('profiles', 'record_key', 'seen_at', {'klaviyo_profile': 'klaviyo_profile'}) }}
 )

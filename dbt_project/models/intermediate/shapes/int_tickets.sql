@@ -4,6 +4,7 @@
     'source_system': 'text',
     'source_record_id': 'text',
     'hubspot_contact': 'text',
+    'source_contact': 'text',
     'category': 'text',
     'priority': 'text',
     'opened_at': 'timestamptz',

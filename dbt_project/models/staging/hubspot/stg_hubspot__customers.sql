@@ -10,6 +10,7 @@ select
     cast(null as text) as loyalty_card,
     cast(null as text) as klaviyo_profile,
     id as hubspot_contact,
+    cast(null as text) as source_contact,
     additional_emails as other_emails,
     merged_object_ids as merged_contacts,
     cast(null as text) as gender,

@@ -4,6 +4,7 @@ select
     'hubspot' as source_system,
     id as source_record_id,
     contact_id as hubspot_contact,
+    cast(null as text) as source_contact,
     lower(category) as category,
     lower(priority) as priority,
     coalesce(opened_at, created_at) as opened_at,

@@ -10,6 +10,7 @@ select
     cast(null as text) as loyalty_card,
     id as klaviyo_profile,
     cast(null as text) as hubspot_contact,
+    cast(null as text) as source_contact,
     cast(null as text) as other_emails,
     cast(null as text) as merged_contacts,
     {{ json_text('properties', ['gender']) }} as gender,

@@ -32,6 +32,7 @@ select
     cards.loyalty_card,
     cast(null as text) as klaviyo_profile,
     cast(null as text) as hubspot_contact,
+    cast(null as text) as source_contact,
     cast(null as text) as other_emails,
     cast(null as text) as merged_contacts,
     case customers.gender when 1 then 'male' when 2 then 'female' end as gender,
