@@ -15,7 +15,10 @@ from journeyhouse.warehouse import engine
 
 # A world in which, by day 90, an account was deleted, contacts were merged and one was archived.
 EVENTFUL = {"seed": 46, "customers": 45, "days": 20}
-STREAMS = (("hubspot", "contacts"), ("magento", "customers"), ("meta_ads", "ads"), ("tiktok_ads", "ads"))
+STREAMS = (
+    ("hubspot", "contacts"), ("magento", "customers"), ("meta_ads", "ads"), ("tiktok_ads", "ads"), ("zendesk", "tickets"),
+    ("zendesk", "users"), ("typeform", "responses"),
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +65,21 @@ def test_an_ad_that_was_deleted_is_marked_by_its_status(aged):
 def test_an_ad_that_only_the_second_pass_lists_is_marked(aged):
     pairs = set(aged.rows("select primary_status = 'STATUS_DELETE', _is_deleted from raw.tiktok_ads__ads"))
     assert pairs == {(True, True), (False, False)}
+
+
+def test_a_ticket_and_a_user_that_the_help_desk_deleted_are_marked_by_what_they_say(aged):
+    tickets = set(aged.rows("select status = 'deleted', _is_deleted from raw.zendesk__tickets"))
+    users = set(aged.rows("select not active, _is_deleted from raw.zendesk__users"))
+    assert tickets == users == {(True, True), (False, False)}
+
+
+def test_a_response_deleted_on_request_is_marked_and_no_other(aged):
+    state = read_state(aged.var / "demo")
+    gone = {r.key for r in world_of(state).ledger.typeform if not r.visible(int(state.now.timestamp()))}
+    known = {row[0] for row in aged.rows("select token from raw.typeform__responses")}
+    marked = {row[0] for row in aged.rows("select token from raw.typeform__responses where _is_deleted")}
+    assert marked == gone & known
+    assert marked, "nobody asked for a deletion"
 
 
 def test_a_deleted_customer_who_comes_back_is_alive_again(aged):

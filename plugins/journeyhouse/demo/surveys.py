@@ -75,7 +75,7 @@ def _respond(
     if comment:
         answers.append({"field": {"id": "a3", "ref": WHY, "type": "long_text"}, "type": "text", "text": comment})
     response.revise(submitted, response_type="completed", answers=answers, submitted_at=submitted)
-    if person.index % 29 == 11:
+    if chance.random() < 0.1:
         # Asked for its deletion, and was heard.
         response.gone = submitted + 10 * DAY
 
