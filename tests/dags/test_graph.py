@@ -47,7 +47,17 @@ def seen() -> dict:
 
 
 def test_one_ingest_dag_for_each_enabled_source(seen):
-    names = {"meta_ads", "tiktok_ads", "klaviyo", "mailchimp", "magento", "hubspot", "web_events", "offline_files"}
+    names = {
+        "meta_ads",
+        "tiktok_ads",
+        "klaviyo",
+        "mailchimp",
+        "twilio",
+        "magento",
+        "hubspot",
+        "web_events",
+        "offline_files",
+    }
     assert set(seen["graph"]) == {f"ingest__{name}" for name in names} | {"build", "upkeep"}
 
 

@@ -86,6 +86,7 @@ def auth():
         "magento": {"Authorization": f"Bearer {keys['magento']['access_token']}"},
         "hubspot": {"Authorization": f"Bearer {keys['hubspot']['access_token']}"},
         "tiktok_ads": {"Access-Token": keys["tiktok_ads"]["access_token"]},
+        "twilio": {"Authorization": basic(**dict(zip(("user", "password"), keys["twilio"].values(), strict=True)))},
         "mailchimp": {"Authorization": basic("any", keys["mailchimp"]["api_key"])},
         "klaviyo": {"Authorization": f"Klaviyo-API-Key {keys['klaviyo']['api_key']}", "revision": "2026-07-15"},
     }

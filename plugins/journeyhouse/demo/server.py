@@ -17,6 +17,7 @@ from journeyhouse.demo.api.magento import Magento
 from journeyhouse.demo.api.mailchimp import Mailchimp
 from journeyhouse.demo.api.meta_ads import MetaAds
 from journeyhouse.demo.api.tiktok_ads import TikTokAds
+from journeyhouse.demo.api.twilio import Twilio
 from journeyhouse.demo.present import read_state
 from journeyhouse.demo.state import advance, choose, prepare, world_of, write_world
 from journeyhouse.demo.written import write_if_changed
@@ -28,6 +29,7 @@ VENDORS = {
     "tiktok_ads": TikTokAds,
     "klaviyo": Klaviyo,
     "mailchimp": Mailchimp,
+    "twilio": Twilio,
     "magento": Magento,
     "hubspot": HubSpot,
 }

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from journeyhouse.demo import advertising, advertising_tiktok, truth_commerce, truth_web
+from journeyhouse.demo import advertising, advertising_tiktok, truth_commerce, truth_messages, truth_web
 from journeyhouse.demo.clock import DAY, day_of, iso
 from journeyhouse.demo.truth_commerce import Order
 from journeyhouse.demo.truth_identity import Clusters
@@ -100,7 +100,7 @@ def truth(world: World) -> dict[str, list[dict]]:
     found = truth_web.sessions(world)
     orders = truth_commerce.orders(world, clusters)
     touches = truth_web.web_touches(found, clusters) + truth_commerce.purchase_touches(orders)
-    touches += truth_commerce.message_touches(world, clusters) + truth_commerce.letter_touches(world, clusters)
+    touches += truth_messages.message_touches(world, clusters) + truth_messages.letter_touches(world, clusters)
     touches += truth_commerce.service_touches(world, clusters)
     touches_of: dict[str, list[Touch]] = defaultdict(list)
     orders_of: dict[str, list[Order]] = defaultdict(list)
@@ -132,6 +132,7 @@ def truth(world: World) -> dict[str, list[dict]]:
         "refunds": truth_commerce.refunds(world),
         "journeys": journeys,
         "platform_totals": platform_totals(world),
+        "messages": truth_messages.message_totals(world),
     }  # fmt: skip
 
 
