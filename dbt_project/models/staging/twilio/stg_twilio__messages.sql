@@ -15,7 +15,7 @@ select
     cast(null as text) as campaign,
     -- What one sender says on one day is one send: the platform knows of no campaigns.
     coalesce(messaging_service_sid, 'sms') || ':'
-    || cast(cast(coalesce(date_sent, date_created) at time zone 'UTC' as date) as text) as message_id,
+    || cast({{ local_date('coalesce(date_sent, date_created)') }} as text) as message_id,
     cast(null as text) as list_name,
     false as is_machine,
     coalesce(date_sent, date_created) as occurred_at,
