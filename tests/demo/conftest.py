@@ -90,6 +90,7 @@ def auth():
         "magento": {"Authorization": f"Bearer {keys['magento']['access_token']}"},
         "hubspot": {"Authorization": f"Bearer {keys['hubspot']['access_token']}"},
         "tiktok_ads": {"Access-Token": keys["tiktok_ads"]["access_token"]},
+        "twilio": {"Authorization": basic(**dict(zip(("user", "password"), keys["twilio"].values(), strict=True)))},
         "mailchimp": {"Authorization": basic("any", keys["mailchimp"]["api_key"])},
         "surveymonkey": {"Authorization": f"Bearer {keys['surveymonkey']['access_token']}"},
         "typeform": {"Authorization": f"Bearer {keys['typeform']['access_token']}"},

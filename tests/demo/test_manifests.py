@@ -9,6 +9,7 @@ import yaml
 
 import journeyhouse.demo as demo
 from journeyhouse.demo import newsletter
+from journeyhouse.demo.credentials import TWILIO_ACCOUNT
 from journeyhouse.demo.web_payloads import segment, snowplow
 from journeyhouse.demo.world import World
 
@@ -143,6 +144,14 @@ def test_mailchimp(call, big_base, stream):
         else body[spec["records"]]
     )
     assert _unfilled("mailchimp", stream, found) == set()
+
+
+def test_twilio(call, big_base):
+    manifest = _manifest("twilio")
+    spec = manifest["streams"]["messages"]
+    path = spec["path"].format(api_version=manifest["api_version"], account=TWILIO_ACCOUNT)
+    body = call("twilio", "GET", f"{big_base}/twilio{path}", params=spec["params"]).json()
+    assert _unfilled("twilio", "messages", body["messages"]) == set()
 
 
 @pytest.mark.parametrize(("stream", "render"), [("segment", segment), ("snowplow", snowplow)])

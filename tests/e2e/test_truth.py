@@ -97,6 +97,17 @@ def test_ad_spend_equals_the_platforms_totals_after_restatement(house):
         assert (round(row["spend"], 2), row["impressions"], row["clicks"]) == (round(spend, 2), impressions, clicks)
 
 
+def test_messages_came_to_what_the_platforms_say(house):
+    wanted = {(row["platform"], row["channel"], row["event"]): row["messages"] for row in house.truth("messages")}
+    found = house.records(
+        "select source_system, message_channel, message_event, count(*) as messages from intermediate.int_messages "
+        "where message_event <> 'other' group by 1, 2, 3"
+    )
+    assert {
+        (row["source_system"], row["message_channel"], row["message_event"]): row["messages"] for row in found
+    } == wanted
+
+
 def test_touchpoints_mean_what_the_world_meant(house):
     wanted = {(row["touchpoint_type"], row["source_record_id"]): row for row in house.truth("touches")}
     found = {

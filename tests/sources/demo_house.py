@@ -25,6 +25,7 @@ sources:
   tiktok_ads: {{base_url: demo, accounts: ["7300000000000001001", "7300000000000001002"], start_date: "2026-01-01", credentials: {{access_token: "demo:access_token"}}}}
   klaviyo: {{base_url: demo, start_date: "2026-01-01", credentials: {{api_key: "demo:api_key"}}}}
   mailchimp: {{base_url: demo, start_date: "2025-12-01", credentials: {{api_key: "demo:api_key"}}}}
+  twilio: {{base_url: demo, accounts: [ACde30de30de30de30de30de30de30de30], start_date: "2026-01-01", credentials: {{account_sid: "demo:account_sid", auth_token: "demo:auth_token"}}}}
   magento: {{base_url: demo, credentials: {{access_token: "demo:access_token"}}}}
   hubspot: {{base_url: demo, credentials: {{access_token: "demo:access_token"}}}}
   zendesk: {{base_url: demo, credentials: {{username: "demo:username", api_token: "demo:api_token"}}}}

@@ -5,6 +5,8 @@ KLAVIYO_KEY = "demo-klaviyo-key"
 MAGENTO_TOKEN = "demo-magento-token"  # noqa: S105
 HUBSPOT_TOKEN = "demo-hubspot-token"  # noqa: S105
 TIKTOK_TOKEN = "demo-tiktok-token"  # noqa: S105
+TWILIO_ACCOUNT = "ACde30de30de30de30de30de30de30de30"
+TWILIO_TOKEN = "demo-twilio-token"  # noqa: S105
 MAILCHIMP_KEY = "demo-mailchimp-key-us1"
 SURVEYMONKEY_TOKEN = "demo-surveymonkey-token"  # noqa: S105
 TYPEFORM_TOKEN = "demo-typeform-token"  # noqa: S105
@@ -20,6 +22,7 @@ def credentials() -> dict[str, dict[str, str]]:
         "magento": {"access_token": MAGENTO_TOKEN},
         "hubspot": {"access_token": HUBSPOT_TOKEN},
         "tiktok_ads": {"access_token": TIKTOK_TOKEN},
+        "twilio": {"account_sid": TWILIO_ACCOUNT, "auth_token": TWILIO_TOKEN},
         "mailchimp": {"api_key": MAILCHIMP_KEY},
         "surveymonkey": {"access_token": SURVEYMONKEY_TOKEN},
         "typeform": {"access_token": TYPEFORM_TOKEN},

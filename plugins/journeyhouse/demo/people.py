@@ -146,6 +146,14 @@ def visitor(seed: int, index: int) -> Person:
     )  # fmt: skip
 
 
+def international(text: str | None) -> str:
+    """A Vietnamese phone number in E.164, however it is written; empty for none."""
+    digits = "".join(c for c in text or "" if c.isdigit())
+    if not digits:
+        return ""
+    return f"+{digits}" if digits.startswith("84") else f"+84{digits[1:]}"
+
+
 def written_phone(chance, phone: str) -> str:
     """The phone as people and systems write it; every form means the same number."""
     return chance.choice([

@@ -18,6 +18,7 @@ from journeyhouse.demo.api.mailchimp import Mailchimp
 from journeyhouse.demo.api.meta_ads import MetaAds
 from journeyhouse.demo.api.surveymonkey import SurveyMonkey
 from journeyhouse.demo.api.tiktok_ads import TikTokAds
+from journeyhouse.demo.api.twilio import Twilio
 from journeyhouse.demo.api.typeform import Typeform
 from journeyhouse.demo.api.zendesk import Zendesk
 from journeyhouse.demo.present import read_state
@@ -31,6 +32,7 @@ VENDORS = {
     "tiktok_ads": TikTokAds,
     "klaviyo": Klaviyo,
     "mailchimp": Mailchimp,
+    "twilio": Twilio,
     "magento": Magento,
     "hubspot": HubSpot,
     "zendesk": Zendesk,

@@ -5,7 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from journeyhouse.demo import advertising, advertising_tiktok, truth_commerce, truth_feedback, truth_web
+from journeyhouse.demo import (
+    advertising,
+    advertising_tiktok,
+    truth_commerce,
+    truth_feedback,
+    truth_messages,
+    truth_web,
+)
 from journeyhouse.demo.clock import DAY, day_of, iso
 from journeyhouse.demo.marketing import truth_of_marketing
 from journeyhouse.demo.truth_commerce import Order
@@ -101,7 +108,7 @@ def truth(world: World) -> dict[str, list[dict]]:
     found = truth_web.sessions(world)
     orders = truth_commerce.orders(world, clusters)
     touches = truth_web.web_touches(found, clusters) + truth_commerce.purchase_touches(orders)
-    touches += truth_commerce.message_touches(world, clusters) + truth_commerce.letter_touches(world, clusters)
+    touches += truth_messages.message_touches(world, clusters) + truth_messages.letter_touches(world, clusters)
     touches += truth_commerce.service_touches(world, clusters)
     touches += truth_feedback.feedback_touches(world, clusters)
     touches_of: dict[str, list[Touch]] = defaultdict(list)
@@ -136,6 +143,7 @@ def truth(world: World) -> dict[str, list[dict]]:
         "platform_totals": platform_totals(world),
         "satisfaction": truth_feedback.satisfaction(world),
         "nps": truth_feedback.nps(world),
+        "messages": truth_messages.message_totals(world),
     } | truth_of_marketing(world)  # fmt: skip
 
 

@@ -1,15 +1,13 @@
-"""Orders visible by now, and the touches of shop, mailing system and service desk."""
+"""Orders visible by now, and the touches of shop and service desk."""
 
 from dataclasses import dataclass
 
-from journeyhouse.demo.clock import day_of, iso_offset, parse
+from journeyhouse.demo.clock import day_of, parse
 from journeyhouse.demo.offline_files import fx_rate
-from journeyhouse.demo.truth_identity import Clusters, member_node, order_nodes, phone_node, source_contact
+from journeyhouse.demo.truth_identity import Clusters, order_nodes, phone_node, source_contact
 from journeyhouse.demo.truth_meaning import Touch
 from journeyhouse.demo.world import World
 
-MESSAGES = {"Opened Email": "email_opened", "Clicked Email": "email_clicked", "Clicked SMS": "sms_clicked"}
-LETTERS = {"open": "email_opened", "click": "email_clicked"}
 CHANNELS = {"web": "Web Shop", "store": "Store", "marketplace": "Marketplace"}
 
 
@@ -91,24 +89,6 @@ def refunds(world: World) -> list[dict]:
 def purchase_touches(found: list[Order]) -> list[Touch]:
     """One touch per valid order."""
     return [Touch(o.number, "purchase", o.at, o.cluster, CHANNELS[o.channel]) for o in found if o.valid]
-
-
-def message_touches(world: World, clusters: Clusters) -> list[Touch]:
-    """Opens and clicks."""
-    return [
-        Touch(m.id, MESSAGES[m.metric], m.at, clusters.of(("klaviyo_profile", m.profile)),
-              "SMS" if m.metric == "Clicked SMS" else "Email", m.campaign)
-        for m in world.ledger.messages if m.seen <= world.now_s and m.metric in MESSAGES
-    ]  # fmt: skip
-
-
-def letter_touches(world: World, clusters: Clusters) -> list[Touch]:
-    """Opens and clicks of the newsletter; each goes by its campaign, member, deed and time."""
-    return [
-        Touch(f"{letter.campaign}:{letter.member}:{deed}:{iso_offset(when)}", LETTERS[deed], when,
-              clusters.of(member_node(letter.member)), "Email", letter.title)
-        for letter in world.ledger.letters for when, deed in letter.deeds if when <= world.now_s and deed in LETTERS
-    ]  # fmt: skip
 
 
 def service_touches(world: World, clusters: Clusters) -> list[Touch]:

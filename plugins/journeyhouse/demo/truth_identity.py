@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from journeyhouse.demo.catalogue import OFFICE_EMAIL, PLACEHOLDER_PHONE
+from journeyhouse.demo.people import international
+from journeyhouse.demo.texting import notices
 from journeyhouse.demo.world import World
 
 Node = tuple[str, str]
@@ -16,10 +18,8 @@ def email_node(text: str | None) -> Node | None:
 
 def phone_node(text: str | None) -> Node | None:
     """A Vietnamese phone number as a node, in E.164."""
-    digits = "".join(c for c in text or "" if c.isdigit())
-    if not digits:
-        return None
-    return "phone", f"+{digits}" if digits.startswith("84") else f"+84{digits[1:]}"
+    number = international(text)
+    return ("phone", number) if number else None
 
 
 def source_contact(source: str, key: object) -> Node:
@@ -116,6 +116,9 @@ class Clusters:
         for member in ledger.members:
             if member.visible(now):
                 self._record(member.owner, [member_node(member.key), email_node(member.state(now)["email_address"])])
+        for notice in notices(self.world):
+            if notice.sent <= now:
+                self._record(notice.owner, [("klaviyo_profile", f"sms:{notice.to}"), ("phone", notice.to)])
         for contact in ledger.hubspot["contacts"]:
             if contact.visible(now):
                 living = contact.archived is None or contact.archived > now

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
+from email.utils import parsedate_to_datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,10 @@ _GROUPED = {
     ".": re.compile(r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$"),
 }
 _BIGINT = 2**63
+_RFC_2822 = re.compile(
+    r"^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) "
+    r"\d{4} \d\d:\d\d:\d\d [+-]\d{4}$"
+)
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 _TRUE, _FALSE = {"true", "t", "1", "yes", "có"}, {"false", "f", "0", "no", "không"}
 
@@ -142,8 +147,18 @@ def _timestamp(value: Any, zone: Any, formats: tuple[str, ...]) -> datetime:
     except ValueError:
         if text.isdigit():
             return _epoch(float(text))
-        raise BadValue(f"expected a time, found {_shown(value)}") from None
+        moment = _mail_date(text)
+        if moment is None:
+            raise BadValue(f"expected a time, found {_shown(value)}") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _mail_date(text: str) -> datetime | None:
+    """`Mon, 05 Jan 2026 02:30:00 +0000` (RFC 2822), whatever the machine's language; None for anything else."""
+    try:
+        return parsedate_to_datetime(text) if _RFC_2822.match(text) else None
+    except ValueError:
+        return None
 
 
 def _epoch(number: float) -> datetime:

@@ -11,6 +11,7 @@ select
     -- A member's id is made of his address: it is one person's on every list, and told apart from other systems' ids.
     'mailchimp:' || id as klaviyo_profile,
     cast(null as text) as hubspot_contact,
+    cast(null as text) as source_contact,
     cast(null as text) as other_emails,
     cast(null as text) as merged_contacts,
     cast(null as text) as gender,

@@ -1,0 +1,30 @@
+-- Recipients of Twilio text messages in the customers shape. Grain: one phone number.
+select
+    {{ hash_key(["'twilio'", '"to"']) }} as customer_key,
+    'twilio' as source_system,
+    "to" as source_record_id,
+    5 as source_priority,
+    cast(null as text) as customer_code,
+    cast(null as text) as email,
+    "to" as phone,
+    cast(null as text) as loyalty_card,
+    'sms:' || "to" as klaviyo_profile,
+    cast(null as text) as hubspot_contact,
+    cast(null as text) as source_contact,
+    cast(null as text) as other_emails,
+    cast(null as text) as merged_contacts,
+    cast(null as text) as gender,
+    cast(null as text) as birth_year,
+    cast(null as text) as city,
+    cast(null as text) as lifecycle,
+    cast(null as text) as email_consent,
+    cast(null as text) as sms_consent,
+    min(date_created) as created_at,
+    max(date_created) as updated_at,
+    max(_loaded_at) as _loaded_at
+from {{ source('raw', 'twilio__messages') }}
+where
+    not _is_deleted
+    and direction <> 'inbound'
+    and "to" not like '%:%'
+group by "to"

@@ -1,0 +1,62 @@
+"""What became of messages, as the platforms tell it: the touches among it, and how many of each kind there are."""
+
+from collections import Counter
+
+from journeyhouse.demo.clock import iso_offset
+from journeyhouse.demo.texting import notices
+from journeyhouse.demo.truth_identity import Clusters, member_node
+from journeyhouse.demo.truth_meaning import Touch
+from journeyhouse.demo.world import World
+
+MESSAGES = {"Opened Email": "email_opened", "Clicked Email": "email_clicked", "Clicked SMS": "sms_clicked"}
+LETTERS = {"open": "email_opened", "click": "email_clicked"}
+EVENTS = {
+    "Received Email": "delivered", "Opened Email": "opened", "Clicked Email": "clicked", "Received SMS": "delivered",
+    "Clicked SMS": "clicked", "Unsubscribed from Email Marketing": "unsubscribed", "Subscribed to List": "list_joined",
+    "Unsubscribed from List": "list_left",
+}  # fmt: skip
+TEXTS = {"sent": "sent", "delivered": "delivered", "undelivered": "bounced"}
+
+
+def message_touches(world: World, clusters: Clusters) -> list[Touch]:
+    """Opens and clicks."""
+    return [
+        Touch(m.id, MESSAGES[m.metric], m.at, clusters.of(("klaviyo_profile", m.profile)),
+              "SMS" if m.metric == "Clicked SMS" else "Email", m.campaign)
+        for m in world.ledger.messages if m.seen <= world.now_s and m.metric in MESSAGES
+    ]  # fmt: skip
+
+
+def letter_touches(world: World, clusters: Clusters) -> list[Touch]:
+    """Opens and clicks of the newsletter; each goes by its campaign, member, deed and time."""
+    return [
+        Touch(f"{letter.campaign}:{letter.member}:{deed}:{iso_offset(when)}", LETTERS[deed], when,
+              clusters.of(member_node(letter.member)), "Email", letter.title)
+        for letter in world.ledger.letters for when, deed in letter.deeds if when <= world.now_s and deed in LETTERS
+    ]  # fmt: skip
+
+
+def message_totals(world: World) -> list[dict]:
+    """How many messages came to what, per platform and channel."""
+    now, told = world.now_s, Counter()
+    for message in world.ledger.messages:
+        if message.seen <= now:
+            told["klaviyo", "sms" if "SMS" in message.metric else "email", EVENTS[message.metric]] += 1
+    for member in world.ledger.members:
+        if member.visible(now):
+            told["mailchimp", "email", "list_joined"] += 1
+            told["mailchimp", "email", "list_left"] += member.state(now)["status"] != "subscribed"
+    for letter in world.ledger.letters:
+        if letter.at <= now:
+            deeds = [deed for when, deed in letter.deeds if when <= now]
+            told["mailchimp", "email", "bounced" if "bounce" in deeds else "delivered"] += 1
+            told["mailchimp", "email", "opened"] += deeds.count("open")
+            told["mailchimp", "email", "clicked"] += deeds.count("click")
+    for notice in notices(world):
+        if notice.sent <= now:
+            told["twilio", "sms", TEXTS[notice.status(now)]] += 1
+    return [
+        {"platform": platform, "channel": channel, "event": event, "messages": count}
+        for (platform, channel, event), count in sorted(told.items())
+        if count
+    ]
