@@ -13,6 +13,7 @@ from journeyhouse.errors import JourneyhouseError
 _FINISHED = ("success", "failed")
 # Longer than a task waits for another loader of its stream.
 _RESTING_SECONDS = 90
+_LOOK_SECONDS = 15
 
 
 class RunFailed(JourneyhouseError):
@@ -78,7 +79,7 @@ class Client:
         """
         done: dict[str, str] = {}
         resting: dict[str, float] = {}
-        deadline = time.monotonic() + seconds
+        deadline, look_at = time.monotonic() + seconds, time.monotonic() + _LOOK_SECONDS
         while len(done) < len(runs):
             body = {"dag_ids": sorted(set(runs) - set(done)), "order_by": "-run_after", "page_limit": 100}
             # One question for all: every answer costs the machine that does the work.
@@ -89,7 +90,9 @@ class Client:
                     tell(f"{dag_id}: {state}")
             if time.monotonic() > deadline:
                 raise RunFailed(f"still running after {seconds:.0f} s: {', '.join(sorted(set(runs) - set(done)))}")
-            for dag_id in set(runs) - set(done):
+            unfinished = set(runs) - set(done) if time.monotonic() >= look_at else set()
+            for dag_id in unfinished:
+                look_at = time.monotonic() + _LOOK_SECONDS
                 if not self._rests(dag_id, runs[dag_id]):
                     resting.pop(dag_id, None)
                 elif time.monotonic() - resting.setdefault(dag_id, time.monotonic()) > _RESTING_SECONDS:

@@ -8,9 +8,10 @@ from typing import Any
 
 from journeyhouse.errors import JourneyhouseError
 from journeyhouse.settings import HOME, Settings
-from journeyhouse.transform import rule_seeds
+from journeyhouse.transform import rule_seeds, standing
 from journeyhouse.warehouse import engine
 
+_PROJECT = HOME / "dbt_project"
 LAYERS = ("staging", "intermediate", "marts")
 
 
@@ -42,8 +43,8 @@ def environment(settings: Settings) -> dict[str, str]:
     """Everything profiles.yml and the macros read, with telemetry off."""
     folder = target(settings)
     return engine.dbt_environment(settings) | {
-        "DBT_PROJECT_DIR": str(HOME / "dbt_project"),
-        "DBT_PROFILES_DIR": str(HOME / "dbt_project"),
+        "DBT_PROJECT_DIR": str(_PROJECT),
+        "DBT_PROFILES_DIR": str(_PROJECT),
         "DBT_TARGET_PATH": str(folder),
         "DBT_LOG_PATH": str(folder / "logs"),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
@@ -57,10 +58,16 @@ def environment(settings: Settings) -> dict[str, str]:
 def build(settings: Settings, layer: str, full_refresh: bool = False) -> list[NodeResult]:
     """`dbt build` of one layer (models with their seeds and data tests). Raises TransformError naming what failed.
 
+    A staging layer that stands as the last build left it is not built again: nothing ran, no result is told.
     Unit tests look at the code, not at a company's data: `scripts/test` runs them, a day's build does not.
     """
+    variables = environment(settings)
     if layer == "staging":
-        rule_seeds.check(HOME / "dbt_project" / "seeds")
+        rule_seeds.check(_PROJECT / "seeds")
+        with engine.connect(engine.url(settings)) as connection:
+            if not full_refresh and standing.is_standing(_PROJECT, target(settings), variables, connection):
+                return []
+        standing.forget(target(settings))
     command = ["--no-use-colors", "--log-level", "none", "--log-level-file", "info"]
     # The first layer parses and writes manifest.json; written again by each layer it costs more than a model.
     parsed = None
@@ -71,7 +78,7 @@ def build(settings: Settings, layer: str, full_refresh: bool = False) -> list[No
     if full_refresh:
         command.append("--full-refresh")
     target(settings).mkdir(parents=True, exist_ok=True)
-    found, trouble = _invoke(command, environment(settings), parsed)
+    found, trouble = _invoke(command, variables, parsed)
     failed = [result for result in found if result.status in ("error", "fail", "runtime error")]
     if failed or trouble:
         listed = "\n".join(f"  {result.kind} {result.name}: {result.message}" for result in failed[:8])
@@ -79,6 +86,8 @@ def build(settings: Settings, layer: str, full_refresh: bool = False) -> list[No
             f"dbt build of '{layer}' failed; nothing was published.\n{listed or trouble}\n"
             f"Log: {target(settings) / 'logs' / 'dbt.log'}"
         )
+    if layer == "staging":
+        standing.remember(_PROJECT, target(settings), variables)
     return found
 
 
