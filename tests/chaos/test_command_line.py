@@ -40,7 +40,7 @@ def journeyhouse(tmp_path) -> Callable[..., tuple[int, str]]:
     ("config", "words"),
     [
         (None, ["my.yml: the configuration file does not exist", "--config"]),
-        ("sources: {shopify: {}}", ["my.yml: unknown source 'sources.shopify'", "Known: hubspot, klaviyo"]),
+        ("sources: {shopfiy: {}}", ["my.yml: unknown source 'sources.shopfiy'", "Known: ", " klaviyo,"]),
         ("sources: {klaviyo: {token: x}}", ["my.yml: unknown setting 'sources.klaviyo.token'", "credentials"]),
         ("sources: [klaviyo]", ["my.yml: sources must be a mapping", "list"]),
         ("compnay: {name: x}", ["my.yml: unknown setting 'compnay'", "company"]),
@@ -68,7 +68,7 @@ def test_a_secret_written_into_the_configuration_is_refused_and_not_repeated(jou
 @pytest.mark.parametrize(
     ("config", "arguments", "words"),
     [
-        ("sources: {klaviyo: {}}", ("check", "shopify"), ["unknown source 'shopify'", "Known sources: hubspot"]),
+        ("sources: {klaviyo: {}}", ("check", "shopfiy"), ["unknown source 'shopfiy'", "Known sources: ", " hubspot,"]),
         ("sources: {klaviyo: {}}", ("check", "hubspot"), ["my.yml: source 'hubspot' is not configured", "add it below sources:"]),
         ("sources: {klaviyo: {}}", ("check", "klaviyo"), ["sources.klaviyo.credentials.api_key is missing", "api_key: env:NAME"]),
         ("sources: {offline_files: {}}", ("check", "offline_files"), ["sources.offline_files.path is missing"]),
