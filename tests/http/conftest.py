@@ -1,11 +1,10 @@
 """A loopback server that plays a script: each request takes the next answer."""
 
-import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from tests.http.oauth_platform import Platform, SignedIn, open_platform
+from tests.loopback import Exchange, served
 
 
 class Script:
@@ -21,34 +20,17 @@ class Script:
 def script() -> Iterator[Script]:
     played = Script()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def serve(asked: Exchange) -> None:
+        asked.received()
+        played.requests.append((asked.command, asked.path, dict(asked.headers)))
+        answer = played.answers.pop(0) if len(played.answers) > 1 else played.answers[0]
+        status, headers, body = answer(asked.path) if callable(answer) else answer
+        asked.answer(status, headers, body)
+        # A length that lies leaves the connection in no usable state.
+        asked.close_connection = asked.close_connection or "Content-Length" in headers
 
-        def _answer(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            played.requests.append((self.command, self.path, dict(self.headers)))
-            answer = played.answers.pop(0) if len(played.answers) > 1 else played.answers[0]
-            status, headers, body = answer(self.path) if callable(answer) else answer
-            self.send_response(status)
-            for name, value in ({"Content-Length": str(len(body))} | headers).items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-            if "Content-Length" in headers:
-                self.close_connection = True
-
-        do_GET = do_POST = _answer  # noqa: N815 - the names http.server looks for
-
-        def log_message(self, *_arguments) -> None:
-            """Silence: the requests are kept in the script."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    played.url = f"http://127.0.0.1:{server.server_address[1]}"
-    yield played
-    server.shutdown()
-    server.server_close()
+    with served(serve) as played.url:
+        yield played
 
 
 @pytest.fixture

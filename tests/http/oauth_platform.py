@@ -6,11 +6,11 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs
 
 import psycopg
+from tests.loopback import Exchange, served
 
 from journeyhouse.contracts import Source
 from journeyhouse.credentials import Secret
@@ -83,41 +83,20 @@ class Platform:
 def open_platform() -> Iterator[Platform]:
     platform = Platform()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = -1
+    def serve(asked: Exchange) -> None:
+        sent = asked.received().decode()
+        platform.paths.append(asked.path)
+        if asked.command == "POST":
+            json_body = asked.headers.get("Content-Type", "").startswith("application/json")
+            fields = json.loads(sent) if json_body else {k: v[0] for k, v in parse_qs(sent).items()}
+            platform.asked_headers.append(dict(asked.headers))
+            status, body = platform.grant(fields)
+        else:
+            status, body = platform.data(dict(asked.headers))
+        asked.answer(status, {"Location": "http://127.0.0.1:1/steal"} if 300 <= status < 400 else {}, body)
 
-        def _serve(self) -> None:
-            sent = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-            platform.paths.append(self.path)
-            if self.command == "POST":
-                json_body = self.headers.get("Content-Type", "").startswith("application/json")
-                fields = json.loads(sent) if json_body else {k: v[0] for k, v in parse_qs(sent).items()}
-                platform.asked_headers.append(dict(self.headers))
-                status, body = platform.grant(fields)
-            else:
-                status, body = platform.data(dict(self.headers))
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            if 300 <= status < 400:
-                self.send_header("Location", "http://127.0.0.1:1/steal")
-            self.end_headers()
-            self.wfile.write(body)
-
-        do_GET = do_POST = _serve  # noqa: N815 - the names http.server looks for
-
-        def log_message(self, *_arguments) -> None:
-            """Silence: the platform keeps what it was asked."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    platform.url = f"http://127.0.0.1:{server.server_address[1]}"
-    try:
+    with served(serve) as platform.url:
         yield platform
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 class SignedIn:

@@ -1,13 +1,12 @@
 """A loopback platform built from a manifest: it pages as the manifest's paginator says, whatever the source."""
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.loopback import Exchange, served
 from tests.sources import specimens
 
 from journeyhouse.contracts import Source, Stream
@@ -34,44 +33,18 @@ class Vendor:
 def open_vendor() -> Iterator[Vendor]:
     vendor = Vendor()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        # One packet for head and body; in two, each answer waits for a delayed acknowledgement.
-        wbufsize = -1
+    def serve(asked: Exchange) -> None:
+        sent, parts = asked.received(), urlsplit(asked.path)
+        if parts.path == TOKEN_PATH:
+            granted = {"access_token": "canary-access", "expires_in": 3600, "instance_url": vendor.url}
+            asked.answer(*as_json(granted))
+            return
+        vendor.requests.append((asked.command, asked.path, dict(asked.headers)))
+        query = {name: values[-1] for name, values in parse_qs(parts.query).items()} | _fields(sent)
+        asked.answer(*vendor.answer(parts.path, query))
 
-        def _serve(self) -> None:
-            sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            parts = urlsplit(self.path)
-            if parts.path == TOKEN_PATH:
-                self._answer(
-                    *as_json({"access_token": "canary-access", "expires_in": 3600, "instance_url": vendor.url})
-                )
-                return
-            vendor.requests.append((self.command, self.path, dict(self.headers)))
-            query = {name: values[-1] for name, values in parse_qs(parts.query).items()} | _fields(sent)
-            self._answer(*vendor.answer(parts.path, query))
-
-        def _answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
-            self.send_response(status)
-            for name, value in ({"Content-Length": str(len(body))} | headers).items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-
-        do_GET = do_POST = _serve  # noqa: N815 - the names http.server looks for
-
-        def log_message(self, *_arguments) -> None:
-            """Silence: the requests are kept in the vendor."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    vendor.url = f"http://127.0.0.1:{server.server_address[1]}"
-    try:
+    with served(serve) as vendor.url:
         yield vendor
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def _fields(sent: bytes) -> dict[str, str]:

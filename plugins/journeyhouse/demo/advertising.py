@@ -103,6 +103,13 @@ def _final(seed: int, ad: Ad, day: int) -> tuple[int, int, int, float, int, floa
     )
 
 
+def settled_share(day: int, now: int, drift: float) -> float:
+    """How much of a day's final numbers a platform has told by `now`; it goes on counting for FINAL_AGE days."""
+    age = day_of(now) - day
+    share = 1 - drift * (FINAL_AGE - age) / FINAL_AGE if age < FINAL_AGE else 1.0
+    return share * max(0.02, (now - at(day)) / (24 * HOUR)) if age == 0 else share
+
+
 def insight(seed: int, ad: Ad, day: int, now: int) -> dict | None:
     """The day's numbers of an ad as the platform reports them at `now`; None when it has no such row."""
     if not ad.first <= day <= ad.last or at(day) >= now:
@@ -111,9 +118,7 @@ def insight(seed: int, ad: Ad, day: int, now: int) -> dict | None:
     age = day_of(now) - day
     if (oddity < 0.008 and age >= turn) or (oddity > 0.988 and age < turn):
         return None
-    settled = 1 - drift * (FINAL_AGE - age) / FINAL_AGE if age < FINAL_AGE else 1.0
-    if age == 0:
-        settled *= max(0.02, (now - at(day)) / (24 * HOUR))
+    settled = settled_share(day, now, drift)
     impressions, clicks = max(1, int(impressions * settled)), int(clicks * settled)
     usd = ACCOUNTS[ad.account]["currency"] == "USD"
     spent = f"{spend * settled / 25_400:.2f}" if usd else str(int(spend * settled))

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from journeyhouse.demo.advertising import settled_share
 from journeyhouse.demo.arrivals import PAID_SOCIAL
 from journeyhouse.demo.chance import rng
 from journeyhouse.demo.clock import HOUR, at, date_of, day_of
 from journeyhouse.demo.records import Entity
 
-FINAL_AGE = 28
 ADVERTISERS = {
     "7300000000000001001": {"name": "Nhà Mình Việt Nam", "currency": "VND"},
     "7300000000000001002": {"name": "Nhà Mình Quốc tế", "currency": "USD"},
@@ -95,9 +95,7 @@ def report(seed: int, ad: Ad, day: int, now: int) -> dict | None:
     # A few rows are taken back after some days, and as many surface late.
     if (oddity < 0.02 and age >= turn) or (oddity > 0.98 and age < turn):
         return None
-    settled = 1 - drift * (FINAL_AGE - age) / FINAL_AGE if age < FINAL_AGE else 1.0
-    if age == 0:
-        settled *= max(0.02, (now - at(day)) / (24 * HOUR))
+    settled = settled_share(day, now, drift)
     usd = ADVERTISERS[ad.advertiser]["currency"] == "USD"
     spent = round(spend * settled / 25_400, 2) if usd else int(spend * settled)
     won = int(conversions * settled)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 
 import psycopg
@@ -40,8 +41,8 @@ def forget(target: Path) -> None:
 
 
 def fingerprint(project: Path, variables: Mapping[str, str]) -> str:
-    """Of every file of the project and every setting that dbt reads."""
-    digest = hashlib.sha256(repr(sorted(variables.items())).encode())
+    """Of every file of the project, every setting that dbt reads, and dbt itself, whose parse is kept."""
+    digest = hashlib.sha256(repr([version("dbt-core"), *sorted(variables.items())]).encode())
     for path in sorted(project.rglob("*")):
         if path.is_file():
             digest.update(str(path.relative_to(project)).encode() + b"\0" + path.read_bytes() + b"\0")
