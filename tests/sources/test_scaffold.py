@@ -25,7 +25,7 @@ def copied(tmp_path_factory):
     for folder in ("plugins", "dbt_project", "expectations", "docs", "tests/sources"):
         ignored = shutil.ignore_patterns("__pycache__", "target", "logs")
         shutil.copytree(HOME / folder, home / folder, ignore=ignored)
-    for file in ("pyproject.toml", "journeyhouse.yml", "tests/__init__.py", "tests/conftest.py"):
+    for file in ("pyproject.toml", "journeyhouse.yml", "tests/__init__.py", "tests/conftest.py", "tests/loopback.py"):
         shutil.copy(HOME / file, home / file)
     return home
 
