@@ -38,7 +38,7 @@ def house(home, tmp_path) -> settings.Settings:
         )
         (tmp_path / "fx" / f"{number}.csv").write_text("rate_date,from_currency,to_currency,rate\n" + days)
     config = tmp_path / "house.yml"
-    config.write_text("sources: {offline_files: {path: .}}\n")
+    config.write_text("sources: {fx_rates: {path: fx}}\n")
     cluster = embedded.load(home)
     embedded.drop_database(cluster, "mortal")
     embedded.ensure_database(cluster, "mortal")
@@ -49,7 +49,7 @@ def house(home, tmp_path) -> settings.Settings:
 
 
 def load(house, observe=lambda _step: None, batch="b1"):
-    return ingest.load_stream(house, "offline_files", "fx_rates", batch, observe)
+    return ingest.load_stream(house, "fx_rates", "rates", batch, observe)
 
 
 def rows(house, query: str) -> list[tuple]:
@@ -71,7 +71,7 @@ def at(step: str, nth: int, act):
 
 def assert_stands(house, portions: int) -> None:
     """Rows, files and the ledger speak of the same whole files."""
-    assert rows(house, "select count(*) from raw.offline_files__fx_rates") == [(portions * ROWS,)]
+    assert rows(house, "select count(*) from raw.fx_rates__rates") == [(portions * ROWS,)]
     assert rows(house, "select count(*) from ops.files") == [(portions,)]
     assert rows(house, "select coalesce(sum(loaded), 0)::int from ops.ledger") == [(portions * ROWS,)]
 
@@ -79,9 +79,9 @@ def assert_stands(house, portions: int) -> None:
 def assert_whole_after(house, batch="again") -> None:
     load(house, batch=batch)
     assert_stands(house, FILES)
-    assert rows(
-        house, "select count(distinct (rate_date, to_currency)), sum(rate) from raw.offline_files__fx_rates"
-    ) == [(FILES * ROWS, FILES * sum(range(ROWS)))]
+    assert rows(house, "select count(distinct (rate_date, to_currency)), sum(rate) from raw.fx_rates__rates") == [
+        (FILES * ROWS, FILES * sum(range(ROWS)))
+    ]
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -136,8 +136,8 @@ def test_a_full_disk_stops_between_two_files_and_says_so(home, house, small_disk
         os.chown(room, (home / "data").stat().st_uid, (home / "data").stat().st_gid)
     with psycopg.connect(embedded.load(home).url("postgres", "mortal"), autocommit=True) as admin:
         admin.execute(f"create tablespace small location '{room}'")
-        admin.execute("alter table raw.offline_files__fx_rates set tablespace small")
-        admin.execute("alter index raw.offline_files__fx_rates_pkey set tablespace small")
+        admin.execute("alter table raw.fx_rates__rates set tablespace small")
+        admin.execute("alter index raw.fx_rates__rates_pkey set tablespace small")
         try:
             with pytest.raises(
                 WarehouseError, match=r"disk is full .*rolled back, earlier ones stand; free space and run again"
@@ -149,5 +149,5 @@ def test_a_full_disk_stops_between_two_files_and_says_so(home, house, small_disk
             subprocess.run(["mount", "-o", "remount,size=64m", str(small_disk)], check=True)
             assert_whole_after(house)
         finally:
-            admin.execute("drop table raw.offline_files__fx_rates")
+            admin.execute("drop table raw.fx_rates__rates")
             admin.execute("drop tablespace small")

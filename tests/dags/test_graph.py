@@ -1,6 +1,7 @@
 """The DAGs as Airflow sees them: their shape is pinned, and parsing them stays cheap."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -32,10 +33,8 @@ print(json.dumps({"graph": graph, "seconds": seconds, "heavy": heavy}))
 """
 
 
-def probe(schedule: str) -> dict:
-    import os
-
-    environment = os.environ | {"JOURNEYHOUSE_SCHEDULE": schedule, "PYTHONPATH": str(HOME / "plugins")}
+def probe(schedule: str, **more: str) -> dict:
+    environment = os.environ | {"JOURNEYHOUSE_SCHEDULE": schedule, "PYTHONPATH": str(HOME / "plugins")} | more
     environment.pop("JOURNEYHOUSE_CONFIG", None)
     done = subprocess.run([sys.executable, "-c", _PROBE], cwd=HOME, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
@@ -69,6 +68,11 @@ def test_the_graph_of_build(seen):
 
 def test_without_a_schedule_nothing_starts_by_itself():
     assert probe("manual")["graph"]["ingest__magento"]["schedule"] == "NullTimetable"
+
+
+def test_a_task_that_starts_reads_its_own_dag_alone():
+    found = probe("cron", _AIRFLOW_PARSING_CONTEXT_DAG_ID="ingest__magento")["graph"]
+    assert [name for name in found if name.startswith("ingest__")] == ["ingest__magento"]
 
 
 def test_parsing_is_cheap_and_imports_nothing_heavy(seen):

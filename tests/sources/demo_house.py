@@ -33,6 +33,8 @@ sources:
   surveymonkey: {{base_url: demo, accounts: ["510300771"], credentials: {{access_token: "demo:access_token"}}}}
   web_events: {{path: {files}/web_events}}
   offline_files: {{path: {files}/offline_files}}
+  offline_campaigns: {{path: {files}/offline_campaigns}}
+  fx_rates: {{path: {files}/fx_rates}}
   market_size: {{path: {files}/market_size}}
   domain_authority: {{path: {files}/domain_authority}}
   influencers: {{path: {files}/influencers}}

@@ -21,14 +21,16 @@ ROW = "HN01;1;000{n};1;05/03/2026 18:30:00;NX-01;Nồi cơm điện;{q};1.250.00
 def house(tmp_path, warehouse_url, monkeypatch) -> settings.Settings:
     monkeypatch.setenv("JOURNEYHOUSE_WAREHOUSE_URL", warehouse_url)
     config = tmp_path / "my.yml"
-    config.write_text("sources:\n  offline_files: {path: drop}\n  web_events: {path: events}\n")
+    config.write_text(
+        "sources:\n  offline_files: {path: drop}\n  offline_campaigns: {path: drop/campaigns}\n  web_events: {path: events}\n"
+    )
     for folder in ("drop/pos", "drop/campaigns", "events"):
         (tmp_path / folder).mkdir(parents=True)
     with psycopg.connect(warehouse_url, autocommit=True) as connection:
         schemas.ensure(connection, registry())
         for table in (
             "raw.offline_files__pos_sales",
-            "raw.offline_files__offline_campaigns",
+            "raw.offline_campaigns__campaigns",
             "raw.web_events__segment",
             "raw.web_events__snowplow",
             "ops.files",
@@ -134,8 +136,8 @@ def test_excel_templates(house):
     book.active.append(["Mã chiến dịch", "Tên chiến dịch", "Phương tiện", "Từ ngày", "Đến ngày", "Chi phí"])
     book.active.append(["TV-TET", "Tết sum vầy", "tv", "01/02/2026", "15/02/2026", 250000000])
     book.save(house.config_path.parent / "drop/campaigns/tet.xlsx")
-    load(house, "offline_campaigns")
-    assert query(house, "select name, start_date::text, cost from raw.offline_files__offline_campaigns") == [
+    load(house, "campaigns", "offline_campaigns")
+    assert query(house, "select name, start_date::text, cost from raw.offline_campaigns__campaigns") == [
         ("Tết sum vầy", "2026-02-01", 250000000)
     ]
 

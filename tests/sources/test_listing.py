@@ -41,7 +41,7 @@ def test_every_stream_is_listed_once_in_both_formats(shown):
         (("klaviyo", "lists"), ("header", "full", "merge", "none", "")),
         (("magento", "products"), ("bearer", "incremental by updated_at, 10 min again", "merge", "sweep", "products")),
         (("meta_ads", "insights"), ("bearer", "incremental by date_start, 28 d again", "replace", "none", "ads")),
-        (("offline_files", "fx_rates"), ("files", "new and changed files", "file", "none", "fx_rates")),
+        (("fx_rates", "rates"), ("files", "new and changed files", "file", "none", "fx_rates")),
         (("web_events", "snowplow"), ("files", "new and changed files", "merge", "none", "events order_lines orders")),
     ],
     ids=lambda value: ".".join(value) if len(value) == 2 else "",

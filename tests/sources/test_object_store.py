@@ -20,7 +20,7 @@ from journeyhouse.warehouse import schemas
 
 STREAMS = [
     ("offline_files", "pos_sales"),
-    ("offline_files", "offline_campaigns"),
+    ("offline_campaigns", "campaigns"),
     ("web_events", "segment"),
     ("web_events", "snowplow"),
 ]
@@ -66,12 +66,11 @@ def house(tmp_path, warehouse_url, drop, monkeypatch) -> Iterator[House]:
         monkeypatch.setenv(name, value)
     with psycopg.connect(warehouse_url, autocommit=True) as connection:
         schemas.ensure(connection, registry())
-    (tmp_path / "here.yml").write_text("sources:\n  offline_files: {path: tree}\n  web_events: {path: tree}\n")
+    names = sorted({source for source, _stream in STREAMS})
+    (tmp_path / "here.yml").write_text("sources:\n" + "".join(f"  {name}: {{path: tree}}\n" for name in names))
     there = f'path: "s3://drop/{ROOT}?region=eu-west-1", base_url: {drop.url}'
     signed = "credentials: {access_key_id: env:DROP_KEY, secret_access_key: env:DROP_SECRET}"
-    (tmp_path / "there.yml").write_text(
-        "sources:\n" + "".join(f"  {name}: {{{there}, {signed}}}\n" for name in ("offline_files", "web_events"))
-    )
+    (tmp_path / "there.yml").write_text("sources:\n" + "".join(f"  {name}: {{{there}, {signed}}}\n" for name in names))
     made = House(drop, settings.load(tmp_path / "here.yml"), settings.load(tmp_path / "there.yml"))
     made.forget()
     yield made

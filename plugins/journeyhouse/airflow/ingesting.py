@@ -27,6 +27,10 @@ def pool(source: Source) -> str:
     return f"source_{source.name}"
 
 
+def dag_id(source: Source) -> str:
+    return f"ingest__{source.name}"
+
+
 def timetable(settings: Settings, cron: str) -> CronDataIntervalTimetable | None:
     """A source's own schedule; none while `journeyhouse run` does the triggering."""
     if os.environ.get("JOURNEYHOUSE_SCHEDULE", "cron") == "manual":
@@ -38,7 +42,7 @@ def ingest_dag(settings: Settings, source: Source) -> DAG:
     """`ingest__<source>`: load (mapped over streams) -> gate -> asset raw/<source>."""
 
     @dag(
-        dag_id=f"ingest__{source.name}",
+        dag_id=dag_id(source),
         schedule=timetable(settings, source.schedule),
         start_date=_START,
         catchup=False,

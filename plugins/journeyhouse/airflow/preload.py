@@ -1,4 +1,4 @@
-"""Heavy imports, paid once by the scheduler instead of by each task that it forks."""
+"""Heavy imports and the manifests, paid once by the scheduler instead of by each task that it forks."""
 
 import importlib
 import os
@@ -18,7 +18,10 @@ _MODULES = (
 
 
 def preload() -> None:
-    """Import what tasks need, in the scheduler only; parsing DAGs and serving the API stay light."""
+    """Import and read what tasks need, in the scheduler only; parsing DAGs and serving the API stay light."""
     if os.environ.get("JOURNEYHOUSE_COMPONENT") == "scheduler":
         for name in _MODULES:
             importlib.import_module(name)
+        from journeyhouse.sources.registry import registry
+
+        registry()

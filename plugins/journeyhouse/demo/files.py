@@ -5,7 +5,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from journeyhouse.demo.campaign_files import offline_campaign_files
 from journeyhouse.demo.clock import date_of, day_of
+from journeyhouse.demo.fx import fx_files
 from journeyhouse.demo.marketing_files import (
     domain_authority_files,
     influencer_files,
@@ -44,6 +46,8 @@ def web_files(world: World) -> dict[str, bytes]:
 _FEEDS: dict[str, Callable[[World], dict[str, bytes]]] = {
     "web_events": web_files,
     "offline_files": offline_files,
+    "offline_campaigns": offline_campaign_files,
+    "fx_rates": fx_files,
     "market_size": market_size_files,
     "domain_authority": domain_authority_files,
     "influencers": influencer_files,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from journeyhouse.demo.clock import day_of, parse
-from journeyhouse.demo.offline_files import fx_rate
+from journeyhouse.demo.fx import fx_rate
 from journeyhouse.demo.truth_identity import Clusters, order_nodes, phone_node, source_contact
 from journeyhouse.demo.truth_meaning import Touch
 from journeyhouse.demo.world import World

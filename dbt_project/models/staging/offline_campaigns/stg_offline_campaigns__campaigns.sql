@@ -1,7 +1,7 @@
 -- Offline campaigns in the offline-campaigns shape. Grain: one campaign.
 select
-    {{ hash_key(["'offline_files'", '_source_account', 'campaign_code']) }} as campaign_key,
-    'offline_files' as source_system,
+    {{ hash_key(["'offline_campaigns'", '_source_account', 'campaign_code']) }} as campaign_key,
+    'offline_campaigns' as source_system,
     campaign_code,
     name as campaign_name,
     lower(medium) as medium,
@@ -12,5 +12,5 @@ select
     coalesce(currency, '{{ reporting_currency() }}') as currency,
     reach,
     _loaded_at
-from {{ source('raw', 'offline_files__offline_campaigns') }}
+from {{ source('raw', 'offline_campaigns__campaigns') }}
 where not _is_deleted

@@ -5,5 +5,5 @@ select
     upper(to_currency) as to_currency,
     rate,
     _loaded_at
-from {{ source('raw', 'offline_files__fx_rates') }}
+from {{ source('raw', 'fx_rates__rates') }}
 where not _is_deleted
