@@ -118,9 +118,11 @@ def _load(
     if source.protocol == "files":
         return _load_files(stores.open_store(settings, own, stream.name), stream, connection, writer)
     reader = _reader(settings, source, own, account)
-    stored = cursor_value(connection, stream, account)
-    start, now = window or (_start(own), clock.now(settings))
-    portions = reader.portions(stream, None if window else stored, start, now, exact=window is not None)
+    if window:
+        portions = reader.portions(stream, None, *window, exact=True)
+    else:
+        now = clock.now(settings)
+        portions = reader.portions(stream, cursor_value(connection, stream, account, now), _start(own), now)
     return [writer.write(portion) for portion in portions]
 
 

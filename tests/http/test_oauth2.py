@@ -5,8 +5,11 @@ import traceback
 
 import pytest
 from tests.http.oauth_platform import CLIENT, CLIENT_SECRET, FIRST
+from tests.sources.battery import check
 
 from journeyhouse.errors import AuthError, TransientError
+
+pytestmark = check(16)
 
 
 def test_the_first_token_is_minted_from_the_configured_one_and_kept(house, platform):

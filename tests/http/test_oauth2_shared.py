@@ -8,10 +8,12 @@ import threading
 
 import pytest
 from tests.http.oauth_platform import FIRST
+from tests.sources.battery import check
 
 from journeyhouse.errors import AuthError
 from journeyhouse.settings import HOME
 
+pytestmark = check(16)
 _CHILD = """
 import sys
 from tests.http.oauth_platform import child

@@ -5,6 +5,7 @@ import json
 
 import pytest
 from tests.http.oauth_platform import AUTH, CLIENT, CLIENT_SECRET, FIRST
+from tests.sources.battery import check
 
 from journeyhouse import ingest
 from journeyhouse.contracts import Column, Source, Stream
@@ -14,6 +15,8 @@ from journeyhouse.http import auth_spec, limits
 from journeyhouse.http.client import Client
 from journeyhouse.settings import load
 from journeyhouse.sources import registry
+
+pytestmark = check(16)
 
 
 def test_zalo_wants_its_secret_in_a_header_and_its_token_in_another(house, platform):

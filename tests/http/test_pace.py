@@ -6,6 +6,7 @@ import sys
 import time
 
 import pytest
+from tests.sources.battery import check
 
 from journeyhouse.contracts import Source
 from journeyhouse.errors import TransientError
@@ -15,6 +16,7 @@ from journeyhouse.http.shared_pace import SharedPace
 from journeyhouse.settings import HOME
 from journeyhouse.sources.registry import connector
 
+pytestmark = check(15)
 NOW = 10_000.0
 GOOD, TOO_MUCH = (200, {}, b'{"data": []}'), (429, {"Retry-After": "2"}, b"{}")
 

@@ -1,19 +1,25 @@
 """Warehouses on demand, an object store on loopback, and the demo company without its waits."""
 
 import itertools
+import json
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from typing import Any
 
 import psycopg
 import pytest
-from tests.sources.demo_house import TINY, DemoHouse, open_demo
+from tests.sources import battery
+from tests.sources.demo_house import TINY, DemoHouse, open_demo, without_waits
 from tests.sources.object_store_double import QUICK, ObjectStoreDouble
+from tests.sources.specimens import variant
 from tests.sources.vendor_double import open_vendor
 
+from journeyhouse.contracts import Receipt
+from journeyhouse.landing.portion import Portion
+from journeyhouse.landing.writer import Writer
 from journeyhouse.sources import object_store_access
-from journeyhouse.sources.meta_ads import source as meta_ads
 from journeyhouse.sources.registry import registry
+from journeyhouse.warehouse import schemas
 
 _numbers = itertools.count(1)
 
@@ -38,11 +44,8 @@ def new_warehouse(cluster) -> Iterator[Callable[[], str]]:
 
 @pytest.fixture(scope="module")
 def unhurried() -> Iterator[None]:
-    """Reports are polled at once and rate limits lifted: the demo company is on this machine."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(meta_ads, "_POLL_SECONDS", (0,))
-        for name, source in registry().items():
-            patch.setitem(registry(), name, replace(source, rate_limit=100_000))
+        without_waits(patch)
         yield
 
 
@@ -51,6 +54,46 @@ def demo(tmp_path_factory, new_warehouse, unhurried) -> Iterator[DemoHouse]:
     """The tiny demo company and an empty warehouse; tests of a module share both."""
     with open_demo(tmp_path_factory.mktemp("demo"), new_warehouse(), TINY) as house:
         yield house
+
+
+@pytest.fixture(scope="module")
+def connection(warehouse_url) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(warehouse_url, autocommit=True) as opened:
+        schemas.ensure(opened, registry())
+        yield opened
+
+
+@pytest.fixture
+def land(connection, stream) -> Iterator[Callable[..., Receipt]]:
+    """land(*pages, **portion) -> Receipt, into the stream's own empty table; afterwards its ledger must add up."""
+    for table in (f"raw.{stream.table}", "ops.ledger", "ops.quarantine", "ops.drift"):
+        connection.execute(f"delete from {table}")
+    handed: list[int] = []
+
+    def run(*pages: list, **portion: Any) -> Receipt:
+        handed.append(sum(map(len, pages)))
+        options = (stream.options.get("timezone", "UTC"), stream.options.get("decimal", "."))
+        writer = Writer(connection, stream, "1001", f"b{len(handed)}", *options)
+        receipt = writer.write(Portion(list(pages), **({"variant": variant(stream)} | portion)))
+        assert receipt.emitted == handed[-1]
+        return receipt
+
+    yield run
+    counted = connection.execute(
+        "select emitted, loaded + unchanged + quarantined + page_duplicates from ops.ledger order by batch_id"
+    ).fetchall()
+    assert counted == [(count, count) for count in handed]
+
+
+@pytest.fixture
+def refused(connection) -> Callable[[], list[tuple[str, dict]]]:
+    """refused() -> (field, payload) of each quarantined row, in order of arrival."""
+
+    def read() -> list[tuple[str, dict]]:
+        rows = connection.execute("select field, payload from ops.quarantine order by quarantine_id").fetchall()
+        return [(field, json.loads(payload)) for field, payload in rows]
+
+    return read
 
 
 @pytest.fixture
@@ -62,3 +105,32 @@ def drop(monkeypatch) -> Iterator[ObjectStoreDouble]:
     monkeypatch.setattr(object_store_access, "_RETRY", QUICK)
     with open_vendor() as vendor:
         yield ObjectStoreDouble(vendor)
+
+
+_TESTS, _KILLS = pytest.StashKey[dict](), pytest.StashKey[int]()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    session.config.stash[_TESTS] = battery.covered(session.items)
+
+
+@pytest.fixture
+def collected(pytestconfig) -> dict[int, dict[str, list[str]]]:
+    """What this run has of the battery: check -> source -> node ids."""
+    return pytestconfig.stash[_TESTS]
+
+
+def pytest_terminal_summary(terminalreporter, exitstatus, config) -> None:
+    """The battery as a table, when all of it was run."""
+    reports = terminalreporter.stats.get("passed", [])
+    found = config.stash.get(_TESTS, {})
+    if set(found) < battery.OWN:
+        return
+    terminalreporter.section("the battery of sources")
+    kills = [value for report in reports for name, value in report.user_properties if name == "kills"]
+    passed = {report.nodeid for report in reports if report.when == "call"}
+    for line in battery.table(found, passed):
+        terminalreporter.write_line(line)
+    terminalreporter.write_line(
+        f"kill -9 at {sum(kills)} checkpoints of {len(kills)} streams: rows lost 0, written twice 0."
+    )

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from journeyhouse import ingest, settings
 from journeyhouse.contracts import Receipt
 from journeyhouse.demo.api.exchange import Throttle
 from journeyhouse.demo.server import advance, open_server
-from journeyhouse.sources.registry import registry
+from journeyhouse.sources.registry import connector, registry
 from journeyhouse.warehouse import schemas
 
 TINY = {"seed": 11, "customers": 25, "days": 40}
@@ -65,6 +66,10 @@ class DemoHouse:
         with psycopg.connect(self.url) as connection:
             return connection.execute(query, values or None).fetchall()
 
+    def execute(self, statement: str, *values) -> None:
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(statement, values)
+
     def raw(self, table: str, where: str = "true") -> list[str]:
         """Rows of a raw table without the columns that say when and in which batch they came."""
         query = f"select (to_jsonb(t) - {_META})::text from raw.{table} t where {where} order by 1"
@@ -77,6 +82,14 @@ class DemoHouse:
         with psycopg.connect(url, autocommit=True) as connection:
             schemas.ensure(connection, registry())
         return DemoHouse(self.var, replace(self.settings, warehouse_url=url), url)
+
+
+def without_waits(patch: pytest.MonkeyPatch) -> None:
+    """Reports are polled at once and rate limits lifted: the demo company is on this machine."""
+    for name, source in registry().items():
+        if hasattr(connector(name), "POLL_SECONDS"):
+            patch.setattr(connector(name), "POLL_SECONDS", (0,))
+        patch.setitem(registry(), name, replace(source, rate_limit=100_000))
 
 
 @contextmanager

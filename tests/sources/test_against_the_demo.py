@@ -3,9 +3,11 @@
 import json
 
 import pytest
+from tests.sources.battery import check
 from tests.sources.demo_house import DemoHouse
 from tests.sources.specimens import STREAMS, name_of
 
+from journeyhouse import ingest
 from journeyhouse.sources.registry import registry
 
 NONE_IN_THE_TINY_WORLD = ("hubspot__companies", "hubspot__deals", "hubspot__meetings")
@@ -29,6 +31,7 @@ def told(demo: DemoHouse, new_warehouse) -> dict:
 every_stream = pytest.mark.parametrize(("source", "stream"), STREAMS, ids=name_of)
 
 
+@check(8, 9)
 @every_stream
 def test_a_first_read_brings_rows_and_a_second_none(told, source, stream):
     receipts, rows = told["first"]
@@ -41,6 +44,7 @@ def test_a_first_read_brings_rows_and_a_second_none(told, source, stream):
     assert rows_again[stream.table] == rows[stream.table]
 
 
+@check(9)
 @every_stream
 def test_the_next_day_read_on_top_equals_a_whole_read(told, source, stream, demo):
     """Live rows are compared: only the warehouse that was there before can know what has vanished since."""
@@ -64,6 +68,24 @@ def test_every_load_is_accounted_for(told, demo):
     assert [emitted for _batch, emitted in counted] == receipts
 
 
+@check(11)
+@pytest.mark.parametrize(("source", "stream"), [pair for pair in STREAMS if pair[1].cursor], ids=name_of)
+def test_a_cursor_that_a_wrong_clock_wrote_is_forgotten(told, demo, source, stream, caplog):
+    demo.load(source.name, stream.name, "b4")
+    demo.execute("delete from ops.cursors where source = %s and stream = %s", source.name, stream.name)
+    for account in ingest.accounts(source, demo.settings.sources[source.name]):
+        wrong = (source.name, stream.name, account, "2999-01-01T00:00:00+00:00", "b4")
+        demo.execute("insert into ops.cursors values (%s, %s, %s, %s, %s, now())", *wrong)
+    before = demo.raw(stream.table)
+    receipts = demo.load(source.name, stream.name, "b5")
+    assert demo.raw(stream.table) == before and sum(receipt.loaded for receipt in receipts) == 0
+    assert f"{source.name}.{stream.name}: its cursor 2999" in caplog.text
+    assert sum(receipt.emitted for receipt in receipts) >= len(demo.raw(stream.table, "not _is_deleted"))
+    ahead = "select * from ops.cursors where source = %s and stream = %s and cursor_value > '2998'"
+    assert demo.rows(ahead, source.name, stream.name) == []
+
+
+@check(17)
 @pytest.mark.parametrize(
     ("source", "stream", "key"),
     [

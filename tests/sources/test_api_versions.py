@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
 
 import pytest
+from tests.sources.battery import check
 from tests.sources.specimens import name_of
 
 from journeyhouse import cli, ingest
@@ -15,6 +16,7 @@ REST = [source for source in registry().values() if source.protocol == "rest"]
 KNOWN = {"acme": ApiVersion("v2", date(2026, 1, 1), date(2027, 1, 31), "https://acme.example.com/versions")}
 
 
+@check(24)
 @pytest.mark.parametrize("source", REST, ids=name_of)
 def test_a_registered_source_speaks_a_version_that_will_be_answered(source):
     assert warning(source.name, source.api_version, datetime.now(UTC).date()) is None

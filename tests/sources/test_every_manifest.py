@@ -4,6 +4,7 @@ import re
 
 import psycopg
 import pytest
+from tests.sources.battery import check
 from tests.sources.specimens import ROOMS, STREAMS, dig, fixture_of, key_columns, name_of, records
 
 from journeyhouse.contracts import COLUMN_TYPES
@@ -26,6 +27,7 @@ def test_a_source_says_what_it_is_in_both_languages_and_when_it_is_read(source):
     assert len(source.schedule.split()) == 5, f"{source.name}: schedule '{source.schedule}' is no cron line"
 
 
+@check(24)
 @pytest.mark.parametrize("source", REST, ids=name_of)
 def test_a_rest_source_pins_its_api_version_and_address(source):
     assert source.api_version, f"sources/{source.name}/source.yml lacks api_version"
@@ -34,6 +36,7 @@ def test_a_rest_source_pins_its_api_version_and_address(source):
     assert 0 < source.rate_limit <= 100
 
 
+@check(4)
 @every_stream
 def test_key_and_cursor_are_declared_columns(source, stream):
     types = {column.name: column.type for column in stream.columns}
@@ -62,6 +65,7 @@ def test_deletes_and_restatement_can_be_done_as_declared(source, stream):
         assert column.variant is None or column.variant in stream.variants
 
 
+@check(21)
 @every_stream
 def test_an_incremental_stream_asks_for_its_window(source, stream):
     if source.protocol == "rest" and stream.cursor and not stream.driver:
@@ -71,6 +75,7 @@ def test_an_incremental_stream_asks_for_its_window(source, stream):
         assert asks, f"{stream.table} has a cursor but its request never says since when"
 
 
+@check(25)
 @every_stream
 def test_columns_that_name_a_person_are_classified(source, stream):
     for column in stream.columns:
@@ -82,6 +87,7 @@ def test_columns_that_name_a_person_are_classified(source, stream):
             assert column.pii != "none", f"{stream.table}.{column.name} is personal: pii: quasi or direct"
 
 
+@check(5)
 @every_stream
 def test_the_fixture_shows_every_declared_column(source, stream):
     found = records(stream)
@@ -96,6 +102,7 @@ def test_the_fixture_shows_every_declared_column(source, stream):
     assert len(set(keys)) == len(keys)
 
 
+@check(3)
 def test_the_raw_tables_are_made_as_declared_and_made_only_once(warehouse_url):
     query = (
         "select table_name, column_name, udt_name from information_schema.columns where table_schema = 'raw' "

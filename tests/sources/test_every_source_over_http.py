@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.sources.battery import check
 from tests.sources.specimens import STREAMS, another, dig, key_columns, name_of, records
 from tests.sources.vendor_access import Unstored, credential_names, reader, shows
 from tests.sources.vendor_double import PAGE, TOKEN_PATH, Vendor, as_json, nested, open_vendor, path_of, serve
@@ -40,6 +41,7 @@ def read(vendor, source, stream, start=NOW - timedelta(days=1)):
     return found, swept
 
 
+@check(14)
 @every_plain_stream
 def test_every_page_arrives_once_from_none_to_many(vendor, source, stream):
     size = int(stream.paginator.get("page_size", PAGE))
@@ -54,6 +56,7 @@ def test_every_page_arrives_once_from_none_to_many(vendor, source, stream):
             assert swept == [frozenset(str(dig(record, path)) for record in sent)]
 
 
+@check(21)
 @every_plain_stream
 def test_only_an_incremental_read_says_since_when(vendor, source, stream):
     serve(vendor, source, stream, records(stream))
@@ -64,6 +67,7 @@ def test_only_an_incremental_read_says_since_when(vendor, source, stream):
     assert told == (stream.cursor is not None)
 
 
+@check(13)
 @every_plain_stream
 def test_a_format_that_moved_is_told_and_never_read_as_empty(vendor, source, stream):
     if stream.records == ".":
@@ -76,6 +80,7 @@ def test_a_format_that_moved_is_told_and_never_read_as_empty(vendor, source, str
         read(vendor, source, stream)
 
 
+@check(23)
 @every_plain_stream
 def test_the_version_and_the_credential_travel_where_the_platform_looks(vendor, source, stream):
     serve(vendor, source, stream, records(stream)[:1])
@@ -99,6 +104,7 @@ def house(tmp_path, vendor, source, monkeypatch) -> settings.Settings:
     return settings.load(config)
 
 
+@check(2)
 @pytest.mark.parametrize("source", REST, ids=name_of)
 def test_check_with_good_credentials_says_what_it_read(vendor, source, house):
     stream = next(iter(source.streams.values()))
@@ -110,6 +116,7 @@ def test_check_with_good_credentials_says_what_it_read(vendor, source, house):
     )
 
 
+@check(1, 2)
 @pytest.mark.parametrize("status", [401, 403])
 @pytest.mark.parametrize("source", REST, ids=name_of)
 def test_check_with_bad_credentials_names_the_source_and_shows_no_secret(vendor, source, house, status, caplog, capfd):
@@ -125,6 +132,7 @@ def test_check_with_bad_credentials_names_the_source_and_shows_no_secret(vendor,
     assert CANARY not in written
 
 
+@check(2)
 @pytest.mark.parametrize("source", REST, ids=name_of)
 def test_an_unset_credential_is_named_before_anything_is_asked(vendor, source, house, monkeypatch):
     monkeypatch.delenv("CANARY_SECRET")

@@ -1,92 +1,65 @@
-"""kill -9 at each step of each transaction of a load: what is run again is whole, nothing twice, all accounted for."""
+"""kill -9 at every checkpoint of every stream: what is run again is whole, nothing twice, all accounted for."""
 
-import os
-import signal
-import subprocess
-import sys
-
+import psycopg
 import pytest
+from tests.sources.battery import check
 from tests.sources.demo_house import DemoHouse
+from tests.sources.killing import load_killed_at
+from tests.sources.specimens import STREAMS, name_of
 
-from journeyhouse.settings import HOME
-
+# The steps of a portion's one transaction, in order.
 STEPS = ("staged", "merged", "accounted", "committed")
-_KILLED = """
-import os, sys
-from dataclasses import replace
-from journeyhouse import ingest, settings
-from journeyhouse.sources.meta_ads import source as meta_ads
-meta_ads._POLL_SECONDS = (0,)
-config, source, stream, step, nth = sys.argv[1:]
-seen = []
-def observe(reached):
-    seen.append(reached)
-    if reached == step and seen.count(step) == int(nth):
-        os.kill(os.getpid(), 9)
-ingest.load_stream(settings.load(config), source, stream, "killed", observe)
-print("reached the end by", seen)
-"""
-# Slices of time and accounts, a list and its sweep, one file after another.
-CASES = [
-    (source, stream, step, nth)
-    for source, stream, portions in (
-        ("meta_ads", "insights", (1, 2)),
-        ("magento", "customers", (2,)),
-        ("offline_files", "pos_sales", (3,)),
-    )
-    for step in STEPS
-    for nth in portions
-]
 
 
 @pytest.fixture(scope="module")
 def whole(demo: DemoHouse, new_warehouse) -> DemoHouse:
-    """An undisturbed load of the same world."""
-    other = demo.in_another_warehouse(new_warehouse())
-    for source, stream in {(source, stream) for source, stream, _step, _nth in CASES}:
-        other.load(source, stream)
-    return other
+    """A warehouse for undisturbed loads of the same world."""
+    return demo.in_another_warehouse(new_warehouse())
 
 
-def kill(demo: DemoHouse, source: str, stream: str, step: str, nth: int) -> None:
-    environment = os.environ | {
-        "JOURNEYHOUSE_WAREHOUSE_URL": demo.url,
-        "JOURNEYHOUSE_VAR": str(demo.var),
-        "PYTHONPATH": str(HOME / "plugins"),
-    }
-    command = [sys.executable, "-c", _KILLED, str(demo.settings.config_path), source, stream, step, str(nth)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
-    assert done.returncode == -signal.SIGKILL, done.stdout + done.stderr
+def checkpoints(portions: int) -> list[int]:
+    """Numbers of the checkpoints to die at: all, but of many portions (a file each) the first two and the last."""
+    chosen = range(portions) if portions <= 6 else (0, 1, portions - 1)
+    return [portion * len(STEPS) + step for portion in chosen for step in range(1, len(STEPS) + 1)]
 
 
-@pytest.mark.parametrize(("source", "stream", "step", "nth"), CASES)
-def test_a_load_killed_anywhere_is_whole_after_the_next_run(demo, whole, source, stream, step, nth):
-    table = f"{source}__{stream}"
-    with_connection(
-        demo, f"delete from raw.{table}", "delete from ops.ledger", "delete from ops.cursors", "delete from ops.files"
-    )
-    kill(demo, source, stream, step, nth)
-    rows = len(demo.raw(table))
-    committed = demo.rows("select coalesce(sum(loaded), 0)::int from ops.ledger where batch_id = 'killed'")[0][0]
-    assert rows == committed, "what stands is what was accounted for"
-    assert (rows > 0) == (nth > 1 or step == "committed"), "the kill met the portion that was meant"
-    again = sum(receipt.loaded for receipt in demo.load(source, stream, "again"))
-    assert demo.raw(table) == whole.raw(table)
-    assert rows + again == len(whole.raw(table)), "no row was written twice"
-    assert (
-        demo.rows("select * from ops.ledger where emitted <> loaded + unchanged + quarantined + page_duplicates") == []
-    )
-    assert cursors(demo, source, stream) == cursors(whole, source, stream)
+@check(10)
+@pytest.mark.parametrize(("source", "stream"), STREAMS, ids=name_of)
+def test_a_load_killed_anywhere_is_whole_after_the_next_run(demo, whole, source, stream, record_property):
+    reached: list[str] = []
+    forget(whole, stream.table)
+    whole.load(source.name, stream.name, observe=reached.append)
+    portions = len(reached) // len(STEPS)
+    assert reached == [*STEPS] * portions and portions
+    expected, once = whole.raw(stream.table), written(whole)
+    for checkpoint in checkpoints(portions):
+        forget(demo, stream.table)
+        load_killed_at(demo, source.name, stream.name, checkpoint)
+        assert bool(demo.raw(stream.table)) == (written(demo) > 0), "what stands is what was accounted for"
+        assert written(demo) == 0 or checkpoint >= len(STEPS), "nothing stands before the first commit"
+        demo.load(source.name, stream.name, "again")
+        assert demo.raw(stream.table) == expected
+        assert written(demo) == once, "a row was written twice, or not at all"
+        assert unbalanced(demo) == []
+        assert cursors(demo, source.name, stream.name) == cursors(whole, source.name, stream.name)
+    record_property("kills", len(checkpoints(portions)))
+
+
+def forget(house: DemoHouse, table: str) -> None:
+    with psycopg.connect(house.url, autocommit=True) as connection:
+        for name in (f"raw.{table}", "ops.ledger", "ops.cursors", "ops.files", "ops.quarantine"):
+            connection.execute(f"delete from {name}")
+
+
+def written(house: DemoHouse) -> int:
+    """Rows that loads wrote, new or changed, as the ledger has them."""
+    return house.rows("select coalesce(sum(loaded), 0)::int from ops.ledger")[0][0]
+
+
+def unbalanced(house: DemoHouse) -> list[tuple]:
+    return house.rows("select * from ops.ledger where emitted <> loaded + unchanged + quarantined + page_duplicates")
 
 
 def cursors(house: DemoHouse, source: str, stream: str) -> list[tuple]:
     query = "select account, cursor_value from ops.cursors where source = %s and stream = %s order by 1"
     return house.rows(query, source, stream)
-
-
-def with_connection(house: DemoHouse, *statements: str) -> None:
-    import psycopg
-
-    with psycopg.connect(house.url, autocommit=True) as connection:
-        for statement in statements:
-            connection.execute(statement)

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from tests.sources.battery import check
 from tests.sources.specimens import STREAMS, name_of, put, records, spoilable, variant
 
 from journeyhouse.contracts import COLUMN_TYPES
@@ -49,6 +50,7 @@ def _content(cell):
         return cell
 
 
+@check(6)
 @pytest.mark.parametrize(("source", "stream"), STREAMS, ids=name_of)
 def test_a_record_becomes_the_same_row_alone_and_beside_a_poisoned_one(source, stream):
     found, at_once, row_by_row = records(stream)[0], _reader(stream), _reader(stream)
@@ -83,6 +85,7 @@ def test_a_number_that_is_none_is_refused_alone_too(source, stream):
             assert isinstance(refused, Rejected) and refused.field == column.name, f"{column.name} = {value!r}"
 
 
+@check(22)
 @pytest.mark.parametrize(("source", "stream"), STREAMS, ids=name_of)
 def test_what_is_refused_keeps_its_record_for_the_replay(source, stream):
     found, row = records(stream)[0], _reader(stream)

@@ -26,6 +26,7 @@ def classify(status: int, body: Any, headers: Mapping[str, str]) -> limits.Outco
             "retry",
             message,
             wait if wait is not None else 1.0 if body.get("policyName") == "SECONDLY" else 10.0,
+            throttled=True,
         )
     return limits.classify(status, body, headers)
 

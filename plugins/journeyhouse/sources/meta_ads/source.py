@@ -19,7 +19,7 @@ from journeyhouse.sources.windows import Window
 _THROTTLED = {4, 17, 32, 341, 613, *range(80000, 80007), 80008, 80014}
 _TEMPORARY = {1, 2, 960, 2637}
 _DENIED = {102, 190, 200, 10}
-_POLL_SECONDS = (0.2, 0.5, 1, 2, 5, 10, 30)
+POLL_SECONDS = (0.2, 0.5, 1, 2, 5, 10, 30)
 _REPORT_TIMEOUT = 3600
 
 
@@ -87,7 +87,7 @@ def _await_report(client: Client, source: Source, run: str) -> str:
             return status
         if time.monotonic() - started > _REPORT_TIMEOUT:
             return f"{status} for more than an hour"
-        time.sleep(_POLL_SECONDS[min(polls, len(_POLL_SECONDS) - 1)])
+        time.sleep(POLL_SECONDS[min(polls, len(POLL_SECONDS) - 1)])
         polls += 1
 
 

@@ -19,7 +19,7 @@ def classify(status: int, body: Any, headers: Mapping[str, str]) -> limits.Outco
     if headers.get(f"{_LIMIT}-Day-Remaining") == "0":
         until = datetime.now(UTC) + timedelta(seconds=_seconds(headers, "Day") or 3600)
         return limits.Outcome("quota", message, until=until)
-    return limits.Outcome("retry", message, _seconds(headers, "Minute"))
+    return limits.Outcome("retry", message, _seconds(headers, "Minute"), throttled=True)
 
 
 def _seconds(headers: Mapping[str, str], period: str) -> float | None:
