@@ -91,6 +91,20 @@ def buy_on_marketplace(life: Life, chance: random.Random, day: int, ledger: Ledg
         life.last_order = when
 
 
+def lazada(seed: int, day: int, ledger: Ledger) -> None:
+    """Orders on Lazada, whose export masks every buyer: nobody knows who they are."""
+    chance = rng(seed, "lazada", day)
+    if chance.random() < 0.8:
+        return
+    when = at(day, chance.uniform(8, 22))
+    monday = at(day_of(when) + (4 - day_of(when) - 1) % 7 + 1, 6)
+    status = "Đã hủy" if chance.random() < 0.1 else "Hoàn thành"
+    lines = [Line(p.sku, p.name, 1, p.price, p.price) for p in chance.sample(PRODUCTS, chance.choice([1, 1, 2]))]
+    ledger.market_orders.append(
+        MarketOrder(f"41000{day:05d}7", "Lazada", "VND", when, monday, None, "", "", status, lines)
+    )
+
+
 def week_of(when: int) -> int:
     """Number of the Monday-to-Sunday week a second lies in (week 0 holds 2026-01-01)."""
     return (day_of(when) + 3) // 7

@@ -144,14 +144,14 @@ class Receipt:
 
 @dataclass(slots=True)
 class MarketOrder:
-    """A marketplace order, visible once its week's file is dropped."""
+    """A marketplace order, visible once its week's file is dropped. `username` is empty where the marketplace masks it."""
 
     number: str
     marketplace: str
     currency: str
     at: int
     seen: int
-    owner: str
+    owner: str | None
     username: str
     phone: str
     status: str

@@ -146,7 +146,7 @@ class Clusters:
             if receipt.seen <= now and receipt.owner:
                 self._record(receipt.owner, [("loyalty_card", receipt.card), phone_node(receipt.phone)])
         for order in ledger.market_orders:
-            if order.seen <= now:
+            if order.seen <= now and order.username:
                 buyer = ("marketplace_buyer", f"{order.marketplace.lower()}:{order.username.lower()}")
                 self._record(order.owner, [buyer, phone_node(order.phone)])
         for hit in ledger.hits:
