@@ -79,8 +79,14 @@ def sources_page() -> str:
 
 
 def _credentials(source: Source) -> str:
-    named = auth_spec.credentials(source.auth).items()
-    return ", ".join(f"`{name}`" if needed else f"`{name}` (optional)" for name, needed in named)
+    ways = auth_spec.alternatives(source.auth)
+    either = " or ".join(", ".join(f"`{name}`" for name in way) for way in ways)
+    named = [
+        f"`{name}`" if needed else f"`{name}` (optional)"
+        for name, needed in auth_spec.credentials(source.auth).items()
+        if not any(name in way for way in ways)
+    ]
+    return "; ".join(filter(None, [either, ", ".join(named)]))
 
 
 def _stream_row(stream: Stream) -> str:

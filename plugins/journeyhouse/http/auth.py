@@ -38,14 +38,20 @@ class Credentials:
 
     def __init__(self, source: Source, secrets: Mapping[str, Secret]):
         self._source, self._secrets = source, secrets
-        self._optional = {name for name, needed in auth_spec.credentials(source.auth).items() if not needed}
+        self._optional = set(source.auth.get("optional", []))
         for secret in secrets.values():
             remember(secret.reveal())
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._secrets
+
     def __getitem__(self, name: str) -> Secret:
         if name not in self._secrets:
+            ways = auth_spec.alternatives(self._source.auth)
+            instead = next((f" (or {way[0]} alone)" for way in ways if len(way) == 1 and name not in way), "")
             raise ConfigError(
-                f"sources.{self._source.name}.credentials.{name} is missing from the configuration; add {name}: env:NAME."
+                f"sources.{self._source.name}.credentials.{name} is missing from the configuration; "
+                f"add {name}: env:NAME{instead}."
             )
         return self._secrets[name]
 

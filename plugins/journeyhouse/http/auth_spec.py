@@ -22,7 +22,7 @@ _FIELDS: dict[str, set[str]] = {
     "oauth1": set(),
     "oauth2": {
         "grant", "token_url", "client", "refresh_token", "token_fields", "token_headers", "token_basic", "token_body",
-        "header", "prefix", "lifetime_seconds", "base_url_from",
+        "header", "prefix", "lifetime_seconds", "base_url_from", "service_account", "scope",
     },
 }  # fmt: skip
 _NEEDED = {"header": ("header",), "headers": ("headers",), "query": ("query",), "oauth2": ("grant", "token_url")}
@@ -64,6 +64,8 @@ def _check_oauth2(where: str, auth: Mapping[str, Any]) -> None:
         raise ConfigError(f"{where}: auth.token_url must be an https:// address, or a path below base_url.")
     if auth.get("token_body", "form") not in ("form", "json"):
         raise ConfigError(f"{where}: auth.token_body must be form or json, found '{auth['token_body']}'.")
+    if ("service_account" in auth) != ("scope" in auth):
+        raise ConfigError(f"{where}: auth.service_account and auth.scope go together: a key is asked for a scope.")
     if auth.get("client", "client_id") not in credentials(auth):
         raise ConfigError(
             f"{where}: auth.client '{auth.get('client', 'client_id')}' is not sent to the token endpoint; "
@@ -85,12 +87,22 @@ def credentials(auth: Mapping[str, Any]) -> dict[str, bool]:
     if kind == "oauth2":
         names += token_credentials(auth)
     names += _places(*auth.get("headers", {}).values(), *auth.get("query", {}).values())
-    return {name: name not in auth.get("optional", []) for name in names}
+    spared = [*auth.get("optional", []), *(name for way in alternatives(auth) for name in way)]
+    return {name: name not in spared for name in names}
+
+
+def alternatives(auth: Mapping[str, Any]) -> list[list[str]]:
+    """Names of credentials that are needed one group or the other: a service account's key, or a consent."""
+    if "service_account" not in auth:
+        return []
+    consent = [name for name in token_credentials(auth) if name != auth["service_account"]]
+    return [[auth["service_account"]], consent]
 
 
 def token_credentials(auth: Mapping[str, Any]) -> list[str]:
     """Names of the credentials that go to the token endpoint of an OAuth 2.0 source, and no further."""
-    names = _places(*token_fields(auth).values(), *auth.get("token_headers", {}).values(), auth.get("token_basic", ""))
+    names = [auth["service_account"]] if "service_account" in auth else []
+    names += _places(*token_fields(auth).values(), *auth.get("token_headers", {}).values(), auth.get("token_basic", ""))
     return names + ([auth.get("refresh_token", "refresh_token")] if auth["grant"] == "refresh_token" else [])
 
 

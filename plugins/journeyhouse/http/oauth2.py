@@ -20,6 +20,7 @@ from journeyhouse.errors import AuthError, ConfigError, SchemaDrift
 from journeyhouse.http import auth_spec
 from journeyhouse.http.auth import Credentials, basic, placed
 from journeyhouse.http.redaction import redact, remember
+from journeyhouse.http.service_account import ServiceAccount
 from journeyhouse.http.token_endpoint import Granted, InvalidGrant, Question, ask
 
 _MARGIN = 600.0
@@ -65,17 +66,31 @@ class OAuth2(AuthBase):
         self._header, self._prefix = self._spec.get("header", "Authorization"), self._spec.get("prefix")
         if self._prefix is None:
             self._prefix = "Bearer " if self._header == "Authorization" else ""
-        self._fields = self._given.fill_all(auth_spec.token_fields(self._spec))
+        self._account_key = self._service_account()
+        self._fields = {} if self._account_key else self._given.fill_all(auth_spec.token_fields(self._spec))
         self._headers = self._given.fill_all(self._spec.get("token_headers", {}))
         if "token_basic" in self._spec:
             user, _, password = self._given.fill(self._spec["token_basic"]).reveal().partition(":")
             self._headers["Authorization"] = basic(user, password)
-        self._client = _fingerprint(self._given[self._spec.get("client", "client_id")].reveal())[:16]
+        self._client = _fingerprint(self._client_name())[:16]
         self._first = self._first_refresh_token()
         self._token: dict[str, Any] | None = None
 
+    def _service_account(self) -> ServiceAccount | None:
+        """The key that is configured in place of a consent, where the platform knows such keys."""
+        name = self._spec.get("service_account")
+        if name is None or name not in self._given:
+            return None
+        where = f"sources.{self._source.name}.credentials.{name}"
+        return ServiceAccount(where, self._given[name], self._spec["scope"], self._spec["token_url"])
+
+    def _client_name(self) -> str:
+        if self._account_key:
+            return self._account_key.client
+        return self._given[self._spec.get("client", "client_id")].reveal()
+
     def _first_refresh_token(self) -> Secret | None:
-        if self._spec["grant"] != "refresh_token":
+        if self._account_key or self._spec["grant"] != "refresh_token":
             return None
         return self._given[self._spec.get("refresh_token", "refresh_token")]
 
@@ -128,23 +143,34 @@ class OAuth2(AuthBase):
             return token
 
     def _ask(self, refresh_token: Secret | None) -> Granted:
-        fields = {"grant_type": Secret(self._spec["grant"])} | self._fields
+        if self._account_key:
+            fields = self._account_key.fields(self._now())
+        else:
+            fields = {"grant_type": Secret(self._spec["grant"])} | self._fields
         if refresh_token is not None:
             fields["refresh_token"] = refresh_token
         as_json = self._spec.get("token_body") == "json"
-        name = f"sources.{self._source.name}.credentials"
         try:
             return ask(Question(self._source.name, self._url, fields, self._headers, as_json))
-        except InvalidGrant as error:
-            raise AuthError(
-                f"{error}. The refresh token is used up, revoked or expired: authorise {self._source.name} again, put the "
-                f"new one behind {name}.{self._spec.get('refresh_token', 'refresh_token')}, then: "
-                f"journeyhouse check {self._source.name}"
-            ) from None
         except AuthError as error:
-            # Not every platform says which of them it refuses.
-            sent = ", ".join(auth_spec.token_credentials(self._spec))
-            raise AuthError(f"{error}. Check {name} ({sent}), then: journeyhouse check {self._source.name}") from None
+            told = f"{error}. {self._remedy(isinstance(error, InvalidGrant))}"
+            raise AuthError(f"{told}, then: journeyhouse check {self._source.name}") from None
+
+    def _remedy(self, is_grant: bool) -> str:
+        name = f"sources.{self._source.name}.credentials"
+        if self._account_key:
+            return (
+                f"The key of {self._account_key.client} may be deleted or disabled, or this machine's clock wrong: "
+                f"put a new key behind {name}.{self._spec['service_account']}"
+            )
+        if is_grant:
+            return (
+                f"The refresh token is used up, revoked or expired: authorise {self._source.name} again, put the "
+                f"new one behind {name}.{self._spec.get('refresh_token', 'refresh_token')}"
+            )
+        # Not every platform says which of them it refuses.
+        sent = auth_spec.token_credentials(self._spec)
+        return f"Check {name} ({', '.join(part for part in sent if part != self._spec.get('service_account'))})"
 
     def _token_of(self, granted: Granted, refresh_token: Secret | None, began_with: str) -> dict[str, Any]:
         # By client credentials some platforms send one too; nobody asked for it, and nobody will send it back.
@@ -169,6 +195,8 @@ class OAuth2(AuthBase):
         """What the stored token goes back to. A client secret that was replaced does not undo a refresh token."""
         if self._first is not None:
             return _fingerprint(self._first.reveal())
+        if self._account_key:
+            return _fingerprint(self._account_key.identity)
         parts = (*sorted(self._fields.items()), *sorted(self._headers.items()))
         return _fingerprint("\n".join(f"{name}={value.reveal()}" for name, value in parts))
 

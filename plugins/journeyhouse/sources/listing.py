@@ -67,7 +67,9 @@ def auth(source: Source) -> str:
     if source.protocol == "files":
         return "files"
     kind = source.auth.get("kind", "none")
-    return f"{kind} ({source.auth['grant']})" if kind == "oauth2" else kind
+    if kind != "oauth2":
+        return kind
+    return f"{kind} ({source.auth['grant']}{' or service account' if 'service_account' in source.auth else ''})"
 
 
 def sync(stream: Stream) -> str:
