@@ -1,6 +1,7 @@
 """Small worlds, and a running demo server, shared by the demo tests."""
 
 import base64
+import json
 import threading
 import time
 from contextlib import contextmanager
@@ -9,14 +10,17 @@ from datetime import timedelta
 import pytest
 import requests
 
+from journeyhouse.demo.api import google_ads
 from journeyhouse.demo.api.company import Company
 from journeyhouse.demo.clock import START
 from journeyhouse.demo.credentials import credentials
+from journeyhouse.demo.google_key import service_account_key
 from journeyhouse.demo.server import DemoServer, open_server
 from journeyhouse.demo.state import choose
 from journeyhouse.demo.truth import truth
 from journeyhouse.demo.world import build_world
 
+VENDOR_SCOPES = {"google_ads": google_ads.SCOPE}
 TINY = {"seed": 11, "customers": 25, "days": 40}
 
 
@@ -75,6 +79,20 @@ def big_base(default_world, tmp_path_factory):
 def base(server):
     """Address of the demo server."""
     return f"http://127.0.0.1:{server.port}"
+
+
+def google_token(base, vendor):
+    """An access token of one of Google's products, by the demo company's service account."""
+    import jwt
+
+    key, now = json.loads(service_account_key()), int(time.time())
+    scope = VENDOR_SCOPES[vendor]
+    claims = {"iss": key["client_email"], "scope": scope, "aud": key["token_uri"], "iat": now, "exp": now + 3600}
+    fields = {
+        "grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer",
+        "assertion": jwt.encode(claims, key["private_key"], algorithm="RS256"),
+    }
+    return requests.post(f"{base}/{vendor}/token", data=fields, timeout=20).json()["access_token"]
 
 
 def _basic(username, api_token):

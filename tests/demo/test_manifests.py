@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import requests
 import yaml
+from tests.demo.conftest import google_token
 
 import journeyhouse.demo as demo
 from journeyhouse.demo import newsletter
@@ -152,6 +153,30 @@ def test_twilio(call, big_base):
     path = spec["path"].format(api_version=manifest["api_version"], account=TWILIO_ACCOUNT)
     body = call("twilio", "GET", f"{big_base}/twilio{path}", params=spec["params"]).json()
     assert _unfilled("twilio", "messages", body["messages"]) == set()
+
+
+@pytest.mark.parametrize(
+    "stream",
+    [
+        "customers",
+        "campaigns",
+        "ad_groups",
+        "ads",
+        "ad_performance",
+        "campaign_performance",
+        "keyword_view",
+        "click_view",
+    ],
+)
+def test_google_ads(big_base, stream):
+    manifest = _manifest("google_ads")
+    spec = manifest["streams"][stream]
+    query = spec["body"]["query"].replace("{first}", "2026-02-10").replace("{last}", "2026-03-20")
+    url = f"{big_base}/google_ads" + spec["path"].format(api_version=manifest["api_version"], account="3216549870")
+    headers = {"Authorization": f"Bearer {google_token(big_base, 'google_ads')}"}
+    batches = _patient(requests.post, url, json={"query": query}, headers=headers)
+    rows = [row for batch in batches for row in batch["results"]]
+    assert _unfilled("google_ads", stream, rows) == set()
 
 
 @pytest.mark.parametrize(("stream", "render"), [("segment", segment), ("snowplow", snowplow)])

@@ -97,6 +97,32 @@ def test_ad_spend_equals_the_platforms_totals_after_restatement(house):
         assert (round(row["spend"], 2), row["impressions"], row["clicks"]) == (round(spend, 2), impressions, clicks)
 
 
+def test_keywords_are_scored_as_the_platform_scores_them(house):
+    wanted = {
+        (row["date"], row["keyword"]): (row["weighted_score"], row["impressions"])
+        for row in house.truth("keyword_quality")
+    }
+    found = house.records(
+        "select ad_date::text as date, keyword, sum(weighted_score)::bigint as score, sum(scored_impressions)::bigint as shown "
+        "from marts.fct_keyword_quality_daily group by 1, 2 having sum(scored_impressions) > 0"
+    )
+    assert {(row["date"], row["keyword"]): (row["score"], row["shown"]) for row in found} == wanted
+
+
+def test_clicks_on_ads_are_told_with_their_ad_and_lead_to_visits(house):
+    wanted = {row["click_id"]: (row["date"], row["ad_id"]) for row in house.truth("ad_clicks")}
+    found = {
+        row["click_id"]: (row["date"], row["ad_id"])
+        for row in house.records("select click_id, click_date::text as date, ad_id from intermediate.int_ad_clicks")
+    }
+    assert found.items() <= wanted.items()
+    # The platform tells of ninety days; what is older was never read.
+    oldest = min(day for day, _ad in found.values())
+    assert {click for click, (day, _ad) in wanted.items() if day > oldest} <= set(found)
+    visits = house.rows("select count(*), count(session_key), count(distinct session_key) from marts.fct_ad_clicks")[0]
+    assert visits[0] == len(found) and 0.95 * visits[0] <= visits[1] == visits[2]
+
+
 def test_messages_came_to_what_the_platforms_say(house):
     wanted = {(row["platform"], row["channel"], row["event"]): row["messages"] for row in house.truth("messages")}
     found = house.records(

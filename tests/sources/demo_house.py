@@ -24,6 +24,7 @@ demo: {{seed: {seed}, customers: {customers}, days: {days}}}
 sources:
   meta_ads: {{base_url: demo, accounts: ["1001", "1002"], start_date: "2026-01-01", credentials: {{access_token: "demo:access_token"}}}}
   tiktok_ads: {{base_url: demo, accounts: ["7300000000000001001", "7300000000000001002"], start_date: "2026-01-01", credentials: {{access_token: "demo:access_token"}}}}
+  google_ads: {{base_url: demo, accounts: ["3216549870", "3216549871"], start_date: "2026-01-01", credentials: {{service_account_key: "demo:service_account_key", developer_token: "demo:developer_token"}}}}
   klaviyo: {{base_url: demo, start_date: "2026-01-01", credentials: {{api_key: "demo:api_key"}}}}
   mailchimp: {{base_url: demo, start_date: "2025-12-01", credentials: {{api_key: "demo:api_key"}}}}
   twilio: {{base_url: demo, accounts: [ACde30de30de30de30de30de30de30de30], start_date: "2026-01-01", credentials: {{account_sid: "demo:account_sid", auth_token: "demo:auth_token"}}}}

@@ -87,20 +87,21 @@ def test_a_cursor_that_a_wrong_clock_wrote_is_forgotten(told, demo, source, stre
 
 @check(17)
 @pytest.mark.parametrize(
-    ("source", "stream", "key"),
+    ("source", "stream", "key", "spend"),
     [
-        ("meta_ads", "insights", ("account_id", "date_start", "ad_id")),
-        ("tiktok_ads", "reports", ("_source_account", "stat_time_day", "ad_id")),
+        ("meta_ads", "insights", ("account_id", "date_start", "ad_id"), "spend"),
+        ("tiktok_ads", "reports", ("_source_account", "stat_time_day", "ad_id"), "spend"),
+        ("google_ads", "ad_performance", ("_source_account", "date", "ad_id"), "cost_micros"),
     ],
 )
-def test_restated_days_are_replaced_and_vanished_rows_marked(told, demo, source, stream, key):
+def test_restated_days_are_replaced_and_vanished_rows_marked(told, demo, source, stream, key, spend):
     """The demo's ad platforms move the numbers of the last 28 days, as the real ones do; some rows they take back."""
     table, other = f"{source}__{stream}", told["other"]
     other.load(source, stream, "b2")
     demo.load(source, stream, "b4")
-    first = {_key(row, key): row["spend"] for row in map(json.loads, told["again"][1][table])}
-    live = {_key(row, key): row["spend"] for row in map(json.loads, demo.raw(table, "not _is_deleted"))}
-    restated = {k[1] for k, spend in live.items() if k in first and float(spend) != float(first[k])}
+    first = {_key(row, key): row[spend] for row in map(json.loads, told["again"][1][table])}
+    live = {_key(row, key): row[spend] for row in map(json.loads, demo.raw(table, "not _is_deleted"))}
+    restated = {k[1] for k, told_now in live.items() if k in first and float(told_now) != float(first[k])}
     assert len(restated) >= 20, "the numbers of most re-read days moved"
     demo.advance(9)
     for house in (demo, other):

@@ -21,11 +21,12 @@ def as_json(body: Any, status: int = 200, headers: dict[str, str] | None = None)
 
 
 class Vendor:
-    """`answer(path, query)` decides; `requests` keeps (method, path with query, headers)."""
+    """`answer(path, query)` decides; `requests` keeps (method, path with query, headers), `bodies` what was posted."""
 
     def __init__(self) -> None:
         self.answer: Callable[[str, dict[str, str]], Answer] = lambda _path, _query: as_json({}, 404)
         self.requests: list[tuple[str, str, dict[str, str]]] = []
+        self.bodies: list[str] = []
         self.url = ""
 
 
@@ -40,6 +41,7 @@ def open_vendor() -> Iterator[Vendor]:
             asked.answer(*as_json(granted))
             return
         vendor.requests.append((asked.command, asked.path, dict(asked.headers)))
+        vendor.bodies.append(sent.decode())
         query = {name: values[-1] for name, values in parse_qs(parts.query).items()} | _fields(sent)
         asked.answer(*vendor.answer(parts.path, query))
 
@@ -156,6 +158,12 @@ def _after_key(vendor, stream, path, records, query, headers) -> Any:
     return _listed(stream, records[after : after + int(query[spec["size_param"]])])
 
 
+def _batches(vendor, stream, path, records, query, headers) -> Any:
+    """The last batch is an empty one, which leaves its list out."""
+    full = [_listed(stream, records[after : after + PAGE]) for after in range(0, len(records), PAGE)]
+    return [*full, {"requestId": "x"}]
+
+
 def _magento_keyset(vendor, stream, path, records, query, headers) -> Any:
     key = stream.paginator.get("key_path", stream.paginator["key"])
     above = [record for record in records if record[key] > _keyset(stream, query)]
@@ -171,6 +179,7 @@ _WALKS: dict[str, Callable[..., Any]] = {
     "page": _counted,
     "offset": _counted,
     "keyset": _after_key,
+    "batches": _batches,
     "magento_keyset": _magento_keyset,
 }
 

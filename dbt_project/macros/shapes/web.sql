@@ -9,6 +9,15 @@
     end
 {%- endmacro %}
 
+{#- The identifier itself, whichever platform gave it. -#}
+{% macro click_id_value(url) -%}
+    coalesce(
+        {%- for name in ['gclid', 'gbraid', 'wbraid', 'fbclid', 'ttclid', 'msclkid', 'li_fat_id'] %}
+        {{ url_parameter(url, name) }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    )
+{%- endmacro %}
+
 {#- A referrer's host; none when it is the site's own. -#}
 {% macro foreign_host(referrer, url) -%}
     case when {{ url_host(referrer) }} is distinct from {{ url_host(url) }} then {{ url_host(referrer) }} end

@@ -1,8 +1,13 @@
 """The demo vendors' made-up credentials; they open nothing but the local demo server."""
 
+from journeyhouse.demo.google_key import service_account_key
+
 META_TOKEN = "demo-meta-token"  # noqa: S105
 KLAVIYO_KEY = "demo-klaviyo-key"
 MAGENTO_TOKEN = "demo-magento-token"  # noqa: S105
+GOOGLE_CLIENT = "demo-client.apps.googleusercontent.com"
+GOOGLE_CLIENT_SECRET = "demo-google-client-secret"  # noqa: S105
+GOOGLE_REFRESH_TOKEN = "1//demo-google-refresh-token"  # noqa: S105
 HUBSPOT_TOKEN = "demo-hubspot-token"  # noqa: S105
 TIKTOK_TOKEN = "demo-tiktok-token"  # noqa: S105
 TWILIO_ACCOUNT = "ACde30de30de30de30de30de30de30de30"
@@ -21,6 +26,7 @@ def credentials() -> dict[str, dict[str, str]]:
         "klaviyo": {"api_key": KLAVIYO_KEY},
         "magento": {"access_token": MAGENTO_TOKEN},
         "hubspot": {"access_token": HUBSPOT_TOKEN},
+        "google_ads": {"service_account_key": service_account_key(), "developer_token": "demo-developer-token"},
         "tiktok_ads": {"access_token": TIKTOK_TOKEN},
         "twilio": {"account_sid": TWILIO_ACCOUNT, "auth_token": TWILIO_TOKEN},
         "mailchimp": {"api_key": MAILCHIMP_KEY},

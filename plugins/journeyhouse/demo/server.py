@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from journeyhouse.demo.api.company import Company
 from journeyhouse.demo.api.exchange import Reply, Request
+from journeyhouse.demo.api.google_ads import GoogleAds
 from journeyhouse.demo.api.hubspot import HubSpot
 from journeyhouse.demo.api.klaviyo import Klaviyo
 from journeyhouse.demo.api.magento import Magento
@@ -30,6 +31,7 @@ DEFAULTS = {"seed": 7, "customers": 240, "days": 120}
 VENDORS = {
     "meta_ads": MetaAds,
     "tiktok_ads": TikTokAds,
+    "google_ads": GoogleAds,
     "klaviyo": Klaviyo,
     "mailchimp": Mailchimp,
     "twilio": Twilio,

@@ -7,13 +7,15 @@ from pathlib import Path
 
 from journeyhouse.demo import (
     advertising,
+    advertising_google,
     advertising_tiktok,
     truth_commerce,
     truth_feedback,
     truth_messages,
     truth_web,
 )
-from journeyhouse.demo.clock import DAY, day_of, iso
+from journeyhouse.demo.advertising_google import truth_of_google_ads
+from journeyhouse.demo.clock import DAY, date_of, day_of, iso
 from journeyhouse.demo.marketing import truth_of_marketing
 from journeyhouse.demo.truth_commerce import Order
 from journeyhouse.demo.truth_identity import Clusters
@@ -74,7 +76,8 @@ def platform_totals(world: World) -> list[dict]:
         {"platform": platform, "account": account, "date": day, "currency": facts["currency"],
          "spend": spend / 100, "impressions": impressions, "clicks": clicks}
         for platform, accounts, figures in (
-            ("meta_ads", advertising.ACCOUNTS, _meta_figures), ("tiktok_ads", advertising_tiktok.ADVERTISERS, _tiktok_figures)
+            ("meta_ads", advertising.ACCOUNTS, _meta_figures), ("tiktok_ads", advertising_tiktok.ADVERTISERS, _tiktok_figures),
+            ("google_ads", advertising_google.CUSTOMERS, _google_figures),
         )
         for account, facts in accounts.items()
         for day, (spend, impressions, clicks) in sorted(_by_day(figures(world, account)).items())
@@ -89,6 +92,13 @@ def _meta_figures(world: World, account: str) -> Iterator[tuple[str, dict]]:
 def _tiktok_figures(world: World, account: str) -> Iterator[tuple[str, dict]]:
     for _ad, row in advertising_tiktok.rows(world.seed, account, 0, day_of(world.now_s), world.now_s):
         yield row["dimensions"]["stat_time_day"][:10], row["metrics"]
+
+
+def _google_figures(world: World, account: str) -> Iterator[tuple[str, dict]]:
+    last = advertising_google.today(account, world.now_s)
+    for day, _campaign, told in advertising_google.by_campaign(world.seed, account, 0, last, world.now_s):
+        spend = {"spend": int(told["cost_micros"]) / 1_000_000, "clicks": told.get("clicks", 0)}
+        yield f"{date_of(day)}", told | spend
 
 
 def _by_day(figures: Iterator[tuple[str, dict]]) -> dict[str, list[int]]:
@@ -144,7 +154,7 @@ def truth(world: World) -> dict[str, list[dict]]:
         "satisfaction": truth_feedback.satisfaction(world),
         "nps": truth_feedback.nps(world),
         "messages": truth_messages.message_totals(world),
-    } | truth_of_marketing(world)  # fmt: skip
+    } | truth_of_marketing(world) | truth_of_google_ads(world)  # fmt: skip
 
 
 def write_truth(world: World, folder: Path) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 from requests.utils import parse_header_links
 
 from journeyhouse.contracts import Stream
-from journeyhouse.errors import ConfigError, SchemaDrift
+from journeyhouse.errors import ConfigError, SchemaDrift, TransientError
 from journeyhouse.http.client import Answer, Client
+from journeyhouse.http.limits import summary
 from journeyhouse.page import Page, values
 
 Pages = Iterator[Sequence[dict]]
@@ -194,6 +195,21 @@ def _keyset(listing: Listing) -> Pages:
             raise listing.loop(f"{spec['key']} does not move beyond {last}")
 
 
+def _batches(listing: Listing) -> Pages:
+    """One answer holds all: a list of batches, each with its records. A batch without any leaves them out."""
+    spec, stream = listing.stream.paginator, listing.stream
+    body = listing.client.exchange("POST", listing.path, listing.params, listing.body, "[]").body
+    if not isinstance(body, list | Page):
+        # The same question asked without streaming is answered by a single batch.
+        yield records(stream, body)
+        return
+    for batch in body:
+        if dig(batch, spec.get("error", "error")) is not None:
+            # It had begun well, so HTTP said 200.
+            raise TransientError(f"{stream.source}.{stream.name}: the answer broke off: {summary(batch)}")
+        yield [] if dig(batch, stream.records) is None else records(stream, batch)
+
+
 def _magento_keyset(listing: Listing) -> Pages:
     """Always page 1 of `key > last`: safe against shifting pages and against the repeated last page."""
     spec = listing.stream.paginator
@@ -234,5 +250,6 @@ _WALKS: dict[str, Callable[[Listing], Pages]] = {
     "page": _page,
     "offset": _offset,
     "keyset": _keyset,
+    "batches": _batches,
     "magento_keyset": _magento_keyset,
 }

@@ -6,6 +6,8 @@
         ref('fct_ad_performance_daily'), 'true'),
     ('M6', 'month', 'domain', "provider || ':' || domain", 'sum(score)', none,
         ref('fct_domain_authority_monthly'), 'true'),
+    ('M7', 'ad_date', 'keyword', 'keyword', 'sum(weighted_score)', 'sum(scored_impressions)',
+        ref('fct_keyword_quality_daily'), 'scored_impressions > 0'),
     ('M9', 'session_date', 'device_type', 'device_type', 'sum(sessions)', none,
         ref('fct_traffic_daily'), 'true'),
     ('M10', 'session_date', 'channel', 'channel', 'sum(sessions)', none,

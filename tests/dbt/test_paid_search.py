@@ -1,0 +1,48 @@
+"""Search ads: spend in millionths, campaigns without ads, keywords by their score, clicks that began a visit."""
+
+from decimal import Decimal
+
+import psycopg
+import pytest
+from tests.dbt import raw_tables
+from tests.dbt.dbt_calls import run_dbt
+
+
+@pytest.fixture(scope="module", autouse=True)
+def built(database, workplace):
+    """The fixture company's ads; that DuckDB tells the same is held by test_world."""
+    with psycopg.connect(database, autocommit=True) as connection:
+        raw_tables.load_fixture(connection, "world_day1")
+    marts = ["+fct_ad_performance_daily", "+fct_keyword_quality_daily", "+fct_ad_clicks", "+fct_sessions"]
+    run_dbt(["build", "--select", *marts, "--exclude", "test_type:singular"], workplace, url=database)
+
+
+def test_spend_is_exact_and_a_campaign_without_ads_stands_for_itself(query):
+    rows = query(
+        "select campaign_id, ad_id, ad_name, currency, clicks, spend, spend_minor from candidate.fct_ad_performance_daily "
+        "where platform = 'google_ads' order by 1, 2"
+    )
+    assert [(*row[:5], Decimal(row[5]), row[6]) for row in rows] == [
+        ("g1", "ga1", "Chính xác", "USD", 4, Decimal("1.234567"), 30864),
+        ("g1", "ga2", "Mẫu 2", "USD", 0, Decimal(0), 0),
+        ("g2", "campaign:g2", "Pmax", "USD", 1, Decimal(2), 50000),
+    ]
+
+
+def test_a_keyword_is_scored_by_what_it_was_shown_for(query):
+    rows = query(
+        "select keyword, sum(weighted_score), sum(scored_impressions) from candidate.fct_keyword_quality_daily group by 1 order by 1"
+    )
+    assert [(row[0], int(row[1]), int(row[2])) for row in rows] == [("áo", 0, 0), ("áo dài", 520, 80)]
+    costs = query("select keyword_id, adset_id, cpc from candidate.fct_keyword_quality_daily order by 1, 2")
+    assert [(*row[:2], row[2] and float(row[2])) for row in costs] == [
+        ("1", "gg1", 0.3), ("1", "gg2", None), ("2", "gg1", 0.334567),
+    ]  # fmt: skip
+
+
+def test_a_click_knows_the_visit_it_began(query):
+    rows = query(
+        "select c.campaign_id, c.ad_id, c.keyword, s.landing_page, c.person_key = s.person_key "
+        "from candidate.fct_ad_clicks c left join candidate.fct_sessions s on s.session_key = c.session_key order by 1"
+    )
+    assert rows == [("g1", "ga1", "áo dài", "/", True), ("g2", None, None, None, None)]
