@@ -10,7 +10,9 @@ from tests.sources.specimens import STREAMS, name_of
 from journeyhouse import ingest
 from journeyhouse.sources.registry import registry
 
-NONE_IN_THE_TINY_WORLD = ("hubspot__companies", "hubspot__deals", "hubspot__meetings")
+NONE_IN_THE_TINY_WORLD = (
+    "hubspot__companies", "hubspot__deals", "hubspot__meetings", "tiktok_shop__order_items", "offline_files__marketplace_orders",
+)  # fmt: skip
 STEPS = ("first", "again", "next day", "afresh")
 
 

@@ -58,7 +58,10 @@ def test_deletes_and_restatement_can_be_done_as_declared(source, stream):
     if stream.deletes == "flag":
         assert stream.deleted_when["column"] in names if stream.deleted_when else "archived" in names
     if stream.deletes == "sweep":
-        assert hasattr(connector(source.name), "live_keys"), f"{stream.table}: sweep needs live_keys in source.py"
+        whole = stream.cursor is None
+        assert whole or hasattr(connector(source.name), "live_keys"), (
+            f"{stream.table}: sweep needs live_keys in source.py"
+        )
     if stream.driver:
         assert stream.driver in connector(source.name).DRIVERS
     for column in stream.columns:

@@ -30,8 +30,8 @@ _LAZADA = ["orderItemId", "orderType", "deliveryType", "sellerSku", "lazadaSku",
 
 
 def _weeks(world: World, place: str) -> dict[int, list[MarketOrder]]:
-    """The orders of each week whose export was downloaded by now."""
-    grouped: dict[int, list[MarketOrder]] = defaultdict(list)
+    """The orders of each week whose export was downloaded by now; the first download found none."""
+    grouped: dict[int, list[MarketOrder]] = defaultdict(list, {-1: []})
     for order in world.ledger.market_orders:
         if order.marketplace == place and order.seen <= world.now_s:
             grouped[week_of(order.at)].append(order)
@@ -76,7 +76,7 @@ def shopee_files(world: World) -> dict[str, bytes]:
     """A workbook a week."""
     weeks = _weeks(world, "Shopee")
     return {
-        f"Order.all.w{week:03d}.xlsx": workbook("orders", [_SHOPEE, *_rows(orders, _shopee)])
+        f"Order.all.w{week + 1:03d}.xlsx": workbook("orders", [_SHOPEE, *_rows(orders, _shopee)])
         for week, orders in weeks.items()
     }
 
@@ -89,7 +89,7 @@ def tiktok_shop_files(world: World) -> dict[str, bytes]:
         csv.writer(text, lineterminator="\n").writerows(
             [list(_TIKTOK), list(_TIKTOK.values()), *_rows(orders, _tiktok)]
         )
-        made[f"All order-w{week:03d}.csv"] = text.getvalue().encode("utf-8-sig")
+        made[f"All order-w{week + 1:03d}.csv"] = text.getvalue().encode("utf-8-sig")
     return made
 
 
@@ -97,6 +97,6 @@ def lazada_files(world: World) -> dict[str, bytes]:
     """A workbook a week; a row a piece."""
     weeks = _weeks(world, "Lazada")
     return {
-        f"orders_w{week:03d}.xlsx": workbook("sheet1", [_LAZADA, *_rows(orders, _lazada)])
+        f"orders_w{week + 1:03d}.xlsx": workbook("sheet1", [_LAZADA, *_rows(orders, _lazada)])
         for week, orders in weeks.items()
     }

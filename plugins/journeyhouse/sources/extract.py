@@ -10,6 +10,7 @@ from journeyhouse.contracts import Source, Stream
 from journeyhouse.http import pagination
 from journeyhouse.http.client import Client
 from journeyhouse.landing.portion import Pages, Portion
+from journeyhouse.page import values
 from journeyhouse.sources.windows import Watermark, Window, windows
 
 
@@ -27,9 +28,10 @@ class Reader:
 
         With `exact` the days asked for are the account's own already, and `now` is no present to be moved to its zone.
         """
+        listed: set[str] = set()
         if stream.cursor is None:
             for variant in _variants(stream):
-                yield Portion(Pages(partial(self._pages, stream, None, variant)), variant)
+                yield Portion(Pages(partial(self._listing, stream, variant, listed)), variant)
         else:
             if not exact and stream.cursor.kind == "date" and hasattr(self._connector, "account_now"):
                 now = self._connector.account_now(self._client, self._source, self._account, now)
@@ -41,12 +43,21 @@ class Reader:
                     cursor=Watermark(stream.cursor, window),
                 )
         if stream.deletes == "sweep":
-            yield Portion([], keys=self._connector.live_keys(self._client, stream, self._path(stream)))
+            if hasattr(self._connector, "live_keys"):
+                listed |= self._connector.live_keys(self._client, stream, self._path(stream))
+            yield Portion([], keys=frozenset(listed))
 
     def first_page(self, stream: Stream, start: datetime | None, now: datetime) -> Sequence[dict]:
         """One page, to prove that credentials, host and format are right."""
         portion = next(self.portions(stream, None, start, now))
         return next(iter(portion.pages), [])
+
+    def _listing(self, stream: Stream, variant: dict[str, str], listed: set[str]) -> Iterator[Sequence[dict]]:
+        """The whole list, page by page; notes which keys it has where the platform hides deletions."""
+        for page in self._pages(stream, None, variant):
+            if stream.deletes == "sweep":
+                listed.update(_keys(page, stream.primary_key[-1]))
+            yield page
 
     def _pages(self, stream: Stream, window: Window | None, variant: dict[str, str]) -> Iterator[Sequence[dict]]:
         params = {key: self._format(value, window, variant) for key, value in stream.params.items()}
@@ -84,8 +95,16 @@ class Reader:
         return value
 
 
+def _keys(page: Sequence[dict], name: str) -> Iterator[str]:
+    """Keys of the page's records; one without a key is set aside when it lands."""
+    try:
+        return map(str, values(page, name))
+    except (KeyError, TypeError):
+        return (str(record[name]) for record in page if isinstance(record, dict) and name in record)
+
+
 def _variants(stream: Stream) -> list[dict[str, str]]:
     found: list[dict[str, str]] = [{}]
-    for name, values in stream.variants.items():
-        found = [variant | {name: value} for variant in found for value in values]
+    for name, choices in stream.variants.items():
+        found = [variant | {name: value} for variant in found for value in choices]
     return found
