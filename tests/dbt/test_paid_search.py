@@ -13,7 +13,13 @@ def built(database, workplace):
     """The fixture company's ads; that DuckDB tells the same is held by test_world."""
     with psycopg.connect(database, autocommit=True) as connection:
         raw_tables.load_fixture(connection, "world_day1")
-    marts = ["+fct_ad_performance_daily", "+fct_keyword_quality_daily", "+fct_ad_clicks", "+fct_sessions"]
+    marts = [
+        "+fct_ad_performance_daily",
+        "+fct_keyword_quality_daily",
+        "+fct_ad_clicks",
+        "+fct_sessions",
+        "+fct_traffic_reconciliation_daily",
+    ]
     run_dbt(["build", "--select", *marts, "--exclude", "test_type:singular"], workplace, url=database)
 
 
@@ -46,3 +52,11 @@ def test_a_click_knows_the_visit_it_began(query):
         "from candidate.fct_ad_clicks c left join candidate.fct_sessions s on s.session_key = c.session_key order by 1"
     )
     assert rows == [("g1", "ga1", "áo dài", "/", True), ("g2", None, None, None, None)]
+
+
+def test_a_tools_sessions_stand_beside_our_own(query):
+    rows = query(
+        "select channel, reported_sessions, own_sessions, sessions_difference, reported_share, is_approximate "
+        "from candidate.fct_traffic_reconciliation_daily order by 1"
+    )
+    assert rows == [("(other)", 1, 0, 1, None, True), ("Paid Search", 2, 1, 1, 2.0, False)]

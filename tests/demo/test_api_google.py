@@ -93,6 +93,27 @@ def test_clicks_are_told_for_ninety_days(big_base, default_world):
     assert told < marks and len(told) > 50
 
 
+def test_reports_of_the_property_are_the_truths(base, server):
+    token = google_token(base, "ga4")
+    wanted = {(line["date"], line["channel"]): line["sessions"] for line in truth(server.company.world)["web_reports"]}
+    asked = {
+        "dateRanges": [{"startDate": "2026-01-01", "endDate": "2026-02-28"}], "limit": 50, "metrics": [{"name": "sessions"}],
+        "dimensions": [{"name": "date"}, {"name": "sessionDefaultChannelGroup"}],
+    }  # fmt: skip
+    found, total = {}, 1
+    while len(found) < total:
+        url = f"{base}/ga4/v1beta/properties/412345678:runReport"
+        headers = {"Authorization": f"Bearer {token}"}
+        body = requests.post(url, json=asked | {"offset": str(len(found))}, headers=headers, timeout=20).json()
+        total = body["rowCount"]
+        for row in body["rows"]:
+            day, channel = (cell["value"] for cell in row["dimensionValues"])
+            found[f"{day[:4]}-{day[4:6]}-{day[6:]}", channel] = int(row["metricValues"][0]["value"])
+    assert found == wanted and body["metadata"]["samplingMetadatas"]
+    empty = asked | {"dateRanges": [{"startDate": "2025-01-01", "endDate": "2025-01-01"}]}
+    assert "rows" not in requests.post(url, json=empty, headers=headers, timeout=20).json()
+
+
 def _assertion(**changes):
     now = int(time.time())
     claims = {"iss": ACCOUNT, "scope": SCOPE, "aud": TOKEN_URL, "iat": now, "exp": now + 3600} | changes

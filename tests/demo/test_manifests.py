@@ -13,6 +13,8 @@ from journeyhouse.demo import newsletter
 from journeyhouse.demo.credentials import TWILIO_ACCOUNT
 from journeyhouse.demo.web_payloads import segment, snowplow
 from journeyhouse.demo.world import World
+from journeyhouse.http.pagination import records as pages_of
+from journeyhouse.sources.registry import registry
 
 SOURCES = Path(demo.__file__).parents[1] / "sources"
 
@@ -177,6 +179,18 @@ def test_google_ads(big_base, stream):
     batches = _patient(requests.post, url, json={"query": query}, headers=headers)
     rows = [row for batch in batches for row in batch["results"]]
     assert _unfilled("google_ads", stream, rows) == set()
+
+
+def test_ga4(big_base):
+    spec = _manifest("ga4")["streams"]["channel_traffic"]
+    body = spec["body"] | {"dateRanges": [{"startDate": "2026-01-01", "endDate": "2026-04-30"}]}
+    headers = {"Authorization": f"Bearer {google_token(big_base, 'ga4')}"}
+    url = f"{big_base}/ga4{spec['path'].format(api_version='v1beta', account='412345678')}"
+    answer = _patient(requests.post, url, json=body, headers=headers)
+    assert (
+        _unfilled("ga4", "channel_traffic", list(pages_of(registry()["ga4"].streams["channel_traffic"], answer)))
+        == set()
+    )
 
 
 @pytest.mark.parametrize(("stream", "render"), [("segment", segment), ("snowplow", snowplow)])

@@ -109,6 +109,24 @@ def test_keywords_are_scored_as_the_platform_scores_them(house):
     assert {(row["date"], row["keyword"]): (row["score"], row["shown"]) for row in found} == wanted
 
 
+def test_an_analytics_tool_is_held_against_our_own_count(house):
+    wanted = {
+        (row["date"], row["channel"]): (row["sessions"], row["is_thresholded"]) for row in house.truth("web_reports")
+    }
+    reports = house.records(
+        "select report_date::text as date, channel, sessions, is_thresholded from intermediate.int_web_reports"
+    )
+    assert {(row["date"], row["channel"]): (row["sessions"], row["is_thresholded"]) for row in reports} == wanted
+    told, own = house.rows(
+        "select sum(reported_sessions), sum(own_sessions) from marts.fct_traffic_reconciliation_daily"
+    )[0]
+    assert told == sum(sessions for sessions, _small in wanted.values())
+    counted = house.rows(
+        "select count(*) from marts.fct_sessions where session_date in (select report_date from intermediate.int_web_reports)"
+    )
+    assert own == counted[0][0] and 0.7 < told / own < 0.95
+
+
 def test_clicks_on_ads_are_told_with_their_ad_and_lead_to_visits(house):
     wanted = {row["click_id"]: (row["date"], row["ad_id"]) for row in house.truth("ad_clicks")}
     found = {

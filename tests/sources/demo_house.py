@@ -33,6 +33,7 @@ sources:
   zendesk: {{base_url: demo, credentials: {{username: "demo:username", api_token: "demo:api_token"}}}}
   typeform: {{base_url: demo, accounts: ["nX4mSau"], credentials: {{access_token: "demo:access_token"}}}}
   surveymonkey: {{base_url: demo, accounts: ["510300771"], credentials: {{access_token: "demo:access_token"}}}}
+  ga4: {{base_url: demo, accounts: ["412345678"], start_date: "2026-01-01", credentials: {{service_account_key: "demo:service_account_key"}}}}
   web_events: {{path: {files}/web_events}}
   offline_files: {{path: {files}/offline_files}}
   shopee: {{path: {files}/shopee}}

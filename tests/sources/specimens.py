@@ -11,6 +11,7 @@ from typing import Any
 
 import journeyhouse.sources
 from journeyhouse.contracts import Column, Source, Stream
+from journeyhouse.http import pagination
 from journeyhouse.sources import files
 from journeyhouse.sources.dropped import DroppedFile
 from journeyhouse.sources.registry import registry
@@ -45,11 +46,17 @@ def _read(source: str, name: str) -> list[dict]:
     stream = registry()[source].streams[name]
     path = fixture_of(stream)
     if registry()[source].protocol == "rest":
-        return json.loads(path.read_text(encoding="utf-8"))
+        told = json.loads(path.read_text(encoding="utf-8"))
+        return list(pagination.records(stream, told)) if is_tabular(stream) else told
     with tempfile.TemporaryDirectory() as folder:
         if stream.options["format"] == "excel":
             path = _workbook(path, Path(folder))
         return [record for page in files.portion(as_dropped(path), stream).pages for record in page]
+
+
+def is_tabular(stream: Stream) -> bool:
+    """Whether its rows are lists of values; then the fixture is a whole answer."""
+    return "cells" in stream.options
 
 
 def as_dropped(path: Path) -> DroppedFile:

@@ -9,7 +9,7 @@ import pytest
 from tests.sources.battery import check
 from tests.sources.specimens import STREAMS, another, dig, key_columns, name_of, records
 from tests.sources.vendor_access import Unstored, credential_names, reader, shows
-from tests.sources.vendor_double import PAGE, TOKEN_PATH, Vendor, as_json, nested, open_vendor, path_of, serve
+from tests.sources.vendor_double import PAGE, TOKEN_PATH, Vendor, as_json, listed, open_vendor, path_of, serve
 
 from journeyhouse import ingest, settings
 from journeyhouse.errors import AuthError, ConfigError, SchemaDrift
@@ -114,7 +114,7 @@ def house(tmp_path, vendor, source, monkeypatch) -> settings.Settings:
 def test_check_with_good_credentials_says_what_it_read(vendor, source, house):
     stream = next(iter(source.streams.values()))
     rows = records(stream)
-    vendor.answer = lambda _path, _query: as_json(rows[0] if stream.records == "." else nested(stream.records, rows))
+    vendor.answer = lambda _path, _query: as_json(rows[0] if stream.records == "." else listed(stream, rows))
     count = 1 if stream.records == "." else len(rows)
     assert f"{source.name}: credentials accepted, {stream.name} answered with {count} row" in ingest.check(
         house, source.name

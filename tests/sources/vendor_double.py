@@ -10,6 +10,7 @@ from tests.loopback import Exchange, served
 from tests.sources import specimens
 
 from journeyhouse.contracts import Source, Stream
+from journeyhouse.sources import extract
 
 PAGE = 3
 TOKEN_PATH = "/the-token-endpoint"
@@ -67,7 +68,7 @@ def nested(path: str, value: Any) -> dict[str, Any]:
 
 def path_of(source: Source, stream: Stream) -> str:
     """Where the stream is asked for, for the account that `reader` reads."""
-    return stream.path.format(api_version=source.api_version, account="1001")
+    return extract.path_of(source, stream, "1001")
 
 
 def serve(vendor: Vendor, source: Source, stream: Stream, records: list[dict]) -> None:
@@ -87,8 +88,26 @@ def serve(vendor: Vendor, source: Source, stream: Stream, records: list[dict]) -
     vendor.answer = answer
 
 
-def _listed(stream: Stream, page: list[dict]) -> Any:
-    return page if stream.records == "[]" else nested(stream.records, page)
+def listed(stream: Stream, page: list[dict]) -> Any:
+    """Records in the answer's shape; of a table the headers and what is told once come from the fixture."""
+    if not specimens.is_tabular(stream):
+        return page if stream.records == "[]" else nested(stream.records, page)
+    told = json.loads(specimens.fixture_of(stream).read_text(encoding="utf-8"))
+    sample = told.pop(stream.records)[0]
+    names = {
+        field: where if isinstance(where, list) else [header["name"] for header in told[where]]
+        for field, where in stream.options["cells"].items()
+    }
+    wrapped = {field: isinstance(sample[field][0], dict) for field in names}
+    rows = [
+        {key: record[key] for key in sample if key in record}
+        | {
+            field: [{"value": record[name]} if wrapped[field] else record[name] for name in own]
+            for field, own in names.items()
+        }
+        for record in page
+    ]
+    return told | {stream.records: rows}
 
 
 def _merged(*parts: Any) -> Any:
@@ -110,13 +129,13 @@ def _into(body: dict[str, Any], part: dict[str, Any]) -> None:
 
 
 def _single(vendor, stream, path, records, query, headers) -> Any:
-    return records[0] if stream.records == "." else _listed(stream, records)
+    return records[0] if stream.records == "." else listed(stream, records)
 
 
 def _next_url(vendor, stream, path, records, query, headers) -> Any:
     after = int(query.get("after", 0))
     more = f"{vendor.url}{path}?after={after + PAGE}" if after + PAGE < len(records) else None
-    return _merged(_listed(stream, records[after : after + PAGE]), nested(stream.paginator["path"], more))
+    return _merged(listed(stream, records[after : after + PAGE]), nested(stream.paginator["path"], more))
 
 
 def _link_header(vendor, stream, path, records, query, headers) -> Any:
@@ -125,14 +144,14 @@ def _link_header(vendor, stream, path, records, query, headers) -> Any:
         headers["Link"] = (
             f'<{vendor.url}{path}?after=0>; rel="first", <{vendor.url}{path}?after={after + PAGE}>; rel="next"'
         )
-    return _listed(stream, records[after : after + PAGE])
+    return listed(stream, records[after : after + PAGE])
 
 
 def _token(vendor, stream, path, records, query, headers) -> Any:
     spec = stream.paginator
     after = int(query.get(spec["param"], "t0")[1:])
     ended = after + PAGE >= len(records)
-    parts = [_listed(stream, records[after : after + PAGE])]
+    parts = [listed(stream, records[after : after + PAGE])]
     # Where an end is said in a field of its own, the token goes on being sent.
     parts.append(nested(spec["path"], None if ended and not {"done", "more"} & set(spec) else f"t{after + PAGE}"))
     parts += [nested(spec[name], ended == (name == "done")) for name in ("done", "more") if name in spec]
@@ -143,7 +162,7 @@ def _counted(vendor, stream, path, records, query, headers) -> Any:
     spec = stream.paginator
     size, place = int(query[spec["size_param"]]), int(query[spec["param"]])
     after = place if spec["kind"] == "offset" else (place - int(spec.get("first", 1))) * size
-    parts = [_listed(stream, records[after : after + size])]
+    parts = [listed(stream, records[after : after + size])]
     if "total" in spec:
         parts.append(nested(spec["total"], len(records)))
     if "total_pages" in spec:
@@ -155,12 +174,12 @@ def _after_key(vendor, stream, path, records, query, headers) -> Any:
     spec = stream.paginator
     keys = [str(record[spec["key"]]) for record in records]
     after = keys.index(query[spec["param"]]) + 1 if spec["param"] in query else 0
-    return _listed(stream, records[after : after + int(query[spec["size_param"]])])
+    return listed(stream, records[after : after + int(query[spec["size_param"]])])
 
 
 def _batches(vendor, stream, path, records, query, headers) -> Any:
     """The last batch is an empty one, which leaves its list out."""
-    full = [_listed(stream, records[after : after + PAGE]) for after in range(0, len(records), PAGE)]
+    full = [listed(stream, records[after : after + PAGE]) for after in range(0, len(records), PAGE)]
     return [*full, {"requestId": "x"}]
 
 

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from journeyhouse.demo.api.company import Company
 from journeyhouse.demo.api.exchange import Reply, Request
+from journeyhouse.demo.api.ga4 import GoogleAnalytics
 from journeyhouse.demo.api.google_ads import GoogleAds
 from journeyhouse.demo.api.hubspot import HubSpot
 from journeyhouse.demo.api.klaviyo import Klaviyo
@@ -32,6 +33,7 @@ VENDORS = {
     "meta_ads": MetaAds,
     "tiktok_ads": TikTokAds,
     "google_ads": GoogleAds,
+    "ga4": GoogleAnalytics,
     "klaviyo": Klaviyo,
     "mailchimp": Mailchimp,
     "twilio": Twilio,

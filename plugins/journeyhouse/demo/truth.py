@@ -15,6 +15,7 @@ from journeyhouse.demo import (
     truth_web,
 )
 from journeyhouse.demo.advertising_google import truth_of_google_ads
+from journeyhouse.demo.analytics_google import truth_of_analytics
 from journeyhouse.demo.clock import DAY, date_of, day_of, iso
 from journeyhouse.demo.marketing import truth_of_marketing
 from journeyhouse.demo.truth_commerce import Order
@@ -154,7 +155,7 @@ def truth(world: World) -> dict[str, list[dict]]:
         "satisfaction": truth_feedback.satisfaction(world),
         "nps": truth_feedback.nps(world),
         "messages": truth_messages.message_totals(world),
-    } | truth_of_marketing(world) | truth_of_google_ads(world)  # fmt: skip
+    } | truth_of_marketing(world) | truth_of_google_ads(world) | truth_of_analytics(world)  # fmt: skip
 
 
 def write_truth(world: World, folder: Path) -> None:

@@ -10,6 +10,7 @@ from journeyhouse.contracts import Stream
 from journeyhouse.errors import ConfigError, SchemaDrift, TransientError
 from journeyhouse.http.client import Answer, Client
 from journeyhouse.http.limits import summary
+from journeyhouse.http.tabular import named
 from journeyhouse.page import Page, values
 
 Pages = Iterator[Sequence[dict]]
@@ -33,7 +34,7 @@ def records(stream: Stream, body: Any) -> Sequence[dict]:
     if stream.records == ".":
         return [found]
     if isinstance(found, list | Page):
-        return found
+        return named(stream, body, found)
     if found is None and stream.paginator.get("absent_is_empty"):
         return []
     raise SchemaDrift(

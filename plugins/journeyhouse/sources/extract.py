@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 from types import ModuleType
 from typing import Any
+from urllib.parse import quote
 
 from journeyhouse.contracts import Source, Stream
 from journeyhouse.http import pagination
@@ -12,6 +13,11 @@ from journeyhouse.http.client import Client
 from journeyhouse.landing.portion import Pages, Portion
 from journeyhouse.page import values
 from journeyhouse.sources.windows import Watermark, Window, windows
+
+
+def path_of(source: Source, stream: Stream, account: str) -> str:
+    """Where a stream is asked for. `{account_quoted}` is an account that holds slashes, as one part of the path."""
+    return stream.path.format(api_version=source.api_version, account=account, account_quoted=quote(account, safe=""))
 
 
 class Reader:
@@ -71,7 +77,7 @@ class Reader:
         return pagination.pages(self._client, stream, self._path(stream), params, body)
 
     def _path(self, stream: Stream) -> str:
-        return stream.path.format(api_version=self._source.api_version, account=self._account)
+        return path_of(self._source, stream, self._account)
 
     def _format(self, value: Any, window: Window | None, variant: dict[str, str]) -> Any:
         """Fill {account}, {since}, {until}, {first}, {last} (days) and variant names, at any depth; other braces stay."""
