@@ -19,6 +19,7 @@ def built(database, workplace):
         "+fct_ad_clicks",
         "+fct_sessions",
         "+fct_traffic_reconciliation_daily",
+        "+fct_search_volume_daily",
     ]
     run_dbt(["build", "--select", *marts, "--exclude", "test_type:singular"], workplace, url=database)
 
@@ -60,3 +61,15 @@ def test_a_tools_sessions_stand_beside_our_own(query):
         "from candidate.fct_traffic_reconciliation_daily order by 1"
     )
     assert rows == [("(other)", 1, 0, 1, None, True), ("Paid Search", 2, 1, 1, 2.0, False)]
+
+
+def test_searches_have_a_class_and_what_is_not_named_is_told_too(query):
+    rows = query(
+        "select query_class, queries, impressions, clicks, ctr, position_mean from candidate.fct_search_volume_daily order by 1"
+    )
+    assert rows == [
+        ("(anonymised)", 0, 6, 1, 1 / 6, None),
+        ("brand", 1, 10, 3, 0.3, 1.5),
+        ("other", 1, 2, 0, 0.0, 30.0),
+        ("product", 1, 4, 1, 0.25, 9.0),
+    ]

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 import requests
 
-from journeyhouse.demo.api import ga4, google_ads
+from journeyhouse.demo.api import ga4, google_ads, search_console
 from journeyhouse.demo.api.company import Company
 from journeyhouse.demo.clock import START
 from journeyhouse.demo.credentials import credentials
@@ -20,7 +20,7 @@ from journeyhouse.demo.state import choose
 from journeyhouse.demo.truth import truth
 from journeyhouse.demo.world import build_world
 
-VENDOR_SCOPES = {"google_ads": google_ads.SCOPE, "ga4": ga4.SCOPE}
+VENDOR_SCOPES = {"google_ads": google_ads.SCOPE, "ga4": ga4.SCOPE, "search_console": search_console.SCOPE}
 TINY = {"seed": 11, "customers": 25, "days": 40}
 
 

@@ -127,6 +127,14 @@ def test_an_analytics_tool_is_held_against_our_own_count(house):
     assert own == counted[0][0] and 0.7 < told / own < 0.95
 
 
+def test_searches_are_told_by_class_and_final_days(house):
+    wanted = {(row["date"], row["class"]): (row["impressions"], row["clicks"]) for row in house.truth("searches")}
+    found = house.records(
+        "select search_date::text as date, query_class, impressions, clicks from marts.fct_search_volume_daily"
+    )
+    assert {(row["date"], row["query_class"]): (row["impressions"], row["clicks"]) for row in found} == wanted
+
+
 def test_clicks_on_ads_are_told_with_their_ad_and_lead_to_visits(house):
     wanted = {row["click_id"]: (row["date"], row["ad_id"]) for row in house.truth("ad_clicks")}
     found = {

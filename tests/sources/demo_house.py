@@ -34,6 +34,7 @@ sources:
   typeform: {{base_url: demo, accounts: ["nX4mSau"], credentials: {{access_token: "demo:access_token"}}}}
   surveymonkey: {{base_url: demo, accounts: ["510300771"], credentials: {{access_token: "demo:access_token"}}}}
   ga4: {{base_url: demo, accounts: ["412345678"], start_date: "2026-01-01", credentials: {{service_account_key: "demo:service_account_key"}}}}
+  search_console: {{base_url: demo, accounts: ["sc-domain:shop.example.com"], start_date: "2026-01-01", credentials: {{service_account_key: "demo:service_account_key"}}}}
   web_events: {{path: {files}/web_events}}
   offline_files: {{path: {files}/offline_files}}
   shopee: {{path: {files}/shopee}}

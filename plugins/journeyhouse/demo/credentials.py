@@ -28,6 +28,7 @@ def credentials() -> dict[str, dict[str, str]]:
         "hubspot": {"access_token": HUBSPOT_TOKEN},
         "google_ads": {"service_account_key": service_account_key(), "developer_token": "demo-developer-token"},
         "ga4": {"service_account_key": service_account_key()},
+        "search_console": {"service_account_key": service_account_key()},
         "tiktok_ads": {"access_token": TIKTOK_TOKEN},
         "twilio": {"account_sid": TWILIO_ACCOUNT, "auth_token": TWILIO_TOKEN},
         "mailchimp": {"api_key": MAILCHIMP_KEY},

@@ -18,6 +18,7 @@ from journeyhouse.demo.api.klaviyo import Klaviyo
 from journeyhouse.demo.api.magento import Magento
 from journeyhouse.demo.api.mailchimp import Mailchimp
 from journeyhouse.demo.api.meta_ads import MetaAds
+from journeyhouse.demo.api.search_console import SearchConsole
 from journeyhouse.demo.api.surveymonkey import SurveyMonkey
 from journeyhouse.demo.api.tiktok_ads import TikTokAds
 from journeyhouse.demo.api.twilio import Twilio
@@ -34,6 +35,7 @@ VENDORS = {
     "tiktok_ads": TikTokAds,
     "google_ads": GoogleAds,
     "ga4": GoogleAnalytics,
+    "search_console": SearchConsole,
     "klaviyo": Klaviyo,
     "mailchimp": Mailchimp,
     "twilio": Twilio,

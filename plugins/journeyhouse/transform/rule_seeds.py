@@ -12,6 +12,7 @@ LAYOUT = (
     "utm_campaign", "click_id", "referrer_domain", "result", "active", "owner", "note",
 )  # fmt: skip
 PATTERNS = LAYOUT[2:12]
+QUERY_CLASSES = ("rule_id", "priority", "pattern", "result", "active", "owner", "note")
 RULE_SETS = ("channel", "context", "need", "moment", "department")
 _MAX_LENGTH = 300
 # Look-around, back-references and possessive quantifiers are not understood by every engine.
@@ -22,6 +23,7 @@ def check(folder: Path) -> None:
     """Raises ConfigError listing everything that is wrong with the rule seeds of `dbt_project/seeds`."""
     found = [text for name in RULE_SETS for text in complaints(folder / f"seed_{name}_rules.csv", PATTERNS, LAYOUT)]
     found += complaints(folder / "seed_identity_blocked_values.csv", ("pattern",))
+    found += complaints(folder / "seed_search_query_classes.csv", ("pattern",), QUERY_CLASSES)
     if found:
         listed = "\n".join(f"  {text}" for text in found[:10])
         raise ConfigError(f"the rule seeds in {folder} cannot be used; correct these cells and run again:\n{listed}")

@@ -4,6 +4,8 @@
 {%- set parts = [
     ('M1', 'ad_date', 'channel', 'channel', 'sum(clicks)', 'sum(impressions)',
         ref('fct_ad_performance_daily'), 'true'),
+    ('M2', 'search_date', 'query_class', 'query_class', 'sum(impressions)', none,
+        ref('fct_search_volume_daily'), 'true'),
     ('M6', 'month', 'domain', "provider || ':' || domain", 'sum(score)', none,
         ref('fct_domain_authority_monthly'), 'true'),
     ('M7', 'ad_date', 'keyword', 'keyword', 'sum(weighted_score)', 'sum(scored_impressions)',
