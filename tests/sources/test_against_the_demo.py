@@ -10,7 +10,7 @@ from tests.sources.specimens import STREAMS, name_of
 from journeyhouse import ingest
 from journeyhouse.sources.registry import registry
 
-NONE_IN_THE_TINY_WORLD = ("hubspot__companies", "hubspot__deals", "hubspot__meetings")
+NONE_IN_THE_TINY_WORLD = ("hubspot__companies", "hubspot__deals", "hubspot__meetings", "woocommerce__refunds")
 STEPS = ("first", "again", "next day", "afresh")
 
 

@@ -85,7 +85,8 @@ def serve(vendor: Vendor, source: Source, stream: Stream, records: list[dict]) -
     vendor.answer = answer
 
 
-def _listed(stream: Stream, page: list[dict]) -> Any:
+def listed(stream: Stream, page: list[dict]) -> Any:
+    """An answer that holds this page where the manifest says."""
     return page if stream.records == "[]" else nested(stream.records, page)
 
 
@@ -108,13 +109,13 @@ def _into(body: dict[str, Any], part: dict[str, Any]) -> None:
 
 
 def _single(vendor, stream, path, records, query, headers) -> Any:
-    return records[0] if stream.records == "." else _listed(stream, records)
+    return records[0] if stream.records == "." else listed(stream, records)
 
 
 def _next_url(vendor, stream, path, records, query, headers) -> Any:
     after = int(query.get("after", 0))
     more = f"{vendor.url}{path}?after={after + PAGE}" if after + PAGE < len(records) else None
-    return _merged(_listed(stream, records[after : after + PAGE]), nested(stream.paginator["path"], more))
+    return _merged(listed(stream, records[after : after + PAGE]), nested(stream.paginator["path"], more))
 
 
 def _link_header(vendor, stream, path, records, query, headers) -> Any:
@@ -123,14 +124,14 @@ def _link_header(vendor, stream, path, records, query, headers) -> Any:
         headers["Link"] = (
             f'<{vendor.url}{path}?after=0>; rel="first", <{vendor.url}{path}?after={after + PAGE}>; rel="next"'
         )
-    return _listed(stream, records[after : after + PAGE])
+    return listed(stream, records[after : after + PAGE])
 
 
 def _token(vendor, stream, path, records, query, headers) -> Any:
     spec = stream.paginator
     after = int(query.get(spec["param"], "t0")[1:])
     ended = after + PAGE >= len(records)
-    parts = [_listed(stream, records[after : after + PAGE])]
+    parts = [listed(stream, records[after : after + PAGE])]
     # Where an end is said in a field of its own, the token goes on being sent.
     parts.append(nested(spec["path"], None if ended and not {"done", "more"} & set(spec) else f"t{after + PAGE}"))
     parts += [nested(spec[name], ended == (name == "done")) for name in ("done", "more") if name in spec]
@@ -141,9 +142,11 @@ def _counted(vendor, stream, path, records, query, headers) -> Any:
     spec = stream.paginator
     size, place = int(query[spec["size_param"]]), int(query[spec["param"]])
     after = place if spec["kind"] == "offset" else (place - int(spec.get("first", 1))) * size
-    parts = [_listed(stream, records[after : after + size])]
+    parts = [listed(stream, records[after : after + size])]
     if "total" in spec:
         parts.append(nested(spec["total"], len(records)))
+    if "total_pages_header" in spec:
+        headers[spec["total_pages_header"]] = str(-(-len(records) // size))
     if "total_pages" in spec:
         parts.append(nested(spec["total_pages"], -(-len(records) // size)))
     return _merged(*parts)
@@ -153,7 +156,7 @@ def _after_key(vendor, stream, path, records, query, headers) -> Any:
     spec = stream.paginator
     keys = [str(record[spec["key"]]) for record in records]
     after = keys.index(query[spec["param"]]) + 1 if spec["param"] in query else 0
-    return _listed(stream, records[after : after + int(query[spec["size_param"]])])
+    return listed(stream, records[after : after + int(query[spec["size_param"]])])
 
 
 def _magento_keyset(vendor, stream, path, records, query, headers) -> Any:
