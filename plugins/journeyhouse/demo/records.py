@@ -176,6 +176,8 @@ class Ledger:
             s: [] for s in ("contacts", "companies", "deals", "tickets", "calls", "meetings", "feedback_submissions")
         }
     )
+    # Orders of the company's further shops (sister_shops.Sale), by shop.
+    sales: dict[str, list[Any]] = field(default_factory=dict)
     profiles: list[Entity] = field(default_factory=list)
     members: list[Entity] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
