@@ -144,14 +144,14 @@ class Receipt:
 
 @dataclass(slots=True)
 class MarketOrder:
-    """A marketplace order, visible once its week's file is dropped. `username` is empty where the marketplace masks it."""
+    """A marketplace order, visible once its week's file is dropped."""
 
     number: str
     marketplace: str
     currency: str
     at: int
     seen: int
-    owner: str | None
+    owner: str
     username: str
     phone: str
     status: str

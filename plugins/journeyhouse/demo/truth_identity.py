@@ -150,7 +150,7 @@ class Clusters:
             if sale.visible(now):
                 self._record(sale.person.id, sale_nodes(sale))
         for order in ledger.market_orders:
-            if order.seen <= now and order.username:
+            if order.seen <= now:
                 buyer = ("marketplace_buyer", f"{order.marketplace.lower()}:{order.username.lower()}")
                 self._record(order.owner, [buyer, phone_node(order.phone)])
         for hit in ledger.hits:

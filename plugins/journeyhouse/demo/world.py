@@ -119,7 +119,6 @@ def build_world(seed: int, customers: int, days: int, now: datetime) -> World:
             newsletter.receive(seed, life, day)
     for day in range(last + 1):
         offline_sales.walk_ins(seed, day, 1 + customers // 400, ledger)
-        offline_sales.lazada(seed, day, ledger)
     calendar = Calendar(ledger)
     helpdesk.live(seed, people, ledger, calendar, last)
     surveys.live(seed, people, ledger, calendar, last)
