@@ -35,6 +35,9 @@ sources:
   surveymonkey: {{base_url: demo, accounts: ["510300771"], credentials: {{access_token: "demo:access_token"}}}}
   web_events: {{path: {files}/web_events}}
   offline_files: {{path: {files}/offline_files}}
+  shopee: {{path: {files}/shopee}}
+  lazada: {{path: {files}/lazada}}
+  tiktok_shop: {{path: {files}/tiktok_shop}}
   offline_campaigns: {{path: {files}/offline_campaigns}}
   fx_rates: {{path: {files}/fx_rates}}
   market_size: {{path: {files}/market_size}}
