@@ -14,6 +14,11 @@
 {#- Masked names and numbers (`******78`) are nobody's. -#}
 {% macro unmasked(text) -%}case when {{ text }} <> '' and {{ text }} not like '%*%' then {{ text }} end{%- endmacro %}
 
+{% macro marketplace_amount() -%}
+    coalesce(sum(case when not {{ marketplace_canceled() }} then line_amount end), sum(line_amount))
+    - coalesce(max(order_discount), 0)
+{%- endmacro %}
+
 {% macro marketplace_orders(lines, system) -%}
 select
     {{ marketplace_key(system) }} as order_key,
@@ -33,8 +38,7 @@ select
     cast(null as text) as cart_id,
     min(ordered_at) as ordered_at,
     'VND' as currency,
-    coalesce(sum(case when not {{ marketplace_canceled() }} then line_amount end), sum(line_amount))
-    - coalesce(max(order_discount), 0) as amount,
+    {{ marketplace_amount() }} as amount,
     cast(null as {{ exact_decimal() }}) as amount_reporting,
     max(order_discount) as discount_amount,
     cast(null as {{ exact_decimal() }}) as shipping_amount,
@@ -63,7 +67,8 @@ from {{ lines }}
 where {{ marketplace_placed() }}
 {%- endmacro %}
 
-{#- The exports do not say when money went back: the day the order was settled stands for it. -#}
+{#- The exports do not say when money went back: the day the order was settled stands for it. No more goes back than came in:
+    items are told at their price, before a voucher. -#}
 {% macro marketplace_refunds(lines, system) -%}
 select
     {{ hash_key(["'" ~ system ~ "'", '_source_account', 'order_no', "'refund'"]) }} as refund_key,
@@ -74,7 +79,7 @@ select
     true as is_return_request,
     coalesce(max(settled_at), min(ordered_at)) as refunded_at,
     'VND' as currency,
-    coalesce(max(order_refund), sum(line_refund)) as amount,
+    least(coalesce(max(order_refund), sum(line_refund)), {{ marketplace_amount() }}) as amount,
     cast(null as {{ exact_decimal() }}) as amount_reporting,
     max(reason) as reason,
     cast(null as text) as loyalty_card,
