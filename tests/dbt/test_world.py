@@ -224,3 +224,24 @@ def test_an_order_tells_of_the_visit_that_no_tracker_saw(query):
     assert query("select coupon_code, value_minor from candidate.fct_orders where order_number in ('727', '728')") == [
         ("chao10", 165000)
     ]
+
+
+def test_exports_of_marketplaces_say_what_the_shop_earned_and_gave_back(query):
+    numbers = ("26SP1", "26SP2", "401", "580", "581")
+    rows = query(
+        f"select order_number, status, is_valid, value_minor from candidate.fct_orders where order_number in {numbers} order by 1"
+    )
+    assert rows == [
+        ("26SP1", "hoàn thành", True, 1_410_000), ("401", "returned", True, 670_000),
+        ("580", "đã hủy", False, 690_000), ("581", "đã hoàn tất", True, 680_000),
+    ]  # fmt: skip
+    refunds = query(
+        "select order_number, value_minor from candidate.fct_refunds where order_number in ('26SP1', '401', '580', '581') order by 1"
+    )
+    assert refunds == [("26SP1", 690_000), ("401", 670_000), ("581", 630_000)]
+    people = query(
+        "select order_number, person_key from candidate.fct_orders where order_number in ('26SP1', 'M-1', '401', '581')"
+    )
+    person = dict(people)
+    assert person["26SP1"] == person["M-1"], "the same user name at the same marketplace"
+    assert len(set(person.values())) == 3, "masked names and phones join nobody"

@@ -38,6 +38,9 @@ sources:
   search_console: {{base_url: demo, accounts: ["sc-domain:shop.example.com"], start_date: "2026-01-01", credentials: {{service_account_key: "demo:service_account_key"}}}}
   web_events: {{path: {files}/web_events}}
   offline_files: {{path: {files}/offline_files}}
+  shopee: {{path: {files}/shopee}}
+  lazada: {{path: {files}/lazada}}
+  tiktok_shop: {{path: {files}/tiktok_shop}}
   offline_campaigns: {{path: {files}/offline_campaigns}}
   fx_rates: {{path: {files}/fx_rates}}
   market_size: {{path: {files}/market_size}}

@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import time
 
 import pytest
 from tests.sources.demo_house import DemoHouse, without_waits
@@ -20,6 +21,19 @@ def load_killed_at(demo: DemoHouse, source: str, stream: str, checkpoint: int) -
     process.start()
     process.join(timeout=60)
     assert process.exitcode == -signal.SIGKILL, f"checkpoint {checkpoint} was never reached ({process.exitcode})"
+    _await_its_end(demo)
+
+
+def _await_its_end(demo: DemoHouse) -> None:
+    """The warehouse notices a moment later that nobody is at the other end, and lets go of the stream's lock."""
+    others = (
+        "select count(*) from pg_locks where locktype = 'advisory' "
+        "and database = (select oid from pg_database where datname = current_database())"
+    )
+    deadline = time.monotonic() + 30
+    while demo.rows(others) != [(0,)]:
+        assert time.monotonic() < deadline, "the killed load still holds its lock"
+        time.sleep(0.01)
 
 
 def _load_and_die(demo: DemoHouse, source: str, stream: str, checkpoint: int) -> None:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from journeyhouse.demo import seller_centres
 from journeyhouse.demo.campaign_files import offline_campaign_files
 from journeyhouse.demo.clock import date_of, day_of
 from journeyhouse.demo.fx import fx_files
@@ -46,6 +47,9 @@ def web_files(world: World) -> dict[str, bytes]:
 _FEEDS: dict[str, Callable[[World], dict[str, bytes]]] = {
     "web_events": web_files,
     "offline_files": offline_files,
+    "shopee": seller_centres.shopee_files,
+    "lazada": seller_centres.lazada_files,
+    "tiktok_shop": seller_centres.tiktok_shop_files,
     "offline_campaigns": offline_campaign_files,
     "fx_rates": fx_files,
     "market_size": market_size_files,

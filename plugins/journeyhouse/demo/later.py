@@ -23,10 +23,10 @@ class Calendar:
         for entities in told:
             self._taken |= {(entity.owner, when) for entity in entities for when, _fields in entity.revisions}
 
-    def free(self, owner: str, second: int) -> int:
-        """The first free second from the given one on; taken from now on."""
+    def free(self, owner: str, second: int, step: int = 1) -> int:
+        """The first free second from the given one on, in steps; taken from now on."""
         while (owner, second) in self._taken:
-            second += 1
+            second += step
         self._taken.add((owner, second))
         return second
 

@@ -1,13 +1,14 @@
 """The company's further shops: what known customers order there, and from where they came to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 from typing import NamedTuple
 
+from journeyhouse.demo.catalogue import PRODUCTS
 from journeyhouse.demo.chance import rng, weighted
-from journeyhouse.demo.clock import DAY, HOUR, MINUTE
+from journeyhouse.demo.clock import DAY, HOUR, MINUTE, at
 from journeyhouse.demo.later import Calendar, occasions
 from journeyhouse.demo.people import Person, written_phone
 from journeyhouse.demo.records import Arrival, Ledger
@@ -35,6 +36,32 @@ class Shop:
     arrivals: list[tuple[Arrival, float]]
     shares: Callable[[Person], bool]
     every: float
+    channel: str = "web"
+    place: str = ""
+    code: str = "{}"
+    # Exported now and then, in local minutes: what happened since the last export nobody outside knows.
+    exported: bool = False
+    step_s: int = 1
+
+    def told(self, now: int) -> int:
+        """Up to when the shop's doings are known by now."""
+        if not self.exported:
+            return now
+        return max(
+            day for day in exports(now + EXPORT_EVERY * DAY) if day <= now or day == at(FIRST_EXPORT - EXPORT_EVERY, 6)
+        )
+
+
+# 2026-01-01 is a Thursday: day 4 is the first Monday.
+FIRST_EXPORT, EXPORT_EVERY = 4, 14
+
+
+def exports(now: int) -> Iterator[int]:
+    """The mornings on which the marketplaces' orders were exported, after one before the world began."""
+    day = FIRST_EXPORT - EXPORT_EVERY
+    while at(day, 6) <= now:
+        yield at(day, 6)
+        day += EXPORT_EVERY
 
 
 @dataclass(slots=True)
@@ -80,19 +107,34 @@ class Sale:
     @property
     def refund_id(self) -> str:
         """The refund as the warehouse names it."""
-        return f"refund:{self.shop.system}:{self.refund_key}"
+        return f"refund:{self.shop.system}:{self.code if self.shop.exported else self.refund_key}"
+
+    @property
+    def code(self) -> str:
+        """The order's number as the shop writes it."""
+        return self.shop.code.format(self.number)
+
+    @property
+    def username(self) -> str:
+        """The buyer's name at the marketplace: where the weekly lists know him there, the same one."""
+        place, name = self.person.buyer or ("", "")
+        return name if place == self.shop.place else f"khach.{self.person.index}"
+
+    def refunded(self, now: int) -> bool:
+        """Whether money has gone back by now."""
+        return self.refund is not None and self.refund[0] <= self.shop.told(now)
 
     def status(self, now: int) -> str:
         """Where the order stands, in WooCommerce's words."""
-        if self.canceled is not None and self.canceled <= now:
+        if self.canceled is not None and self.canceled <= self.shop.told(now):
             return "cancelled"
-        if self.refund is not None and self.refund[0] <= now and self.refund[1] == self.total:
+        if self.refunded(now) and self.refund[1] == self.total:
             return "refunded"
-        return "completed" if self.completed is not None and self.completed <= now else "processing"
+        return "completed" if self.completed is not None and self.completed <= self.shop.told(now) else "processing"
 
     def visible(self, now: int) -> bool:
         """Whether the shop still shows the order."""
-        return self.at <= now and (self.gone is None or self.gone > now)
+        return self.at <= self.shop.told(now) and (self.gone is None or self.gone > now)
 
     def updated(self, now: int) -> int:
         """Second of the latest change that has happened by now."""
@@ -123,7 +165,23 @@ PARTS_SHOP = Shop(
     ],
     lambda person: person.index % 3 == 1, 50,
 )  # fmt: skip
-SHOPS = [PARTS_SHOP]
+STALL_GOODS = [Part(product.id, product.sku, product.name, Decimal(product.price)) for product in PRODUCTS[:8]]
+
+
+def _stall(system: str, place: str, tenth: int, code: str, step_s: int) -> Shop:
+    return Shop(
+        system, system, "VND", Decimal(1000), Decimal(0), STALL_GOODS, [], lambda person: person.index % 10 == tenth, 24,
+        "marketplace", place, code, True, step_s,
+    )  # fmt: skip
+
+
+# The company's own stalls, beside the sales that the marketplaces' weekly lists bring.
+STALLS = [
+    _stall("shopee", "Shopee", 7, "26SP{}", 60),
+    _stall("lazada", "Lazada", 3, "40{:012d}", 60),
+    _stall("tiktok_shop", "TikTok Shop", 4, "58{:016d}", 1),
+]
+SHOPS = [PARTS_SHOP, *STALLS]
 
 
 def live(seed: int, shop: Shop, people: list[Person], ledger: Ledger, calendar: Calendar, last: int) -> None:
@@ -137,8 +195,10 @@ def live(seed: int, shop: Shop, people: list[Person], ledger: Ledger, calendar: 
 
 def _sale(seed: int, shop: Shop, person: Person, calendar: Calendar, nth: int, wanted: int) -> Sale:
     chance = rng(seed, f"shop {shop.name}", person.id, nth)
-    visits = [(calendar.free(person.id, wanted - chance.randint(3, 40) * MINUTE), weighted(chance, shop.arrivals))]
-    placed = calendar.free(person.id, wanted)
+    visits = []
+    if shop.arrivals:
+        visits = [(calendar.free(person.id, wanted - chance.randint(3, 40) * MINUTE), weighted(chance, shop.arrivals))]
+    placed = calendar.free(person.id, wanted // shop.step_s * shop.step_s, shop.step_s)
     lines = [(part, chance.choice([1, 1, 2])) for part in chance.sample(shop.goods, chance.choice([1, 1, 2]))]
     made = Sale(
         shop, 5_000_000 + person.index * 1_000 + nth, person, chance.random() < 0.6, person.emails[0],
@@ -158,8 +218,13 @@ def _fate(chance: Random, sale: Sale, calendar: Calendar) -> None:
     sale.completed = sale.at + chance.randint(2, 5) * DAY
     if point < 0.17:
         amount = sale.total if chance.random() < 0.4 else sale.lines[0][0].price
-        when = calendar.free(sale.person.id, sale.completed + chance.randint(1, 4) * DAY)
+        if sale.shop.exported:
+            # The exports do not say when: the day the order was settled stands for it.
+            sale.completed = when = calendar.free(sale.person.id, sale.completed, sale.shop.step_s)
+            amount = sale.lines[0][0].price
+        else:
+            when = calendar.free(sale.person.id, sale.completed + chance.randint(1, 4) * DAY)
         sale.refund = (when, min(amount, sale.total), chance.choice(["Không vừa", "Hàng bị lỗi", ""]))
-    elif point < 0.22:
+    elif point < 0.22 and not sale.shop.exported:
         # Entered by mistake, and thrown into the trash.
         sale.gone = sale.at + chance.randint(2, 9) * DAY

@@ -64,8 +64,8 @@ def orders(world: World, clusters: Clusters) -> list[Order]:
             found.append(Order(receipt.order_number, "store", receipt.at, _buyer(clusters, nodes, receipt.order_number), receipt.owner, "complete",
                                True, round(receipt.total), returned.get(receipt.order_number, 0)))  # fmt: skip
     for sale in sales(world):
-        refunded = _value(world, sale, sale.refund[1], sale.refund[0]) if _refunded(world, sale) else 0
-        found.append(Order(str(sale.number), "web", sale.at, _buyer(clusters, sale_nodes(sale), str(sale.number)), sale.person.id, sale.status(now),
+        refunded = _value(world, sale, sale.refund[1], sale.refund[0]) if sale.refunded(now) else 0
+        found.append(Order(sale.code, sale.shop.channel, sale.at, _buyer(clusters, sale_nodes(sale), sale.code), sale.person.id, sale.status(now),
                            sale.status(now) != "cancelled", _value(world, sale, sale.total, sale.at), refunded))  # fmt: skip
     for order in ledger.market_orders:
         if order.seen <= now:
@@ -80,10 +80,6 @@ def orders(world: World, clusters: Clusters) -> list[Order]:
 def sales(world: World) -> list[Sale]:
     """Orders of the further shops that can be seen by now."""
     return [sale for sales in world.ledger.sales.values() for sale in sales if sale.visible(world.now_s)]
-
-
-def _refunded(world: World, sale: Sale) -> bool:
-    return sale.refund is not None and sale.refund[0] <= world.now_s
 
 
 def _value(world: World, sale: Sale, amount: Decimal, when: int) -> int:
@@ -104,9 +100,9 @@ def refunds(world: World) -> list[dict]:
         for receipt in world.ledger.receipts if receipt.seen <= now and receipt.total < 0
     ]  # fmt: skip
     found += [
-        {"refund_id": sale.refund_id, "order_number": str(sale.number), "channel": "web",
+        {"refund_id": sale.refund_id, "order_number": sale.code, "channel": sale.shop.channel,
          "value_minor": _value(world, sale, sale.refund[1], sale.refund[0])}
-        for sale in sales(world) if _refunded(world, sale)
+        for sale in sales(world) if sale.refunded(now)
     ]  # fmt: skip
     return sorted(found, key=lambda line: line["refund_id"])
 
@@ -140,8 +136,8 @@ def service_touches(world: World, clusters: Clusters) -> list[Touch]:
             record = f"creditmemo:{state['increment_id']}"
             touches.append(Touch(record, "return_requested", memo.created, buyers[state["order_id"]], "Support"))
     for sale in sales(world):
-        buyer, record = _buyer(clusters, sale_nodes(sale), str(sale.number)), f"{sale.shop.system}:{sale.number}"
-        if _refunded(world, sale):
+        buyer, record = _buyer(clusters, sale_nodes(sale), sale.code), f"{sale.shop.system}:{sale.number}"
+        if sale.refunded(now):
             touches.append(Touch(sale.refund_id, "return_requested", sale.refund[0], buyer, "Support"))
         for nth, (when, arrival) in enumerate(sale.visits, 1):
             campaign = arrival.utm.get("campaign", "")

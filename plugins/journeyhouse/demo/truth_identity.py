@@ -223,6 +223,13 @@ def order_nodes(state: dict) -> list[Node | None]:
 
 def sale_nodes(sale: Sale) -> list[Node | None]:
     """What an order of a further shop says about its buyer."""
+    if sale.shop.exported:
+        # Names and phones are masked; Lazada tells no user name at all.
+        return (
+            []
+            if sale.shop.system == "lazada"
+            else [("marketplace_buyer", f"{sale.shop.place}:{sale.username}".lower())]
+        )
     code = ("customer_code", f"{sale.shop.system}:{sale.account}") if sale.registered else None
     return [code, email_node(sale.email), phone_node(sale.phone)]
 

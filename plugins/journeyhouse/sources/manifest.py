@@ -14,7 +14,7 @@ _STREAM_KEYS = {
     "path", "params", "body", "records", "paginator", "driver", "primary_key", "restatement", "deletes", "deleted_when",
     "cursor", "partition", "columns", "variants", "required_any", "key_fallback",
     "glob", "format", "when", "encodings", "decimal", "timezone", "control", "associations", "merged_ids",
-    "missing_values", "cells", "beside",
+    "missing_values", "cells", "beside", "line_number", "description_row", "exported",
 }  # fmt: skip
 _RESTATEMENTS = ("merge", "replace", "append", "file")
 _DELETES = ("none", "flag", "sweep", "tombstone")
@@ -85,6 +85,11 @@ def _stream(path: Path, source: str, name: str, body: dict[str, Any], per_accoun
     if (body["restatement"] == "replace") != (partition in names):
         raise ConfigError(f"{path}: {where}: restatement replace needs partition.column, a declared column.")
     paginator = body.get("paginator", "single")
+    for option in ("line_number", "description_row"):
+        spec = body.get(option)
+        for key in spec.values() if isinstance(spec, dict) else [spec] if spec else []:
+            if key not in names:
+                raise ConfigError(f"{path}: {where}.{option} names '{key}', which is not a declared column.")
     return Stream(
         source=source,
         name=name,
@@ -120,6 +125,9 @@ def _stream(path: Path, source: str, name: str, body: dict[str, Any], per_accoun
                 "missing_values",
                 "cells",
                 "beside",
+                "line_number",
+                "description_row",
+                "exported",
             )
             if key in body
         },

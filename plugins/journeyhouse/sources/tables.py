@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
@@ -62,11 +63,20 @@ def _checked(file: DroppedFile, stream: Stream, header: list[str], rows: Any) ->
     """Rows under their column names; refuses a file whose header or control totals are wrong."""
     names = _match_header(file, stream, header)
     control, sums, count = _control(file, stream), {}, 0
+    numbered, seen = stream.options.get("line_number"), Counter()
+    described, exported = stream.options.get("description_row"), stream.options.get("exported")
     totals = {column.name: coercer(column, decimal=stream.options.get("decimal", ".")) for column in stream.columns}
     for row in rows:
         if not any(cell not in (None, "") for cell in row):
             continue
+        if exported:
+            row = [cell.strip() if isinstance(cell, str) else cell for cell in row]
         record = {name: cell for name, cell in zip(names, row, strict=False) if name}
+        if described:
+            # Only the first row may explain the header: where its number is none.
+            explains, described = not str(record.get(described, "")).isdigit(), None
+            if explains:
+                continue
         if len(row) != len(names):
             yield Rejected(
                 f"{len(row)} cells under {len(names)} headers in {file.relative}",
@@ -76,6 +86,9 @@ def _checked(file: DroppedFile, stream: Stream, header: list[str], rows: Any) ->
             count += 1
             continue
         count += 1
+        if numbered:
+            seen[record[numbered["within"]]] += 1
+            record[numbered["column"]] = seen[record[numbered["within"]]]
         for column in control.get("sums", {}):
             try:
                 sums[column] = sums.get(column, Decimal(0)) + Decimal(totals[column](record[column]))
@@ -92,7 +105,8 @@ def _match_header(file: DroppedFile, stream: Stream, header: list[str]) -> list[
 
     accepted = {plain(label): column.name for column in stream.columns for label in (column.name, *column.headers)}
     names = [accepted.get(plain(cell), plain(cell)) for cell in header]
-    missing = [_label(column) for column in stream.columns if column.required and column.name not in names]
+    made = stream.options.get("line_number", {}).get("column")
+    missing = [_label(column) for column in stream.columns if column.required and column.name not in [*names, made]]
     if missing:
         raise SchemaDrift(
             f"{file.relative}: the header lacks {', '.join(missing)}; found: {', '.join(header)[:200]}. "

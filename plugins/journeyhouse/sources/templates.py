@@ -26,7 +26,7 @@ def write_templates(source: Source, folder: Path, language: str) -> list[Path]:
 
     Raises ConfigError when the source has none, or when a file is there already: it may have been filled in.
     """
-    tables = [stream for stream in source.streams.values() if stream.options.get("format") in _ENDINGS]
+    tables = [stream for stream in source.streams.values() if is_filled_in(stream)]
     if not tables:
         raise ConfigError(f"{source.name} reads no tables that people fill in; templates are for CSV and Excel files.")
     paths = [folder / f"{stream.table}.{_ENDINGS[stream.options['format']]}" for stream in tables]
@@ -37,6 +37,11 @@ def write_templates(source: Source, folder: Path, language: str) -> list[Path]:
     for stream, path in zip(tables, paths, strict=True):
         path.write_bytes(_content(stream, header(stream, language)))
     return paths
+
+
+def is_filled_in(stream: Stream) -> bool:
+    """Whether people type the table; what a platform exports nobody fills in."""
+    return stream.options.get("format") in _ENDINGS and not stream.options.get("exported")
 
 
 def _heading(column: Column, language: str) -> str:

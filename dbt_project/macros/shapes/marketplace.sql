@@ -1,0 +1,92 @@
+{#-
+  What marketplaces export, one row an item, in the shapes of shops. `lines` is a base model with these columns: _source_account,
+  order_no, line_no, status, ordered_at, settled_at, sku, product_name, quantity, line_amount, order_discount (of the whole order, on
+  each row), line_refund, order_refund (likewise), buyer, phone, city, payment_method, reason, _loaded_at.
+-#}
+{% macro marketplace_key(system) -%}{{ hash_key(["'" ~ system ~ "'", '_source_account', 'order_no']) }}{%- endmacro %}
+
+{#- An item that is canceled is none of the order's, unless all of them are. -#}
+{% macro marketplace_canceled() -%}status in ('đã hủy', 'đã huỷ', 'canceled', 'cancelled'){%- endmacro %}
+
+{#- What nobody has paid yet is no order. -#}
+{% macro marketplace_placed() -%}status not in ('unpaid', 'chưa thanh toán', 'chờ thanh toán'){%- endmacro %}
+
+{#- Masked names and numbers (`******78`) are nobody's. -#}
+{% macro unmasked(text) -%}case when {{ text }} <> '' and {{ text }} not like '%*%' then {{ text }} end{%- endmacro %}
+
+{% macro marketplace_amount() -%}
+    coalesce(sum(case when not {{ marketplace_canceled() }} then line_amount end), sum(line_amount))
+    - coalesce(max(order_discount), 0)
+{%- endmacro %}
+
+{% macro marketplace_orders(lines, system) -%}
+select
+    {{ marketplace_key(system) }} as order_key,
+    '{{ system }}' as source_system,
+    _source_account as source_account,
+    order_no as source_record_id,
+    order_no as order_number,
+    'marketplace' as order_channel,
+    1 as source_priority,
+    coalesce(max(case when not {{ marketplace_canceled() }} then status end), max(status)) as status,
+    cast(null as text) as customer_code,
+    cast(null as text) as email,
+    max(phone) as phone,
+    cast(null as text) as loyalty_card,
+    max(buyer) as marketplace_buyer,
+    cast(null as text) as source_event_key,
+    cast(null as text) as cart_id,
+    min(ordered_at) as ordered_at,
+    'VND' as currency,
+    {{ marketplace_amount() }} as amount,
+    cast(null as {{ exact_decimal() }}) as amount_reporting,
+    max(order_discount) as discount_amount,
+    cast(null as {{ exact_decimal() }}) as shipping_amount,
+    cast(null as text) as coupon_code,
+    max(payment_method) as payment_method,
+    max(city) as city,
+    max(_loaded_at) as _loaded_at
+from {{ lines }}
+where {{ marketplace_placed() }}
+group by _source_account, order_no
+{%- endmacro %}
+
+{% macro marketplace_order_lines(lines, system) -%}
+select
+    {{ marketplace_key(system) }} as order_key,
+    '{{ system }}' as source_system,
+    row_number() over (partition by _source_account, order_no order by line_no) as line_no,
+    sku,
+    product_name,
+    quantity,
+    'VND' as currency,
+    line_amount as amount,
+    cast(null as {{ exact_decimal() }}) as amount_reporting,
+    _loaded_at
+from {{ lines }}
+where {{ marketplace_placed() }}
+{%- endmacro %}
+
+{#- The exports do not say when money went back: the day the order was settled stands for it. No more goes back than came in:
+    items are told at their price, before a voucher. -#}
+{% macro marketplace_refunds(lines, system) -%}
+select
+    {{ hash_key(["'" ~ system ~ "'", '_source_account', 'order_no', "'refund'"]) }} as refund_key,
+    '{{ system }}' as source_system,
+    'refund:{{ system }}:' || order_no as source_record_id,
+    {{ marketplace_key(system) }} as order_key,
+    order_no as order_number,
+    true as is_return_request,
+    coalesce(max(settled_at), min(ordered_at)) as refunded_at,
+    'VND' as currency,
+    least(coalesce(max(order_refund), sum(line_refund)), {{ marketplace_amount() }}) as amount,
+    cast(null as {{ exact_decimal() }}) as amount_reporting,
+    max(reason) as reason,
+    cast(null as text) as loyalty_card,
+    cast(null as text) as phone,
+    max(_loaded_at) as _loaded_at
+from {{ lines }}
+where {{ marketplace_placed() }}
+group by _source_account, order_no
+having coalesce(max(order_refund), sum(line_refund)) > 0
+{%- endmacro %}

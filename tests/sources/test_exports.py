@@ -1,0 +1,81 @@
+"""What seller centres export: rows without a number of their own, a row that explains the header, spans that overlap."""
+
+import psycopg
+import pytest
+from tests.sources.specimens import ROOMS
+
+from journeyhouse import ingest, settings
+from journeyhouse.errors import ConfigError
+from journeyhouse.sources import templates
+from journeyhouse.sources.manifest import read_manifest
+from journeyhouse.sources.registry import registry
+from journeyhouse.warehouse import schemas
+
+HEADER = (
+    "Order ID,Order Status,Seller SKU,Quantity,SKU Subtotal Before Discount,Created Time,Buyer Username,Phone #\n"
+    "Platform unique order ID.,Current order status.,,,,,,\n"
+)
+
+
+@pytest.fixture
+def drop(tmp_path, warehouse_url, monkeypatch):
+    """Drop a file and load; gives the rows (order, line, status, sku, quantity, amount) that stand then."""
+    monkeypatch.setenv("JOURNEYHOUSE_WAREHOUSE_URL", warehouse_url)
+    (tmp_path / "my.yml").write_text("sources: {tiktok_shop: {path: drop}}\n")
+    (tmp_path / "drop").mkdir()
+    with psycopg.connect(warehouse_url, autocommit=True) as connection:
+        schemas.ensure(connection, registry())
+        for table in ("raw.tiktok_shop__orders", "ops.files", "ops.quarantine", "ops.ledger"):
+            connection.execute(f"delete from {table}")
+    house = settings.load(tmp_path / "my.yml")
+
+    def load(name: str, rows: str, header: str = HEADER) -> list[tuple]:
+        (tmp_path / "drop" / name).write_text(header + rows, encoding="utf-8-sig")
+        ingest.load_stream(house, "tiktok_shop", "orders", name)
+        with psycopg.connect(warehouse_url) as connection:
+            return connection.execute(
+                "select order_no, line_no, status, sku, quantity::int, subtotal_before_discount::int "
+                "from raw.tiktok_shop__orders where not _is_deleted order by 1, 2"
+            ).fetchall()
+
+    return load
+
+
+LINE = "{order}\t,{status},{sku},{n},{amount},05/03/2026 18:30:00\t,buoi,(+84)98*****12\n"
+
+
+def line(order, status, sku, n=1, amount="690.000"):
+    return LINE.format(order=order, status=status, sku=sku, n=n, amount=amount)
+
+
+def test_rows_of_an_order_are_numbered_and_the_explaining_row_is_none(drop):
+    rows = line(580, "Đã giao", "NOI") + line(581, "Đã giao", "CHAO") + line(580, "Đã giao", "NOI", 2, "1.380.000")
+    assert drop("a.csv", rows) == [
+        ("580", 1, "Đã giao", "NOI", 1, 690_000), ("580", 2, "Đã giao", "NOI", 2, 1_380_000),
+        ("581", 1, "Đã giao", "CHAO", 1, 690_000),
+    ]  # fmt: skip
+
+
+def test_without_an_explaining_row_the_first_order_is_kept(drop):
+    assert len(drop("a.csv", line(580, "Đã giao", "NOI"), HEADER.split("\n")[0] + "\n")) == 1
+
+
+def test_an_order_that_comes_again_has_its_newer_status_and_the_others_stay(drop):
+    drop("orders-0101.csv", line(580, "Đã giao", "NOI") + line(581, "Cần gửi", "CHAO"))
+    rows = drop("orders-0115.csv", line(581, "Đã hủy", "CHAO") + line(582, "Cần gửi", "NOI"))
+    assert [row[:3] for row in rows] == [("580", 1, "Đã giao"), ("581", 1, "Đã hủy"), ("582", 1, "Cần gửi")]
+
+
+def test_nobody_fills_in_what_a_platform_exports(tmp_path):
+    with pytest.raises(ConfigError, match="shopee reads no tables that people fill in"):
+        templates.write_templates(registry()["shopee"], tmp_path, "vi")
+
+
+@pytest.mark.parametrize("option", ["line_number: {column: line, within: order_no}", "description_row: nothing"])
+def test_an_option_that_names_no_column_is_refused(tmp_path, option):
+    path = tmp_path / "acme" / "source.yml"
+    path.parent.mkdir()
+    text = (ROOMS / "shopee" / "source.yml").read_text(encoding="utf-8").replace("source: shopee", "source: acme")
+    path.write_text(text.replace("line_number: {column: line_no, within: order_no}", option), encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"streams\.orders\.(line_number|description_row) names '\w+', which is not"):
+        read_manifest(path)
