@@ -11,7 +11,7 @@ import requests
 
 from journeyhouse.demo.api.company import Company
 from journeyhouse.demo.clock import START
-from journeyhouse.demo.credentials import credentials
+from journeyhouse.demo.credentials import SHOPIFY_TOKEN, credentials
 from journeyhouse.demo.server import DemoServer, open_server
 from journeyhouse.demo.state import choose
 from journeyhouse.demo.truth import truth
@@ -95,6 +95,7 @@ def auth():
         "surveymonkey": {"Authorization": f"Bearer {keys['surveymonkey']['access_token']}"},
         "typeform": {"Authorization": f"Bearer {keys['typeform']['access_token']}"},
         "zendesk": {"Authorization": f"Basic {_basic(**keys['zendesk'])}"},
+        "shopify": {"X-Shopify-Access-Token": SHOPIFY_TOKEN},
         "woocommerce": {"Authorization": basic(*keys["woocommerce"].values())},
         "klaviyo": {"Authorization": f"Klaviyo-API-Key {keys['klaviyo']['api_key']}", "revision": "2026-07-15"},
     }
@@ -113,6 +114,8 @@ def call(auth):
                 code = answer.json().get("error", {}).get("code")
             elif vendor == "tiktok_ads":
                 code = answer.json()["code"]
+            if vendor == "shopify" and '"THROTTLED"' in answer.text:
+                continue
             if answer.status_code == 403 and not answer.text.startswith("{"):
                 continue
             if answer.status_code not in (429, 503) and code not in (17, 2637, 40100):

@@ -12,6 +12,7 @@ from journeyhouse.demo import newsletter
 from journeyhouse.demo.credentials import TWILIO_ACCOUNT
 from journeyhouse.demo.web_payloads import segment, snowplow
 from journeyhouse.demo.world import World
+from journeyhouse.sources.registry import registry
 
 SOURCES = Path(demo.__file__).parents[1] / "sources"
 
@@ -48,6 +49,16 @@ def test_magento(base, auth, stream):
         requests.get, f"{base}/magento{path}", headers=auth["magento"], params={"searchCriteria[pageSize]": 300}
     )
     assert _unfilled("magento", stream, body["items"]) <= {"coupon_code", "reserved_order_id"}
+
+
+@pytest.mark.parametrize("stream", ["orders", "customers", "products", "abandoned_checkouts", "deletions"])
+def test_shopify(call, big_base, stream):
+    asked = registry()["shopify"].streams[stream]
+    body = call(
+        "shopify", "POST", f"{big_base}/shopify/admin/api/2026-10/graphql.json", json={"query": asked.body["query"]}
+    ).json()
+    rows = _dig(body, asked.records)
+    assert rows and _unfilled("shopify", stream, rows) <= {"completed_at", "cancelled_at", "cancel_reason"}
 
 
 @pytest.mark.parametrize("stream", ["orders", "refunds", "customers", "products"])

@@ -34,6 +34,7 @@ def read(vendor, source, stream, start=NOW - timedelta(days=1)):
     """(records of each portion, swept keys) of one read; a portion is taken whole before the next is asked for."""
     found, swept = [], []
     vendor.requests.clear()
+    vendor.bodies.clear()
     for portion in reader(vendor, source).portions(stream, None, start, NOW):
         if portion.keys is None:
             found.append([record for page in portion.pages for record in page])
@@ -62,7 +63,11 @@ def test_every_page_arrives_once_from_none_to_many(vendor, source, stream):
 def test_only_an_incremental_read_says_since_when(vendor, source, stream):
     serve(vendor, source, stream, records(stream))
     read(vendor, source, stream)
-    asked = [path for _method, path, _headers in vendor.requests if path.split("?")[0] == path_of(source, stream)]
+    asked = [
+        path + body
+        for (_method, path, _headers), body in zip(vendor.requests, vendor.bodies, strict=True)
+        if path.split("?")[0] == path_of(source, stream)
+    ]
     since = NOW - timedelta(days=1)
     told = any(text in asked[0] for text in (f"{since:%Y-%m-%d}", f"={since.timestamp():.0f}"))
     assert told == (stream.cursor is not None)

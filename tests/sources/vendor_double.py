@@ -21,11 +21,12 @@ def as_json(body: Any, status: int = 200, headers: dict[str, str] | None = None)
 
 
 class Vendor:
-    """`answer(path, query)` decides; `requests` keeps (method, path with query, headers)."""
+    """`answer(path, query)` decides; `requests` keeps (method, path with query, headers), `bodies` what was sent with them."""
 
     def __init__(self) -> None:
         self.answer: Callable[[str, dict[str, str]], Answer] = lambda _path, _query: as_json({}, 404)
         self.requests: list[tuple[str, str, dict[str, str]]] = []
+        self.bodies: list[str] = []
         self.url = ""
 
 
@@ -40,6 +41,7 @@ def open_vendor() -> Iterator[Vendor]:
             asked.answer(*as_json(granted))
             return
         vendor.requests.append((asked.command, asked.path, dict(asked.headers)))
+        vendor.bodies.append(sent.decode("utf-8", "replace") if sent else "")
         query = {name: values[-1] for name, values in parse_qs(parts.query).items()} | _fields(sent)
         asked.answer(*vendor.answer(parts.path, query))
 
@@ -53,7 +55,11 @@ def _fields(sent: bytes) -> dict[str, str]:
         body = json.loads(sent or b"{}")
     except ValueError:
         return {}
-    return {name: str(value) for name, value in body.items()} if isinstance(body, dict) else {}
+    if not isinstance(body, dict):
+        return {}
+    # A GraphQL query's variables are what others have in the query string.
+    body |= body["variables"] if isinstance(body.get("variables"), dict) else {}
+    return {name: str(value) for name, value in body.items() if value is not None}
 
 
 def nested(path: str, value: Any) -> dict[str, Any]:
@@ -159,6 +165,13 @@ def _after_key(vendor, stream, path, records, query, headers) -> Any:
     return listed(stream, records[after : after + int(query[spec["size_param"]])])
 
 
+def _connection(vendor, stream, path, records, query, headers) -> Any:
+    after = int(query.get("after", "c0")[1:])
+    state = {"hasNextPage": after + PAGE < len(records), "endCursor": f"c{after + PAGE}"}
+    connection = stream.paginator["connection"]
+    return _merged(listed(stream, records[after : after + PAGE]), nested(f"{connection}.pageInfo", state))
+
+
 def _magento_keyset(vendor, stream, path, records, query, headers) -> Any:
     key = stream.paginator.get("key_path", stream.paginator["key"])
     above = [record for record in records if record[key] > _keyset(stream, query)]
@@ -174,6 +187,7 @@ _WALKS: dict[str, Callable[..., Any]] = {
     "page": _counted,
     "offset": _counted,
     "keyset": _after_key,
+    "graphql": _connection,
     "magento_keyset": _magento_keyset,
 }
 

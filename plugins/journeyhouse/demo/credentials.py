@@ -13,6 +13,9 @@ TYPEFORM_TOKEN = "demo-typeform-token"  # noqa: S105
 ZENDESK_USER = "hotro@nhaxinh.example/token"
 ZENDESK_TOKEN = "demo-zendesk-token"  # noqa: S105
 
+SHOPIFY_CLIENT = "demo-shopify-client"
+SHOPIFY_SECRET = "demo-shopify-secret"  # noqa: S105
+SHOPIFY_TOKEN = "demo-shopify-token"  # noqa: S105
 WOOCOMMERCE_KEY = "ck_demo_woocommerce"
 WOOCOMMERCE_SECRET = "cs_demo_woocommerce"  # noqa: S105
 
@@ -29,6 +32,7 @@ def credentials() -> dict[str, dict[str, str]]:
         "mailchimp": {"api_key": MAILCHIMP_KEY},
         "surveymonkey": {"access_token": SURVEYMONKEY_TOKEN},
         "typeform": {"access_token": TYPEFORM_TOKEN},
+        "shopify": {"client_id": SHOPIFY_CLIENT, "client_secret": SHOPIFY_SECRET},
         "woocommerce": {"consumer_key": WOOCOMMERCE_KEY, "consumer_secret": WOOCOMMERCE_SECRET},
         "zendesk": {"username": ZENDESK_USER, "api_token": ZENDESK_TOKEN},
     }

@@ -16,6 +16,7 @@ from journeyhouse.demo.api.klaviyo import Klaviyo
 from journeyhouse.demo.api.magento import Magento
 from journeyhouse.demo.api.mailchimp import Mailchimp
 from journeyhouse.demo.api.meta_ads import MetaAds
+from journeyhouse.demo.api.shopify import Shopify
 from journeyhouse.demo.api.surveymonkey import SurveyMonkey
 from journeyhouse.demo.api.tiktok_ads import TikTokAds
 from journeyhouse.demo.api.twilio import Twilio
@@ -35,6 +36,7 @@ VENDORS = {
     "mailchimp": Mailchimp,
     "twilio": Twilio,
     "magento": Magento,
+    "shopify": Shopify,
     "woocommerce": WooCommerce,
     "hubspot": HubSpot,
     "zendesk": Zendesk,

@@ -149,6 +149,8 @@ class Clusters:
         for sale in (sale for sales in ledger.sales.values() for sale in sales):
             if sale.visible(now):
                 self._record(sale.person.id, sale_nodes(sale))
+            elif sale.left_at is not None and sale.left_at <= now < sale.at:
+                self._record(sale.person.id, sale_nodes(sale)[:2])
         for order in ledger.market_orders:
             if order.seen <= now:
                 buyer = ("marketplace_buyer", f"{order.marketplace.lower()}:{order.username.lower()}")
