@@ -242,3 +242,9 @@ def test_further_shops_and_marketplaces_count_what_was_earned_and_given_back(que
     assert len({person[number] for number in ("26SP1", "401", "581", "727")}) == 4, (
         "masked names and phones join nobody"
     )
+    calls = query(
+        "select touchpoint_type, person_key from candidate.fct_touchpoints where source_system = 'salesforce' order by occurred_at"
+    )
+    assert calls == [("sales_call", person["727"]), ("sales_meeting", person["727"])], (
+        "one phone of a lead who is a contact now"
+    )

@@ -11,7 +11,7 @@ import requests
 
 from journeyhouse.demo.api.company import Company
 from journeyhouse.demo.clock import START
-from journeyhouse.demo.credentials import SHOPIFY_TOKEN, credentials
+from journeyhouse.demo.credentials import SALESFORCE_TOKEN, SHOPIFY_TOKEN, credentials
 from journeyhouse.demo.server import DemoServer, open_server
 from journeyhouse.demo.state import choose
 from journeyhouse.demo.truth import truth
@@ -95,6 +95,7 @@ def auth():
         "surveymonkey": {"Authorization": f"Bearer {keys['surveymonkey']['access_token']}"},
         "typeform": {"Authorization": f"Bearer {keys['typeform']['access_token']}"},
         "zendesk": {"Authorization": f"Basic {_basic(**keys['zendesk'])}"},
+        "salesforce": {"Authorization": f"Bearer {SALESFORCE_TOKEN}"},
         "shopify": {"X-Shopify-Access-Token": SHOPIFY_TOKEN},
         "woocommerce": {"Authorization": basic(*keys["woocommerce"].values())},
         "klaviyo": {"Authorization": f"Klaviyo-API-Key {keys['klaviyo']['api_key']}", "revision": "2026-07-15"},

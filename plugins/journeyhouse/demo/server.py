@@ -16,6 +16,7 @@ from journeyhouse.demo.api.klaviyo import Klaviyo
 from journeyhouse.demo.api.magento import Magento
 from journeyhouse.demo.api.mailchimp import Mailchimp
 from journeyhouse.demo.api.meta_ads import MetaAds
+from journeyhouse.demo.api.salesforce import Salesforce
 from journeyhouse.demo.api.shopify import Shopify
 from journeyhouse.demo.api.surveymonkey import SurveyMonkey
 from journeyhouse.demo.api.tiktok_ads import TikTokAds
@@ -39,6 +40,7 @@ VENDORS = {
     "shopify": Shopify,
     "woocommerce": WooCommerce,
     "hubspot": HubSpot,
+    "salesforce": Salesforce,
     "zendesk": Zendesk,
     "typeform": Typeform,
     "surveymonkey": SurveyMonkey,
