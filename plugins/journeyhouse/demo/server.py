@@ -78,6 +78,10 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer a POST."""
         self._serve("POST")
 
+    def do_DELETE(self) -> None:
+        """Answer a DELETE."""
+        self._serve("DELETE")
+
     def log_message(self, format: str, *args: object) -> None:
         """Log nothing: paths may carry tokens."""
 

@@ -1,5 +1,7 @@
 """Salesforce: tokens that rotate, and SOQL of one shape: fields of an object that changed in a window."""
 
+import csv
+import io
 import re
 from typing import Any
 
@@ -42,6 +44,10 @@ def _render(kind: str):
     return render
 
 
+def _cell(value: Any) -> str:
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def _problem(status: int, code: str, message: str) -> Reply:
     return Reply(status, [{"message": message, "errorCode": code}])
 
@@ -53,6 +59,7 @@ class Salesforce:
         self.company = company
         self.throttle = Throttle(43)
         self._queries: dict[str, str] = {}
+        self._jobs: dict[str, list[Any]] = {}
 
     def answer(self, request: Request) -> Reply:
         """Serve one request."""
@@ -65,6 +72,8 @@ class Salesforce:
             return Reply(503, [{"message": "Server too busy", "errorCode": "SERVER_UNAVAILABLE"}], {"Retry-After": "1"})
         if request.method == "GET" and request.path == f"{DATA}queryAll":
             return self._query(request.param("q") or "", 0)
+        if request.path.startswith(f"{DATA}jobs/query"):
+            return self._bulk(request, request.path.removeprefix(f"{DATA}jobs/query").strip("/").split("/"))
         if found := re.fullmatch(rf"{re.escape(DATA)}query/(\w+)-(\d+)", request.path):
             if found[1] not in self._queries:
                 return _problem(400, "INVALID_QUERY_LOCATOR", "invalid query locator")
@@ -87,7 +96,40 @@ class Salesforce:
             "token_type": "Bearer", "issued_at": str(self.company.now * 1000), "scope": "refresh_token api",
         })  # fmt: skip
 
-    def _query(self, soql: str, begin: int) -> Reply:
+    def _bulk(self, request: Request, place: list[str]) -> Reply:
+        """A job is in progress when first looked at, and then complete; its CSV comes in parts."""
+        if request.method == "POST" and place == [""]:
+            asked = request.json()
+            found = _SOQL.fullmatch(" ".join(f"{asked['query']} ORDER BY SystemModstamp, Id".split()))
+            if asked["operation"] != "queryAll" or not found:
+                return _problem(400, "MALFORMED_QUERY", "unexpected token")
+            key = f"750{len(self._jobs):012d}AAA"
+            self._jobs[key] = [found[0], 0]
+            return Reply(200, {"id": key, "state": "UploadComplete", "operation": "queryAll", "contentType": "CSV"})
+        job = self._jobs.get(place[0])
+        if job is None:
+            return _problem(404, "NOT_FOUND", "The requested resource does not exist")
+        if request.method == "DELETE":
+            del self._jobs[place[0]]
+            return Reply(204, b"")
+        if place[1:] != ["results"]:
+            job[1] += 1
+            return Reply(200, {"id": place[0], "state": "JobComplete" if job[1] > 1 else "InProgress"})
+        begin, size = int(request.param("locator") or 0), min(int(request.param("maxRecords") or BATCH), BATCH)
+        reply = self._query(job[0], 0, whole=True)
+        if reply.status != 200:
+            return reply
+        names = _SOQL.fullmatch(job[0])["fields"].replace(" ", "").split(",")
+        rows = reply.body["records"]
+        held = io.StringIO()
+        lines = csv.writer(held, lineterminator="\n", quoting=csv.QUOTE_ALL)
+        lines.writerow(names)
+        for row in rows[begin : begin + size]:
+            lines.writerow([_cell(row[name]) for name in names])
+        more = str(begin + size) if begin + size < len(rows) else "null"
+        return Reply(200, held.getvalue().encode(), {"Sforce-Locator": more}, "text/csv")
+
+    def _query(self, soql: str, begin: int, whole: bool = False) -> Reply:
         found = _SOQL.fullmatch(" ".join(soql.split()))
         if not found or found["object"] not in OBJECTS:
             return _problem(400, "MALFORMED_QUERY", "unexpected token")
@@ -95,16 +137,14 @@ class Salesforce:
         since, until = parse(found["since"]), parse(found["until"])
         rows = self.company.view(("salesforce", found["object"]), _render(found["object"]))
         rows = [row for row in rows if since <= parse(row["SystemModstamp"]) < until]
+        end = len(rows) if whole else begin + BATCH
         for name in fields:
             if rows and name not in rows[0]:
                 return _problem(400, "INVALID_FIELD", f"No such column '{name}' on entity '{found['object']}'.")
-        shown = [
-            {"attributes": row["attributes"]} | {name: row[name] for name in fields}
-            for row in rows[begin : begin + BATCH]
-        ]
-        body: dict[str, Any] = {"totalSize": len(rows), "done": begin + BATCH >= len(rows), "records": shown}
+        shown = [{"attributes": row["attributes"]} | {name: row[name] for name in fields} for row in rows[begin:end]]
+        body: dict[str, Any] = {"totalSize": len(rows), "done": end >= len(rows), "records": shown}
         if not body["done"]:
             key = f"01g{abs(hash(soql)) % 10**12:012d}"
             self._queries[key] = soql
-            body["nextRecordsUrl"] = f"{DATA}query/{key}-{begin + BATCH}"
+            body["nextRecordsUrl"] = f"{DATA}query/{key}-{end}"
         return Reply(200, body, {"Sforce-Limit-Info": "api-usage=18/5000"})
