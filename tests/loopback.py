@@ -30,8 +30,8 @@ class Exchange(BaseHTTPRequestHandler):
 
 @contextmanager
 def served(serve: Callable[[Exchange], None]) -> Iterator[str]:
-    """The URL at which every GET and POST is handed to `serve`."""
-    handler = type("Handler", (Exchange,), {"do_GET": serve, "do_POST": serve})
+    """The URL at which every GET, POST and DELETE is handed to `serve`."""
+    handler = type("Handler", (Exchange,), {"do_GET": serve, "do_POST": serve, "do_DELETE": serve})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()

@@ -13,7 +13,7 @@ import psycopg
 from journeyhouse import clock, credentials
 from journeyhouse.contracts import Receipt, Source, Stream
 from journeyhouse.errors import ConfigError, JourneyhouseError, SchemaDrift
-from journeyhouse.http import limits, oauth2
+from journeyhouse.http import oauth2
 from journeyhouse.http.client import Client
 from journeyhouse.http.shared_pace import SharedPace
 from journeyhouse.landing.replay import replay
@@ -151,8 +151,7 @@ def _reader(settings: Settings, source: Source, own: SourceSettings, account: st
         endpoint = oauth2.token_url(source, base_url, own.token_url or own_path)
         auth = oauth2.OAuth2(source, account, secrets, Tokens(settings), endpoint)
     pace = SharedPace(settings.var / "pace", source.name, account, source.rate_limit, burst=source.burst)
-    classify = getattr(connector, "classify", limits.classify)
-    client = Client(source, base_url, secrets, classify, auth=auth, pace=pace)
+    client = Client(source, base_url, secrets, registry.classifier(source), auth=auth, pace=pace)
     return Reader(client, source, account, connector)
 
 

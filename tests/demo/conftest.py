@@ -13,7 +13,7 @@ import requests
 from journeyhouse.demo.api import ga4, google_ads, search_console
 from journeyhouse.demo.api.company import Company
 from journeyhouse.demo.clock import START
-from journeyhouse.demo.credentials import credentials
+from journeyhouse.demo.credentials import SALESFORCE_TOKEN, SHOPIFY_TOKEN, credentials
 from journeyhouse.demo.google_key import service_account_key
 from journeyhouse.demo.server import DemoServer, open_server
 from journeyhouse.demo.state import choose
@@ -113,6 +113,8 @@ def auth():
         "surveymonkey": {"Authorization": f"Bearer {keys['surveymonkey']['access_token']}"},
         "typeform": {"Authorization": f"Bearer {keys['typeform']['access_token']}"},
         "zendesk": {"Authorization": f"Basic {_basic(**keys['zendesk'])}"},
+        "salesforce": {"Authorization": f"Bearer {SALESFORCE_TOKEN}"},
+        "shopify": {"X-Shopify-Access-Token": SHOPIFY_TOKEN},
         "woocommerce": {"Authorization": basic(*keys["woocommerce"].values())},
         "klaviyo": {"Authorization": f"Klaviyo-API-Key {keys['klaviyo']['api_key']}", "revision": "2026-07-15"},
     }
@@ -131,6 +133,8 @@ def call(auth):
                 code = answer.json().get("error", {}).get("code")
             elif vendor == "tiktok_ads":
                 code = answer.json()["code"]
+            if vendor == "shopify" and '"THROTTLED"' in answer.text:
+                continue
             if answer.status_code == 403 and not answer.text.startswith("{"):
                 continue
             if answer.status_code not in (429, 503) and code not in (17, 2637, 40100):

@@ -53,6 +53,30 @@ def test_magento(base, auth, stream):
     assert _unfilled("magento", stream, body["items"]) <= {"coupon_code", "reserved_order_id"}
 
 
+@pytest.mark.parametrize("stream", list(registry()["salesforce"].streams))
+def test_salesforce(call, big_base, stream):
+    now = {"{since}": "2026-01-01T00:00:00Z", "{until}": "2027-01-01T00:00:00Z"}
+    query = registry()["salesforce"].streams[stream].params["q"]
+    for name, moment in now.items():
+        query = query.replace(name, moment)
+    body = call("salesforce", "GET", f"{big_base}/salesforce/services/data/v67.0/queryAll", params={"q": query}).json()
+    assert body["records"] and _unfilled("salesforce", stream, body["records"]) <= {
+        "master_record_id",
+        "mobile_phone",
+        "lead_id",
+    }
+
+
+@pytest.mark.parametrize("stream", ["orders", "customers", "products", "abandoned_checkouts", "deletions"])
+def test_shopify(call, big_base, stream):
+    asked = registry()["shopify"].streams[stream]
+    body = call(
+        "shopify", "POST", f"{big_base}/shopify/admin/api/2026-10/graphql.json", json={"query": asked.body["query"]}
+    ).json()
+    rows = _dig(body, asked.records)
+    assert rows and _unfilled("shopify", stream, rows) <= {"completed_at", "cancelled_at", "cancel_reason"}
+
+
 @pytest.mark.parametrize("stream", ["orders", "refunds", "customers", "products"])
 def test_woocommerce(call, big_base, stream):
     spec = _manifest("woocommerce")["streams"][stream]

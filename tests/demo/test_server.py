@@ -55,5 +55,5 @@ def test_process_serves_follows_the_clock_and_stops(process, tmp_path):
 
 
 def test_unknown_vendor_is_named(base):
-    answer = requests.get(f"{base}/shopify/orders", timeout=20)
+    answer = requests.get(f"{base}/no_such_vendor/orders", timeout=20)
     assert answer.status_code == 404 and answer.json()["vendors"] == sorted(demo.VENDORS)

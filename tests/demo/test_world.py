@@ -30,7 +30,7 @@ def _visible(world, now):
         if s.visible(now)
     }
     alone = {name: getattr(ledger, name) for name in ("profiles", "members", "typeform", "surveymonkey")}
-    for streams in (ledger.magento, ledger.hubspot, ledger.zendesk, alone):
+    for streams in (ledger.magento, ledger.hubspot, ledger.salesforce, ledger.zendesk, alone):
         for stream, entities in streams.items():
             seen |= {(stream, e.key, repr(e.state(now)), e.updated(now)) for e in entities if e.visible(now)}
     return seen

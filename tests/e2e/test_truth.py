@@ -180,6 +180,22 @@ def test_touchpoints_mean_what_the_world_meant(house):
         assert 1 - len(wrong) / len(both) >= 0.98, (attribute, len(wrong), wrong[:5])
 
 
+def test_visits_told_by_orders_and_the_sales_forces_touches_are_exact(house):
+    kinds = ("sales_call", "sales_meeting")
+    wanted = {
+        (row["source_record_id"], row["channel"], moment(row["occurred_at"]))
+        for row in house.truth("touches")
+        if row["touchpoint_type"] in kinds or row["source_record_id"].startswith("visit:")
+    }
+    found = house.records(
+        "select source_record_id, channel, occurred_at from marts.fct_touchpoints "
+        f"where touchpoint_type in {kinds} or source_record_id like 'visit:%'"
+    )
+    assert {tuple(row.values()) for row in found} == wanted and len(found) == len(wanted)
+    told = Counter(key.split(":")[1] for key, *_rest in wanted if key.startswith("visit:"))
+    assert set(told) == {"woocommerce", "shopify"}, "both shops tell of visits"
+
+
 def test_journeys_are_those_of_the_world(house):
     def shape(row):
         return row["status"], row["touches"], moment_of(row["started_at"]), row["order_number"]

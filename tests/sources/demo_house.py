@@ -29,8 +29,10 @@ sources:
   mailchimp: {{base_url: demo, start_date: "2025-12-01", credentials: {{api_key: "demo:api_key"}}}}
   twilio: {{base_url: demo, accounts: [ACde30de30de30de30de30de30de30de30], start_date: "2026-01-01", credentials: {{account_sid: "demo:account_sid", auth_token: "demo:auth_token"}}}}
   magento: {{base_url: demo, credentials: {{access_token: "demo:access_token"}}}}
-  woocommerce: {{base_url: demo, start_date: "2026-01-01", credentials: {{consumer_key: "demo:consumer_key", consumer_secret: "demo:consumer_secret"}}}}
+  woocommerce: {{base_url: demo, credentials: {{consumer_key: "demo:consumer_key", consumer_secret: "demo:consumer_secret"}}}}
+  shopify: {{base_url: demo, credentials: {{client_id: "demo:client_id", client_secret: "demo:client_secret"}}}}
   hubspot: {{base_url: demo, credentials: {{access_token: "demo:access_token"}}}}
+  salesforce: {{base_url: demo, credentials: {{client_id: "demo:client_id", client_secret: "demo:client_secret", refresh_token: "demo:refresh_token"}}}}
   zendesk: {{base_url: demo, credentials: {{username: "demo:username", api_token: "demo:api_token"}}}}
   typeform: {{base_url: demo, accounts: ["nX4mSau"], credentials: {{access_token: "demo:access_token"}}}}
   surveymonkey: {{base_url: demo, accounts: ["510300771"], credentials: {{access_token: "demo:access_token"}}}}

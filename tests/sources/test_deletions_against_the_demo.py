@@ -13,11 +13,11 @@ from journeyhouse.landing.writer import Writer
 from journeyhouse.sources.registry import registry
 from journeyhouse.warehouse import engine
 
-# A world in which, by day 90, an account was deleted, contacts were merged and one was archived.
+# A world in which, by day 90, an account was deleted, contacts were merged, one was archived and an order was thrown away.
 EVENTFUL = {"seed": 46, "customers": 45, "days": 20}
 STREAMS = (
     ("hubspot", "contacts"), ("magento", "customers"), ("meta_ads", "ads"), ("tiktok_ads", "ads"), ("google_ads", "ads"), ("zendesk", "tickets"),
-    ("zendesk", "users"), ("typeform", "responses"),
+    ("zendesk", "users"), ("typeform", "responses"), ("woocommerce", "orders"),
 )  # fmt: skip
 
 
@@ -25,7 +25,7 @@ STREAMS = (
 def aged(tmp_path_factory, new_warehouse, unhurried) -> Iterator[DemoHouse]:
     """The company read now and then from its day 20 to its day 90."""
     with open_demo(tmp_path_factory.mktemp("eventful"), new_warehouse(), EVENTFUL) as house:
-        for pause in (0, 10, 10, 10, 10, 30):
+        for pause in (0, 10, 10, 10, 10, 18, 12):
             house.advance(pause)
             for source, stream in STREAMS:
                 house.load(source, stream, f"after {pause}")
@@ -85,6 +85,15 @@ def test_a_response_deleted_on_request_is_marked_and_no_other(aged):
     marked = {row[0] for row in aged.rows("select token from raw.typeform__responses where _is_deleted")}
     assert marked == gone & known
     assert marked, "nobody asked for a deletion"
+
+
+def test_an_order_in_the_trash_is_marked_and_no_other(aged):
+    state = read_state(aged.var / "demo")
+    gone = {s.number for s in world_of(state).ledger.sales["parts"] if not s.visible(int(state.now.timestamp()))}
+    known = {row[0] for row in aged.rows("select id from raw.woocommerce__orders")}
+    marked = {row[0] for row in aged.rows("select id from raw.woocommerce__orders where _is_deleted")}
+    assert marked == gone & known
+    assert marked, "nothing was thrown into the trash between two reads"
 
 
 def test_a_deleted_customer_who_comes_back_is_alive_again(aged):

@@ -8,8 +8,7 @@ from requests.structures import CaseInsensitiveDict
 from tests.sources.battery import check
 from tests.sources.specimens import ROOMS, name_of
 
-from journeyhouse.http import limits
-from journeyhouse.sources.registry import connector, registry
+from journeyhouse.sources.registry import classifier, registry
 
 REST = [source for source in registry().values() if source.protocol != "files"]
 REFUSALS = [
@@ -32,9 +31,8 @@ def test_the_ways_of_refusing_are_written_down(source):
     ("source", "refusal"), REFUSALS, ids=lambda value: value["means"] if isinstance(value, dict) else name_of(value)
 )
 def test_a_refusal_is_understood(source, refusal):
-    classify = getattr(connector(source.name), "classify", limits.classify)
     before = datetime.now(UTC)
-    outcome = classify(refusal["status"], refusal["body"], CaseInsensitiveDict(refusal.get("headers", {})))
+    outcome = classifier(source)(refusal["status"], refusal["body"], CaseInsensitiveDict(refusal.get("headers", {})))
     assert (outcome.kind, outcome.throttled) == (refusal["means"], refusal.get("throttled", False))
     assert outcome.wait == refusal.get("wait")
     assert outcome.message and len(outcome.message) < 400

@@ -34,6 +34,7 @@ def read(vendor, source, stream, start=NOW - timedelta(days=1)):
     """(records of each portion, swept keys) of one read; a portion is taken whole before the next is asked for."""
     found, swept = [], []
     vendor.requests.clear()
+    vendor.bodies.clear()
     for portion in reader(vendor, source).portions(stream, None, start, NOW):
         if portion.keys is None:
             found.append([record for page in portion.pages for record in page])

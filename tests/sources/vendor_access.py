@@ -10,11 +10,11 @@ from tests.sources.vendor_double import TOKEN_PATH, Vendor
 
 from journeyhouse.contracts import Source
 from journeyhouse.credentials import Secret
-from journeyhouse.http import auth_spec, limits
+from journeyhouse.http import auth_spec
 from journeyhouse.http.client import Client
 from journeyhouse.http.oauth2 import OAuth2
 from journeyhouse.sources.extract import Reader
-from journeyhouse.sources.registry import connector
+from journeyhouse.sources.registry import classifier, connector
 
 
 def reader(vendor: Vendor, source: Source) -> Reader:
@@ -25,8 +25,9 @@ def reader(vendor: Vendor, source: Source) -> Reader:
     signing = None
     if source.auth["kind"] == "oauth2":
         signing = OAuth2(fast, account, secrets, Unstored(), vendor.url + TOKEN_PATH)
-    classify = getattr(own, "classify", limits.classify)
-    client = Client(fast, vendor.url, secrets, classify, attempts=2, sleep=lambda _seconds: None, auth=signing)
+    client = Client(
+        fast, vendor.url, secrets, classifier(source), attempts=2, sleep=lambda _seconds: None, auth=signing
+    )
     return Reader(client, fast, account, own)
 
 

@@ -22,7 +22,7 @@ def as_json(body: Any, status: int = 200, headers: dict[str, str] | None = None)
 
 
 class Vendor:
-    """`answer(path, query)` decides; `requests` keeps (method, path with query, headers), `bodies` what was posted."""
+    """`answer(path, query)` decides; `requests` keeps (method, path with query, headers), `bodies` what was sent with them."""
 
     def __init__(self) -> None:
         self.answer: Callable[[str, dict[str, str]], Answer] = lambda _path, _query: as_json({}, 404)
@@ -42,7 +42,7 @@ def open_vendor() -> Iterator[Vendor]:
             asked.answer(*as_json(granted))
             return
         vendor.requests.append((asked.command, asked.path, dict(asked.headers)))
-        vendor.bodies.append(sent.decode())
+        vendor.bodies.append(sent.decode("utf-8", "replace") if sent else "")
         query = {name: values[-1] for name, values in parse_qs(parts.query).items()} | _fields(sent)
         asked.answer(*vendor.answer(parts.path, query))
 
@@ -56,7 +56,11 @@ def _fields(sent: bytes) -> dict[str, str]:
         body = json.loads(sent or b"{}")
     except ValueError:
         return {}
-    return {name: str(value) for name, value in body.items()} if isinstance(body, dict) else {}
+    if not isinstance(body, dict):
+        return {}
+    # A GraphQL query's variables are what others have in the query string.
+    body |= body["variables"] if isinstance(body.get("variables"), dict) else {}
+    return {name: str(value) for name, value in body.items() if value is not None}
 
 
 def nested(path: str, value: Any) -> dict[str, Any]:
@@ -185,6 +189,13 @@ def _batches(vendor, stream, path, records, query, headers) -> Any:
     return [*full, {"requestId": "x"}]
 
 
+def _connection(vendor, stream, path, records, query, headers) -> Any:
+    after = int(query.get("after", "c0")[1:])
+    state = {"hasNextPage": after + PAGE < len(records), "endCursor": f"c{after + PAGE}"}
+    connection = stream.paginator["connection"]
+    return _merged(listed(stream, records[after : after + PAGE]), nested(f"{connection}.pageInfo", state))
+
+
 def _magento_keyset(vendor, stream, path, records, query, headers) -> Any:
     key = stream.paginator.get("key_path", stream.paginator["key"])
     above = [record for record in records if record[key] > _keyset(stream, query)]
@@ -201,6 +212,7 @@ _WALKS: dict[str, Callable[..., Any]] = {
     "offset": _counted,
     "keyset": _after_key,
     "batches": _batches,
+    "graphql": _connection,
     "magento_keyset": _magento_keyset,
 }
 

@@ -67,3 +67,8 @@
 {% macro json_type() -%}{{ return(adapter.dispatch('json_type')()) }}{%- endmacro %}
 {% macro default__json_type() -%}jsonb{%- endmacro %}
 {% macro duckdb__json_type() -%}json{%- endmacro %}
+
+{#- A JSON text as it reads, without its quotes. -#}
+{% macro json_word(value) -%}{{ return(adapter.dispatch('json_word')(value)) }}{%- endmacro %}
+{% macro default__json_word(value) -%}({{ value }} #>> '{}'){%- endmacro %}
+{% macro duckdb__json_word(value) -%}({{ value }} ->> '$'){%- endmacro %}

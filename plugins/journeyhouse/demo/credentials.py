@@ -18,6 +18,13 @@ TYPEFORM_TOKEN = "demo-typeform-token"  # noqa: S105
 ZENDESK_USER = "hotro@nhaxinh.example/token"
 ZENDESK_TOKEN = "demo-zendesk-token"  # noqa: S105
 
+SHOPIFY_CLIENT = "demo-shopify-client"
+SHOPIFY_SECRET = "demo-shopify-secret"  # noqa: S105
+SHOPIFY_TOKEN = "demo-shopify-token"  # noqa: S105
+SALESFORCE_CLIENT = "demo-salesforce-client"
+SALESFORCE_SECRET = "demo-salesforce-secret"  # noqa: S105
+SALESFORCE_REFRESH = "demo-salesforce-refresh"
+SALESFORCE_TOKEN = "demo-salesforce-token"  # noqa: S105
 WOOCOMMERCE_KEY = "ck_demo_woocommerce"
 WOOCOMMERCE_SECRET = "cs_demo_woocommerce"  # noqa: S105
 
@@ -37,6 +44,12 @@ def credentials() -> dict[str, dict[str, str]]:
         "mailchimp": {"api_key": MAILCHIMP_KEY},
         "surveymonkey": {"access_token": SURVEYMONKEY_TOKEN},
         "typeform": {"access_token": TYPEFORM_TOKEN},
+        "salesforce": {
+            "client_id": SALESFORCE_CLIENT,
+            "client_secret": SALESFORCE_SECRET,
+            "refresh_token": SALESFORCE_REFRESH,
+        },
+        "shopify": {"client_id": SHOPIFY_CLIENT, "client_secret": SHOPIFY_SECRET},
         "woocommerce": {"consumer_key": WOOCOMMERCE_KEY, "consumer_secret": WOOCOMMERCE_SECRET},
         "zendesk": {"username": ZENDESK_USER, "api_token": ZENDESK_TOKEN},
     }

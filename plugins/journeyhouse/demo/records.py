@@ -176,6 +176,11 @@ class Ledger:
             s: [] for s in ("contacts", "companies", "deals", "tickets", "calls", "meetings", "feedback_submissions")
         }
     )
+    salesforce: dict[str, list[Entity]] = field(
+        default_factory=lambda: {
+            s: [] for s in ("accounts", "contacts", "leads", "opportunities", "tasks", "events", "campaign_members")
+        }
+    )
     # Orders of the company's further shops (sister_shops.Sale), by shop.
     sales: dict[str, list[Any]] = field(default_factory=dict)
     profiles: list[Entity] = field(default_factory=list)

@@ -18,7 +18,9 @@ from journeyhouse.demo.api.klaviyo import Klaviyo
 from journeyhouse.demo.api.magento import Magento
 from journeyhouse.demo.api.mailchimp import Mailchimp
 from journeyhouse.demo.api.meta_ads import MetaAds
+from journeyhouse.demo.api.salesforce import Salesforce
 from journeyhouse.demo.api.search_console import SearchConsole
+from journeyhouse.demo.api.shopify import Shopify
 from journeyhouse.demo.api.surveymonkey import SurveyMonkey
 from journeyhouse.demo.api.tiktok_ads import TikTokAds
 from journeyhouse.demo.api.twilio import Twilio
@@ -41,8 +43,10 @@ VENDORS = {
     "mailchimp": Mailchimp,
     "twilio": Twilio,
     "magento": Magento,
+    "shopify": Shopify,
     "woocommerce": WooCommerce,
     "hubspot": HubSpot,
+    "salesforce": Salesforce,
     "zendesk": Zendesk,
     "typeform": Typeform,
     "surveymonkey": SurveyMonkey,
@@ -79,6 +83,10 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Answer a POST."""
         self._serve("POST")
+
+    def do_DELETE(self) -> None:
+        """Answer a DELETE."""
+        self._serve("DELETE")
 
     def log_message(self, format: str, *args: object) -> None:
         """Log nothing: paths may carry tokens."""

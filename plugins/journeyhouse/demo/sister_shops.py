@@ -42,6 +42,8 @@ class Shop:
     # Exported now and then, in local minutes: what happened since the last export nobody outside knows.
     exported: bool = False
     step_s: int = 1
+    # Share of the orders that had an earlier visit, which the shop remembers too.
+    earlier: float = 0.0
 
     def told(self, now: int) -> int:
         """Up to when the shop's doings are known by now."""
@@ -120,6 +122,11 @@ class Sale:
         place, name = self.person.buyer or ("", "")
         return name if place == self.shop.place else f"khach.{self.person.index}"
 
+    @property
+    def left_at(self) -> int | None:
+        """When the buyer, known by his account, had left a checkout on his earlier visit."""
+        return self.visits[0][0] + 600 if len(self.visits) > 1 and self.registered else None
+
     def refunded(self, now: int) -> bool:
         """Whether money has gone back by now."""
         return self.refund is not None and self.refund[0] <= self.shop.told(now)
@@ -181,7 +188,20 @@ STALLS = [
     _stall("lazada", "Lazada", 3, "40{:012d}", 60),
     _stall("tiktok_shop", "TikTok Shop", 4, "58{:016d}", 1),
 ]
-SHOPS = [PARTS_SHOP, *STALLS]
+_CRAFTS = ["Ấm trà Bát Tràng", "Quạt nan 🪭", "Khăn lụa Vạn Phúc", "Đèn lồng Hội An", "Giỏ mây tre", "Tranh Đông Hồ"]
+CRAFTS = [Part(8001 + n, f"GIFT-{n + 1:02d}", name, Decimal(price))
+          for n, (name, price) in enumerate(zip(_CRAFTS, ("24.95", "9.50", "39.00", "14.75", "18.20", "27.00"), strict=True))]  # fmt: skip
+CRAFTS_SHOP = Shop(
+    "crafts", "shopify", "USD", Decimal("0.01"), Decimal("6.90"), CRAFTS,
+    [
+        (Arrival("Direct"), 3),
+        (Arrival("Organic Search", "https://www.google.com/"), 2),
+        (Arrival("Paid Search", "https://www.google.com/", {"source": "google", "medium": "cpc", "campaign": "handmade_gifts"}), 3),
+        (Arrival("Organic Social", "https://l.instagram.com/", {"source": "instagram", "medium": "social", "campaign": "new_arrival"}), 2),
+    ],
+    lambda person: person.index % 8 == 2, 40, code="#{}", earlier=0.6,
+)  # fmt: skip
+SHOPS = [PARTS_SHOP, *STALLS, CRAFTS_SHOP]
 
 
 def live(seed: int, shop: Shop, people: list[Person], ledger: Ledger, calendar: Calendar, last: int) -> None:
@@ -197,7 +217,12 @@ def _sale(seed: int, shop: Shop, person: Person, calendar: Calendar, nth: int, w
     chance = rng(seed, f"shop {shop.name}", person.id, nth)
     visits = []
     if shop.arrivals:
-        visits = [(calendar.free(person.id, wanted - chance.randint(3, 40) * MINUTE), weighted(chance, shop.arrivals))]
+        if shop.earlier and chance.random() < shop.earlier:
+            before = calendar.free(person.id, wanted - chance.randint(2, 9) * DAY)
+            visits.append((before, weighted(chance, shop.arrivals)))
+        visits.append(
+            (calendar.free(person.id, wanted - chance.randint(3, 40) * MINUTE), weighted(chance, shop.arrivals))
+        )
     placed = calendar.free(person.id, wanted // shop.step_s * shop.step_s, shop.step_s)
     lines = [(part, chance.choice([1, 1, 2])) for part in chance.sample(shop.goods, chance.choice([1, 1, 2]))]
     made = Sale(

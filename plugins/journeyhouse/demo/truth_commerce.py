@@ -154,6 +154,13 @@ def service_touches(world: World, clusters: Clusters) -> list[Touch]:
             cluster = clusters.of(("hubspot_contact", str(record.link))) if record.link else None
             touches.append(Touch(str(record.key), kind, record.created, cluster, channel,
                                  category=state.get("hs_ticket_category", "")))  # fmt: skip
+    for stream, kind in (("tasks", "sales_call"), ("events", "sales_meeting")):
+        for record in ledger.salesforce[stream]:
+            state = record.state(now) if record.visible(now) else {"IsDeleted": True}
+            happened = state.get("CompletedDateTime", state.get("StartDateTime"))
+            if happened is not None and not state.get("IsDeleted"):
+                cluster = clusters.of(source_contact("salesforce", state["WhoId"]))
+                touches.append(Touch(record.key, kind, happened, cluster, "Sales Rep"))
     for ticket in ledger.zendesk["tickets"]:
         if ticket.created <= now and ticket.state(now)["status"] != "deleted":
             touches.append(Touch(str(ticket.key), "ticket_opened", ticket.created, clusters.of(source_contact("zendesk", ticket.link)),

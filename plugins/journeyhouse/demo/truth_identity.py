@@ -124,6 +124,11 @@ class Clusters:
             if contact.visible(now):
                 living = contact.archived is None or contact.archived > now
                 self._record(contact.owner, contact_nodes(contact.key, contact.state(now)), living)
+        for contact in (*ledger.salesforce["contacts"], *ledger.salesforce["leads"]):
+            if contact.visible(now):
+                state = contact.state(now)
+                known = source_contact("salesforce", state.get("ConvertedContactId") or contact.key)
+                self._record(contact.owner, [known, email_node(state["Email"]), phone_node(state["Phone"])])
         for user in ledger.zendesk["users"]:
             if user.visible(now):
                 state = user.state(now)
@@ -149,6 +154,8 @@ class Clusters:
         for sale in (sale for sales in ledger.sales.values() for sale in sales):
             if sale.visible(now):
                 self._record(sale.person.id, sale_nodes(sale))
+            elif sale.left_at is not None and sale.left_at <= now < sale.at:
+                self._record(sale.person.id, sale_nodes(sale)[:2])
         for order in ledger.market_orders:
             if order.seen <= now:
                 buyer = ("marketplace_buyer", f"{order.marketplace.lower()}:{order.username.lower()}")

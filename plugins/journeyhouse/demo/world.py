@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from journeyhouse.demo import accounts, helpdesk, messaging, newsletter, offline_sales, service, sister_shops, surveys
+from journeyhouse.demo import (
+    accounts,
+    helpdesk,
+    messaging,
+    newsletter,
+    offline_sales,
+    service,
+    sister_shops,
+    surveys,
+    wholesale,
+)
 from journeyhouse.demo.arrivals import arrival
 from journeyhouse.demo.browsing import browse
 from journeyhouse.demo.catalogue import PRODUCTS
@@ -124,4 +134,5 @@ def build_world(seed: int, customers: int, days: int, now: datetime) -> World:
     surveys.live(seed, people, ledger, calendar, last)
     for shop in sister_shops.SHOPS:
         sister_shops.live(seed, shop, people, ledger, calendar, last)
+    wholesale.live(seed, people, ledger, calendar, last)
     return World(seed, customers, days, now, people, ledger)

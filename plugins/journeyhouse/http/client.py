@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 logging.getLogger("urllib3.connectionpool").addFilter(RedactingFilter())
 _MAX_BYTES = 256 * 1024 * 1024
 _MAX_WAIT = 300.0
+# In place of a list's path: the answer is no JSON (CSV of an export, or nothing at all) and stays text.
+TEXT = "(text)"
 _TIMEOUT = (10, 120)
 
 
@@ -101,7 +103,7 @@ class Client:
         """Send to a path below base_url, or to an absolute URL of the same host (a `next` link).
 
         The list at the dotted path `records` of the body ('[]' is the body itself) is left as a Page, whose records
-        nobody has decoded yet.
+        nobody has decoded yet; with TEXT for a path the body is text, unless it is a refusal.
         """
         try:
             return self._retrying(self._once, method, path, params, json, records)
@@ -139,7 +141,8 @@ class Client:
         if response.status_code >= 400:
             # Before anything is cut to length: half a secret is no longer recognised.
             content = redact(content.decode("utf-8", "replace")).encode()
-        body = _decode(content, records)
+        as_text = records == TEXT and response.status_code < 400
+        body = content.decode("utf-8", "replace") if as_text else _decode(content, records)
         if response.is_redirect:
             raise ConfigError(
                 f"{self.source.name}: {_shown(url)} redirects; set sources.{self.source.name}.base_url to the final address."
@@ -196,7 +199,7 @@ _BAD = object()
 
 def _decode(content: bytes, records: str | None) -> Any:
     try:
-        if records in (None, "."):
+        if records in (None, ".", TEXT):
             return msgspec.json.decode(content)
         return leave_text(content, [] if records == "[]" else records.split("."))
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):

@@ -214,6 +214,31 @@ def _batches(listing: Listing) -> Pages:
         yield [] if dig(batch, stream.records) is None else records(stream, batch)
 
 
+class CapReached(Exception):
+    """The platform shows no more of this list: what lies behind it is asked for by a later beginning."""
+
+
+def _graphql(listing: Listing) -> Pages:
+    """A connection's pages: `pageInfo` says whether there is more, its `endCursor` goes into the variable `after`."""
+    spec, cursor, seen, count = listing.stream.paginator, None, set(), 0
+    while True:
+        body = listing.ask({"variables": listing.body["variables"] | {"after": cursor}}).body
+        page = records(listing.stream, body)
+        yield page
+        count += len(page)
+        state = dig(body, f"{spec['connection']}.pageInfo")
+        if not isinstance(state, dict):
+            raise SchemaDrift(f"{listing.stream.source}.{listing.stream.name}: the query asks for no pageInfo; add it.")
+        if not state.get("hasNextPage"):
+            return
+        if count >= spec.get("cap", count + 1):
+            raise CapReached
+        seen.add(cursor)
+        cursor = state.get("endCursor")
+        if cursor in seen:
+            raise listing.loop("the platform's cursor for the next page repeats")
+
+
 def _magento_keyset(listing: Listing) -> Pages:
     """Always page 1 of `key > last`: safe against shifting pages and against the repeated last page."""
     spec = listing.stream.paginator
@@ -255,5 +280,6 @@ _WALKS: dict[str, Callable[[Listing], Pages]] = {
     "offset": _offset,
     "keyset": _keyset,
     "batches": _batches,
+    "graphql": _graphql,
     "magento_keyset": _magento_keyset,
 }

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from journeyhouse.contracts import Source, Stream
+from journeyhouse.errors import SchemaDrift
 from journeyhouse.http import pagination
 from journeyhouse.http.client import Client
 from journeyhouse.landing.portion import Pages, Portion
@@ -73,8 +74,36 @@ class Reader:
             return self._connector.DRIVERS[stream.driver](
                 self._client, self._source, stream, self._path(stream), params, window
             )
+        if window and "cap" in stream.paginator:
+            return self._beyond_the_cap(stream, window, variant, params)
+        return self._listed(stream, window, variant, params)
+
+    def _listed(
+        self, stream: Stream, window: Window | None, variant: dict[str, str], params: dict[str, str]
+    ) -> Iterator[Sequence[dict]]:
         body = self._format(stream.body, window, variant) if stream.body is not None else None
         return pagination.pages(self._client, stream, self._path(stream), params, body)
+
+    def _beyond_the_cap(
+        self, stream: Stream, window: Window, variant: dict[str, str], params: dict[str, str]
+    ) -> Iterator[Sequence[dict]]:
+        """A list in the order of its cursor, of which the platform shows the first so many only: the rest of the window
+        is asked for anew, from the last record on."""
+        while True:
+            last: datetime | None = None
+            try:
+                for page in self._listed(stream, window, variant, params):
+                    yield page
+                    if len(page):
+                        last = datetime.fromisoformat(max(values(page, stream.cursor.field)))
+                return
+            except pagination.CapReached:
+                if last is None or last <= window.since:
+                    raise SchemaDrift(
+                        f"{stream.source}.{stream.name}: more than {stream.paginator['cap']} records changed at {window.since}, and the "
+                        "platform shows no more of one moment."
+                    ) from None
+                window = Window(last, window.until)
 
     def _path(self, stream: Stream) -> str:
         return path_of(self._source, stream, self._account)

@@ -14,7 +14,7 @@ _STREAM_KEYS = {
     "path", "params", "body", "records", "paginator", "driver", "primary_key", "restatement", "deletes", "deleted_when",
     "cursor", "partition", "columns", "variants", "required_any", "key_fallback",
     "glob", "format", "when", "encodings", "decimal", "timezone", "control", "associations", "merged_ids",
-    "missing_values", "cells", "beside", "line_number", "description_row", "exported",
+    "missing_values", "cells", "beside", "line_number", "description_row", "exported", "graphql",
 }  # fmt: skip
 _RESTATEMENTS = ("merge", "replace", "append", "file")
 _DELETES = ("none", "flag", "sweep", "tombstone")
@@ -84,6 +84,8 @@ def _stream(path: Path, source: str, name: str, body: dict[str, Any], per_accoun
     partition = (body.get("partition") or {}).get("column")
     if (body["restatement"] == "replace") != (partition in names):
         raise ConfigError(f"{path}: {where}: restatement replace needs partition.column, a declared column.")
+    if "graphql" in body:
+        body = _graphql(path, where, body)
     paginator = body.get("paginator", "single")
     for option in ("line_number", "description_row"):
         spec = body.get(option)
@@ -132,6 +134,26 @@ def _stream(path: Path, source: str, name: str, body: dict[str, Any], per_accoun
             if key in body
         },
     )
+
+
+def _graphql(path: Path, where: str, body: dict[str, Any]) -> dict[str, Any]:
+    """`graphql` names a file beside the manifest with the query, its variables and the connection that is walked."""
+    spec = body["graphql"]
+    for key in ("query", "connection"):
+        if not isinstance(spec, dict) or not spec.get(key):
+            raise ConfigError(
+                f"{path}: {where}.graphql.{key} is missing; name the query's file and the path of its list."
+            )
+    file = path.with_name(spec["query"])
+    if not file.is_file():
+        raise ConfigError(f"{path}: {where}.graphql.query: {file} does not exist.")
+    paginator = {"kind": "graphql", "connection": spec["connection"]} | ({"cap": spec["cap"]} if "cap" in spec else {})
+    asked = {"query": file.read_text(encoding="utf-8"), "variables": spec.get("variables") or {}}
+    return body | {
+        "body": asked,
+        "records": f"{spec['connection']}.{spec.get('records', 'nodes')}",
+        "paginator": paginator,
+    }
 
 
 def _column(path: Path, where: str, name: str, spec: Any) -> Column:

@@ -1,12 +1,15 @@
 """Which sources exist: every folder beside this file that holds a source.yml."""
 
 import importlib
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from journeyhouse.contracts import Source
 from journeyhouse.errors import ConfigError
+from journeyhouse.http import graphql, limits
 from journeyhouse.settings import Settings, SourceSettings
 from journeyhouse.sources.manifest import read_manifest
 
@@ -33,6 +36,13 @@ def connector(name: str) -> ModuleType | None:
     if not (_FOLDER / name / "source.py").is_file():
         return None
     return importlib.import_module(f"journeyhouse.sources.{name}.source")
+
+
+def classifier(source: Source) -> Callable[[int, Any, Mapping[str, str]], limits.Outcome]:
+    """How the source's refusals are understood: by its own Python, else by the protocol it speaks."""
+    own = getattr(connector(source.name), "classify", None)
+    speaks_graphql = any(stream.paginator.get("kind") == "graphql" for stream in source.streams.values())
+    return own or (graphql.classify if speaks_graphql else limits.classify)
 
 
 def enabled(settings: Settings) -> list[tuple[Source, SourceSettings]]:

@@ -5,6 +5,7 @@
     'source_record_id': 'text',
     'activity_type': 'text',
     'hubspot_contact': 'text',
+    'source_contact': 'text',
     'direction': 'text',
     'outcome': 'text',
     'occurred_at': 'timestamptz',

@@ -19,7 +19,7 @@ merged_contacts as (
 contacts as (
     select ticket_key as record_key, hubspot_contact, source_contact, opened_at as seen_at from {{ ref('int_tickets') }}
     union all
-    select activity_key, hubspot_contact, cast(null as text), occurred_at from {{ ref('int_activities') }}
+    select activity_key, hubspot_contact, source_contact, occurred_at from {{ ref('int_activities') }}
     union all
     select feedback_key, hubspot_contact, source_contact, submitted_at from {{ ref('int_feedback') }}
 ),

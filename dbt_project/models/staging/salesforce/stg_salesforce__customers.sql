@@ -1,0 +1,51 @@
+-- Salesforce contacts and leads in the customers shape. Grain: one contact or lead.
+-- The loser of a merge is the winner, a converted lead its contact; a deleted one still ties its identifiers together.
+select
+    {{ hash_key(["'salesforce'", "'contact'", '_source_account', 'id']) }} as customer_key,
+    'salesforce' as source_system,
+    id as source_record_id,
+    3 as source_priority,
+    cast(null as text) as customer_code,
+    email,
+    coalesce(mobile_phone, phone) as phone,
+    cast(null as text) as loyalty_card,
+    cast(null as text) as klaviyo_profile,
+    cast(null as text) as hubspot_contact,
+    'salesforce:' || coalesce(master_record_id, id) as source_contact,
+    cast(null as text) as other_emails,
+    cast(null as text) as merged_contacts,
+    cast(null as text) as gender,
+    cast(null as text) as birth_year,
+    city as city,
+    cast(null as text) as lifecycle,
+    case when email_opt_out then 'unsubscribed' end as email_consent,
+    cast(null as text) as sms_consent,
+    created_at,
+    system_modstamp as updated_at,
+    _loaded_at
+from {{ source('raw', 'salesforce__contacts') }}
+union all
+select
+    {{ hash_key(["'salesforce'", "'lead'", '_source_account', 'id']) }} as customer_key,
+    'salesforce' as source_system,
+    id as source_record_id,
+    3 as source_priority,
+    cast(null as text) as customer_code,
+    email,
+    phone as phone,
+    cast(null as text) as loyalty_card,
+    cast(null as text) as klaviyo_profile,
+    cast(null as text) as hubspot_contact,
+    'salesforce:' || coalesce(converted_contact_id, master_record_id, id) as source_contact,
+    cast(null as text) as other_emails,
+    cast(null as text) as merged_contacts,
+    cast(null as text) as gender,
+    cast(null as text) as birth_year,
+    city as city,
+    lower(status) as lifecycle,
+    cast(null as text) as email_consent,
+    cast(null as text) as sms_consent,
+    created_at,
+    system_modstamp as updated_at,
+    _loaded_at
+from {{ source('raw', 'salesforce__leads') }}
