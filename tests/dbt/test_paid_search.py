@@ -73,3 +73,13 @@ def test_searches_have_a_class_and_what_is_not_named_is_told_too(query):
         ("other", 1, 2, 0, 0.0, 30.0),
         ("product", 1, 4, 1, 0.25, 9.0),
     ]
+
+
+def test_a_creative_is_an_ad_of_its_campaign_even_when_it_was_removed(query):
+    rows = query(
+        "select ad_id, ad_name, campaign_id, currency, link_clicks, spend from candidate.fct_ad_performance_daily "
+        "where platform = 'linkedin_ads' order by 1"
+    )
+    assert [(*row[:5], Decimal(row[5])) for row in rows] == [
+        ("71", "Quà Tết", "7", "USD", 2, Decimal("31.05")), ("72", None, None, "USD", 0, Decimal(0)),
+    ]  # fmt: skip

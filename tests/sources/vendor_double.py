@@ -99,8 +99,10 @@ def listed(stream: Stream, page: list[dict]) -> Any:
         for field, where in stream.options["cells"].items()
     }
     wrapped = {field: isinstance(sample[field][0], dict) for field in names}
+    days = {path: name for name, path in stream.options.get("dates", {}).items()}
     rows = [
         {key: record[key] for key in sample if key in record}
+        | {key: value for path, name in days.items() for key, value in nested(path, _parts(record[name])).items()}
         | {
             field: [{"value": record[name]} if wrapped[field] else record[name] for name in own]
             for field, own in names.items()
@@ -108,6 +110,10 @@ def listed(stream: Stream, page: list[dict]) -> Any:
         for record in page
     ]
     return told | {stream.records: rows}
+
+
+def _parts(day: str) -> dict[str, int]:
+    return dict(zip(("year", "month", "day"), map(int, day.split("-")), strict=True))
 
 
 def _merged(*parts: Any) -> Any:

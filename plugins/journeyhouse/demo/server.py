@@ -15,6 +15,7 @@ from journeyhouse.demo.api.ga4 import GoogleAnalytics
 from journeyhouse.demo.api.google_ads import GoogleAds
 from journeyhouse.demo.api.hubspot import HubSpot
 from journeyhouse.demo.api.klaviyo import Klaviyo
+from journeyhouse.demo.api.linkedin_ads import LinkedInAds
 from journeyhouse.demo.api.magento import Magento
 from journeyhouse.demo.api.mailchimp import Mailchimp
 from journeyhouse.demo.api.meta_ads import MetaAds
@@ -34,6 +35,7 @@ VENDORS = {
     "meta_ads": MetaAds,
     "tiktok_ads": TikTokAds,
     "google_ads": GoogleAds,
+    "linkedin_ads": LinkedInAds,
     "ga4": GoogleAnalytics,
     "search_console": SearchConsole,
     "klaviyo": Klaviyo,

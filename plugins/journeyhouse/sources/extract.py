@@ -69,18 +69,20 @@ class Reader:
         params = {key: self._format(value, window, variant) for key, value in stream.params.items()}
         if window and hasattr(self._connector, "window_params"):
             params |= self._connector.window_params(stream, window)
+        path = self._path(stream)
+        if stream.options.get("unescaped"):
+            path, params = path + "?" + "&".join(f"{name}={value}" for name, value in params.items()), {}
         if stream.driver:
-            return self._connector.DRIVERS[stream.driver](
-                self._client, self._source, stream, self._path(stream), params, window
-            )
+            return self._connector.DRIVERS[stream.driver](self._client, self._source, stream, path, params, window)
         body = self._format(stream.body, window, variant) if stream.body is not None else None
-        return pagination.pages(self._client, stream, self._path(stream), params, body)
+        return pagination.pages(self._client, stream, path, params, body)
 
     def _path(self, stream: Stream) -> str:
         return path_of(self._source, stream, self._account)
 
     def _format(self, value: Any, window: Window | None, variant: dict[str, str]) -> Any:
-        """Fill {account}, {since}, {until}, {first}, {last} (days) and variant names, at any depth; other braces stay."""
+        """Fill {account}, {since}, {until}, {first}, {last} (days), {first_year} and the like, and variant names, at any
+        depth; other braces stay."""
         if isinstance(value, dict):
             return {key: self._format(item, window, variant) for key, item in value.items()}
         if isinstance(value, list):
@@ -96,6 +98,8 @@ class Reader:
                 "last": f"{window.last}",
                 "since_epoch": f"{window.since.timestamp():.0f}",
             }
+            for end, day in (("first", window.first), ("last", window.last)):
+                known |= {f"{end}_year": f"{day.year}", f"{end}_month": f"{day.month}", f"{end}_day": f"{day.day}"}
         for name, text in known.items():
             value = value.replace("{" + name + "}", text)
         return value

@@ -15,6 +15,7 @@ _STREAM_KEYS = {
     "cursor", "partition", "columns", "variants", "required_any", "key_fallback",
     "glob", "format", "when", "encodings", "decimal", "timezone", "control", "associations", "merged_ids",
     "missing_values", "explained", "numbered", "template", "cells", "beside",
+    "dates", "unescaped",
 }  # fmt: skip
 _RESTATEMENTS = ("merge", "replace", "append", "file")
 _DELETES = ("none", "flag", "sweep", "tombstone")
@@ -123,6 +124,8 @@ def _stream(path: Path, source: str, name: str, body: dict[str, Any], per_accoun
                 "missing_values",
                 "cells",
                 "beside",
+                "dates",
+                "unescaped",
             )
             if key in body
         },
