@@ -20,6 +20,7 @@ def built(database, workplace):
         "+fct_sessions",
         "+fct_traffic_reconciliation_daily",
         "+fct_search_volume_daily",
+        "+fct_reviews_weekly",
     ]
     run_dbt(["build", "--select", *marts, "--exclude", "test_type:singular"], workplace, url=database)
 
@@ -83,3 +84,14 @@ def test_a_creative_is_an_ad_of_its_campaign_even_when_it_was_removed(query):
     assert [(*row[:5], Decimal(row[5])) for row in rows] == [
         ("71", "Quà Tết", "7", "USD", 2, Decimal("31.05")), ("72", None, None, "USD", 0, Decimal(0)),
     ]  # fmt: skip
+
+
+def test_reviews_are_told_in_stars_of_five_by_our_own_week(query):
+    rows = query(
+        "select week::text, subject_type, subject, reviews, rated, stars_mean, with_text, replied, hours_to_reply "
+        "from candidate.fct_reviews_weekly order by 1"
+    )
+    assert rows == [
+        ("2026-09-07", "place", "2", 2, 2, 3.5, 1, 1, 24.0),
+        ("2026-09-14", "place", "2", 1, 0, None, 0, 0, None),
+    ]

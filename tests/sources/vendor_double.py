@@ -158,6 +158,7 @@ def _token(vendor, stream, path, records, query, headers) -> Any:
     after = int(query.get(spec["param"], "t0")[1:])
     ended = after + PAGE >= len(records)
     parts = [listed(stream, records[after : after + PAGE])]
+    parts += [nested(spec["count"], len(records))] if "count" in spec else []
     # Where an end is said in a field of its own, the token goes on being sent.
     parts.append(nested(spec["path"], None if ended and not {"done", "more"} & set(spec) else f"t{after + PAGE}"))
     parts += [nested(spec[name], ended == (name == "done")) for name in ("done", "more") if name in spec]

@@ -37,6 +37,11 @@ def credentials() -> dict[str, dict[str, str]]:
             "client_secret": LINKEDIN_CLIENT_SECRET,
             "refresh_token": LINKEDIN_REFRESH_TOKEN,
         },
+        "google_reviews": {
+            "client_id": GOOGLE_CLIENT,
+            "client_secret": GOOGLE_CLIENT_SECRET,
+            "refresh_token": GOOGLE_REFRESH_TOKEN,
+        },
         "tiktok_ads": {"access_token": TIKTOK_TOKEN},
         "twilio": {"account_sid": TWILIO_ACCOUNT, "auth_token": TWILIO_TOKEN},
         "mailchimp": {"api_key": MAILCHIMP_KEY},

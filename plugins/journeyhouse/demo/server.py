@@ -13,6 +13,7 @@ from journeyhouse.demo.api.company import Company
 from journeyhouse.demo.api.exchange import Reply, Request
 from journeyhouse.demo.api.ga4 import GoogleAnalytics
 from journeyhouse.demo.api.google_ads import GoogleAds
+from journeyhouse.demo.api.google_reviews import GoogleReviews
 from journeyhouse.demo.api.hubspot import HubSpot
 from journeyhouse.demo.api.klaviyo import Klaviyo
 from journeyhouse.demo.api.linkedin_ads import LinkedInAds
@@ -38,6 +39,7 @@ VENDORS = {
     "linkedin_ads": LinkedInAds,
     "ga4": GoogleAnalytics,
     "search_console": SearchConsole,
+    "google_reviews": GoogleReviews,
     "klaviyo": Klaviyo,
     "mailchimp": Mailchimp,
     "twilio": Twilio,

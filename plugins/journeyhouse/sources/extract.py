@@ -1,5 +1,6 @@
 """A declared REST stream to portions of records, ready to land. Knows manifests, not vendors."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
@@ -13,6 +14,8 @@ from journeyhouse.http.client import Client
 from journeyhouse.landing.portion import Pages, Portion
 from journeyhouse.page import values
 from journeyhouse.sources.windows import Watermark, Window, windows
+
+logger = logging.getLogger(__name__)
 
 
 def path_of(source: Source, stream: Stream, account: str) -> str:
@@ -34,10 +37,10 @@ class Reader:
 
         With `exact` the days asked for are the account's own already, and `now` is no present to be moved to its zone.
         """
-        listed: set[str] = set()
+        listed, short = set[str](), list[str]()
         if stream.cursor is None:
             for variant in _variants(stream):
-                yield Portion(Pages(partial(self._listing, stream, variant, listed)), variant)
+                yield Portion(Pages(partial(self._listing, stream, variant, listed, short)), variant)
         else:
             if not exact and stream.cursor.kind == "date" and hasattr(self._connector, "account_now"):
                 now = self._connector.account_now(self._client, self._source, self._account, now)
@@ -48,7 +51,8 @@ class Reader:
                     cursor_column=stream.cursor.column,
                     cursor=Watermark(stream.cursor, window),
                 )
-        if stream.deletes == "sweep":
+        # Of a list that is short nothing can be said to be gone.
+        if stream.deletes == "sweep" and not short:
             if hasattr(self._connector, "live_keys"):
                 listed |= self._connector.live_keys(self._client, stream, self._path(stream))
             yield Portion([], keys=frozenset(listed))
@@ -58,12 +62,18 @@ class Reader:
         portion = next(self.portions(stream, None, start, now))
         return next(iter(portion.pages), [])
 
-    def _listing(self, stream: Stream, variant: dict[str, str], listed: set[str]) -> Iterator[Sequence[dict]]:
-        """The whole list, page by page; notes which keys it has where the platform hides deletions."""
-        for page in self._pages(stream, None, variant):
-            if stream.deletes == "sweep":
-                listed.update(_keys(page, stream.primary_key[-1]))
-            yield page
+    def _listing(
+        self, stream: Stream, variant: dict[str, str], listed: set[str], short: list[str]
+    ) -> Iterator[Sequence[dict]]:
+        """The whole list, page by page; notes which keys it has where the platform hides deletions, and if it is short."""
+        try:
+            for page in self._pages(stream, None, variant):
+                if stream.deletes == "sweep":
+                    listed.update(_keys(page, _key_path(stream)))
+                yield page
+        except pagination.ShortList as told:
+            short.append(str(told))
+            logger.warning("%s What is missing is not held to be gone; the next run lists all again.", told)
 
     def _pages(self, stream: Stream, window: Window | None, variant: dict[str, str]) -> Iterator[Sequence[dict]]:
         params = {key: self._format(value, window, variant) for key, value in stream.params.items()}
@@ -105,12 +115,20 @@ class Reader:
         return value
 
 
-def _keys(page: Sequence[dict], name: str) -> Iterator[str]:
+def _key_path(stream: Stream) -> str:
+    """Where in a record its key stands: a column may be called otherwise than the platform's field."""
+    return next(".".join(column.path) for column in stream.columns if column.name == stream.primary_key[-1])
+
+
+def _keys(page: Sequence[dict], path: str) -> Iterator[str]:
     """Keys of the page's records; one without a key is set aside when it lands."""
-    try:
-        return map(str, values(page, name))
-    except (KeyError, TypeError):
-        return (str(record[name]) for record in page if isinstance(record, dict) and name in record)
+    if "." not in path:
+        try:
+            return map(str, values(page, path))
+        except (KeyError, TypeError):
+            pass
+    found = (pagination.dig(record, path) for record in page)
+    return (str(key) for key in found if key is not None)
 
 
 def _variants(stream: Stream) -> list[dict[str, str]]:
