@@ -47,8 +47,8 @@ def creatives(seed: int) -> tuple[Creative, ...]:
 
 
 def today(now: int) -> int:
-    """The day of the world that the calendar in Greenwich shows."""
-    return (datetime.fromtimestamp(now, UTC).date() - START.date()).days
+    """The day of the world that the calendar in Greenwich shows; at midnight it has not begun."""
+    return (datetime.fromtimestamp(now - 1, UTC).date() - START.date()).days
 
 
 @lru_cache(maxsize=50_000)
