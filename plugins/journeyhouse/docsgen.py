@@ -70,7 +70,7 @@ def sources_page() -> str:
         ]
         lines += [_stream_row(stream) for stream in source.streams.values()]
         lines.append("")
-        tables = [stream for stream in source.streams.values() if templates.is_filled_in(stream)]
+        tables = [stream for stream in source.streams.values() if stream.options.get("format") in ("csv", "excel")]
         if tables:
             lines += [f"Headers (`journeyhouse template {source.name}` writes files to fill in):", ""]
             lines += [f"- {stream.name}: {_headers(stream)}" for stream in tables]

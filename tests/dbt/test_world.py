@@ -210,3 +210,17 @@ def test_carts_know_their_reason(query):
 def test_every_published_text_of_a_person_is_free_of_contact_data(world):
     values = {value for rows in world.marts["in full"].values() for row in rows for value in row}
     assert not [value for value in values if "@mail.vn" in value or "09010001" in value or "MinhNguyen" in value]
+
+
+def test_an_order_tells_of_the_visit_that_no_tracker_saw(query):
+    rows = query(
+        "select t.touchpoint_type, t.source_record_id, t.channel, t.campaign, t.content, t.session_key is null from candidate.fct_touchpoints t "
+        "join candidate.fct_orders o using (person_key) where o.order_number = '727' order by t.occurred_at"
+    )
+    assert rows[0] == ("web_visit", "visit:woocommerce:727:1", "Paid Social", "phu_tung", "/nap-noi/", True)
+    assert [row[:2] for row in rows[1:]] == [
+        ("purchase", "727"), ("purchase", "729"), ("return_requested", "refund:woocommerce:740"),
+    ]  # fmt: skip
+    assert query("select coupon_code, value_minor from candidate.fct_orders where order_number in ('727', '728')") == [
+        ("chao10", 165000)
+    ]

@@ -113,6 +113,7 @@ def auth():
         "surveymonkey": {"Authorization": f"Bearer {keys['surveymonkey']['access_token']}"},
         "typeform": {"Authorization": f"Bearer {keys['typeform']['access_token']}"},
         "zendesk": {"Authorization": f"Basic {_basic(**keys['zendesk'])}"},
+        "woocommerce": {"Authorization": basic(*keys["woocommerce"].values())},
         "klaviyo": {"Authorization": f"Klaviyo-API-Key {keys['klaviyo']['api_key']}", "revision": "2026-07-15"},
     }
 

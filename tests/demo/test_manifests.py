@@ -53,6 +53,14 @@ def test_magento(base, auth, stream):
     assert _unfilled("magento", stream, body["items"]) <= {"coupon_code", "reserved_order_id"}
 
 
+@pytest.mark.parametrize("stream", ["orders", "refunds", "customers", "products"])
+def test_woocommerce(call, big_base, stream):
+    spec = _manifest("woocommerce")["streams"][stream]
+    path = spec["path"].format(api_version="v3")
+    rows = call("woocommerce", "GET", f"{big_base}/woocommerce{path}", params=spec["params"] | {"per_page": 100}).json()
+    assert rows and _unfilled("woocommerce", stream, rows) == set()
+
+
 @pytest.mark.parametrize("stream", ["profiles", "metrics", "events", "campaigns", "lists"])
 def test_klaviyo(base, auth, stream):
     spec = _manifest("klaviyo")["streams"][stream]

@@ -23,6 +23,12 @@ def _visible(world, now):
     seen |= {(r.order_number, r.at, r.total) for r in ledger.receipts if r.seen <= now}
     seen |= {(o.number, o.at, o.status) for o in ledger.market_orders if o.seen <= now}
     seen |= {(a.campaign, a.member, when, deed) for a in ledger.letters for when, deed in a.deeds if when <= now}
+    seen |= {
+        (name, s.number, s.status(now), s.updated(now))
+        for name, sales in ledger.sales.items()
+        for s in sales
+        if s.visible(now)
+    }
     alone = {name: getattr(ledger, name) for name in ("profiles", "members", "typeform", "surveymonkey")}
     for streams in (ledger.magento, ledger.hubspot, ledger.zendesk, alone):
         for stream, entities in streams.items():

@@ -30,6 +30,7 @@ sources:
   mailchimp: {{base_url: demo, start_date: "2025-12-01", credentials: {{api_key: "demo:api_key"}}}}
   twilio: {{base_url: demo, accounts: [ACde30de30de30de30de30de30de30de30], start_date: "2026-01-01", credentials: {{account_sid: "demo:account_sid", auth_token: "demo:auth_token"}}}}
   magento: {{base_url: demo, credentials: {{access_token: "demo:access_token"}}}}
+  woocommerce: {{base_url: demo, start_date: "2026-01-01", credentials: {{consumer_key: "demo:consumer_key", consumer_secret: "demo:consumer_secret"}}}}
   hubspot: {{base_url: demo, credentials: {{access_token: "demo:access_token"}}}}
   zendesk: {{base_url: demo, credentials: {{username: "demo:username", api_token: "demo:api_token"}}}}
   typeform: {{base_url: demo, accounts: ["nX4mSau"], credentials: {{access_token: "demo:access_token"}}}}
@@ -39,9 +40,6 @@ sources:
   google_reviews: {{base_url: demo, accounts: [accounts/1104500000/locations/2001, accounts/1104500000/locations/2002], credentials: {{client_id: "demo:client_id", client_secret: "demo:client_secret", refresh_token: "demo:refresh_token"}}}}
   web_events: {{path: {files}/web_events}}
   offline_files: {{path: {files}/offline_files}}
-  shopee: {{path: {files}/shopee}}
-  lazada: {{path: {files}/lazada}}
-  tiktok_shop: {{path: {files}/tiktok_shop}}
   offline_campaigns: {{path: {files}/offline_campaigns}}
   fx_rates: {{path: {files}/fx_rates}}
   market_size: {{path: {files}/market_size}}

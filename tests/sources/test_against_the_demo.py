@@ -11,7 +11,7 @@ from journeyhouse import ingest
 from journeyhouse.sources.registry import registry
 
 NONE_IN_THE_TINY_WORLD = (
-    "hubspot__companies", "hubspot__deals", "hubspot__meetings", "tiktok_shop__order_items", "offline_files__marketplace_orders",
+    "hubspot__companies", "hubspot__deals", "hubspot__meetings", "woocommerce__refunds",
 )  # fmt: skip
 STEPS = ("first", "again", "next day", "afresh")
 

@@ -1,6 +1,7 @@
 """Every REST stream read from a loopback platform made from its own manifest and fixtures, and its credentials."""
 
 import logging
+import re
 import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -88,7 +89,7 @@ def test_a_format_that_moved_is_told_and_never_read_as_empty(vendor, source, str
         assert not isinstance(found, dict), "landing sets it aside"
         return
     vendor.answer = lambda _path, _query: as_json({"rows": records(stream)})
-    with pytest.raises(SchemaDrift, match=rf"{source.name}\.{stream.name}.*'{stream.records}'"):
+    with pytest.raises(SchemaDrift, match=rf"{source.name}\.{stream.name}.*'{re.escape(stream.records)}'"):
         read(vendor, source, stream)
 
 

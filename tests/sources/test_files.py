@@ -22,16 +22,15 @@ def house(tmp_path, warehouse_url, monkeypatch) -> settings.Settings:
     monkeypatch.setenv("JOURNEYHOUSE_WAREHOUSE_URL", warehouse_url)
     config = tmp_path / "my.yml"
     config.write_text(
-        "sources:\n  offline_files: {path: drop}\n  offline_campaigns: {path: drop/campaigns}\n  tiktok_shop: {path: drop/tiktok}\n  web_events: {path: events}\n"
+        "sources:\n  offline_files: {path: drop}\n  offline_campaigns: {path: drop/campaigns}\n  web_events: {path: events}\n"
     )
-    for folder in ("drop/pos", "drop/campaigns", "drop/tiktok", "events"):
+    for folder in ("drop/pos", "drop/campaigns", "events"):
         (tmp_path / folder).mkdir(parents=True)
     with psycopg.connect(warehouse_url, autocommit=True) as connection:
         schemas.ensure(connection, registry())
         for table in (
             "raw.offline_files__pos_sales",
             "raw.offline_campaigns__campaigns",
-            "raw.tiktok_shop__order_items",
             "raw.web_events__segment",
             "raw.web_events__snowplow",
             "ops.files",
@@ -178,17 +177,3 @@ def test_a_gzip_that_is_cut_or_none_is_refused_whole(house):
     (events / "none.ndjson.gz").unlink()
     (receipt,) = load(house, "segment", "web_events", "b2")
     assert (receipt.emitted, receipt.loaded, receipt.page_duplicates) == (2000, 1, 1999)
-
-
-TIKTOK = "Order ID,Order Status,Quantity,SKU Subtotal After Discount,Created Time,SKU ID"
-EXPLAINED = "Platform unique order ID.,Current order status.,,,Order created time.,Platform SKU ID."
-
-
-def test_an_export_s_second_line_explains_the_columns_unless_a_copy_lost_it(house):
-    lines = [f"5760{n}\t,Completed,1,290000,01/03/2026 10:2{k}:31\t,17{k}\t" for n, k in ((1, 0), (1, 1), (2, 2))]
-    drop(house, "tiktok/explained.csv", "\n".join([TIKTOK, EXPLAINED, *lines]).encode())
-    drop(house, "tiktok/bare.csv", "\n".join([TIKTOK, lines[0].replace("57601", "57609")]).encode())
-    receipts = load(house, "order_items", "tiktok_shop")
-    assert [(r.loaded, r.quarantined) for r in receipts] == [(1, 0), (3, 0)]
-    numbered = query(house, "select order_id, line_no, sku_id from raw.tiktok_shop__order_items order by 1, 2")
-    assert numbered == [("57601", 1, "170"), ("57601", 2, "171"), ("57602", 1, "172"), ("57609", 1, "170")]

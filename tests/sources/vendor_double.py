@@ -172,6 +172,8 @@ def _counted(vendor, stream, path, records, query, headers) -> Any:
     parts = [listed(stream, records[after : after + size])]
     if "total" in spec:
         parts.append(nested(spec["total"], len(records)))
+    if "total_pages_header" in spec:
+        headers[spec["total_pages_header"]] = str(-(-len(records) // size))
     if "total_pages" in spec:
         parts.append(nested(spec["total_pages"], -(-len(records) // size)))
     return _merged(*parts)

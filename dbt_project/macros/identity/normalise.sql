@@ -33,6 +33,3 @@
         {{ 'union all' if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}
-
-{# Marketplaces hide letters and digits behind asterisks: what is left names nobody. #}
-{% macro unmasked(value) %}case when {{ value }} like '%*%' then null else nullif(trim({{ value }}), '') end{% endmacro %}

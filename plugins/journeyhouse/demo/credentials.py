@@ -21,6 +21,9 @@ TYPEFORM_TOKEN = "demo-typeform-token"  # noqa: S105
 ZENDESK_USER = "hotro@nhaxinh.example/token"
 ZENDESK_TOKEN = "demo-zendesk-token"  # noqa: S105
 
+WOOCOMMERCE_KEY = "ck_demo_woocommerce"
+WOOCOMMERCE_SECRET = "cs_demo_woocommerce"  # noqa: S105
+
 
 def credentials() -> dict[str, dict[str, str]]:
     """Credential values per source, named as the manifests name them."""
@@ -47,5 +50,6 @@ def credentials() -> dict[str, dict[str, str]]:
         "mailchimp": {"api_key": MAILCHIMP_KEY},
         "surveymonkey": {"access_token": SURVEYMONKEY_TOKEN},
         "typeform": {"access_token": TYPEFORM_TOKEN},
+        "woocommerce": {"consumer_key": WOOCOMMERCE_KEY, "consumer_secret": WOOCOMMERCE_SECRET},
         "zendesk": {"username": ZENDESK_USER, "api_token": ZENDESK_TOKEN},
     }

@@ -14,7 +14,6 @@ from journeyhouse.demo.marketing_files import (
     market_size_files,
     usability_files,
 )
-from journeyhouse.demo.marketplace_exports import lazada_files, shopee_files, tiktok_shop_files
 from journeyhouse.demo.offline_files import offline_files
 from journeyhouse.demo.records import Hit
 from journeyhouse.demo.web_payloads import segment, snowplow
@@ -47,9 +46,6 @@ def web_files(world: World) -> dict[str, bytes]:
 _FEEDS: dict[str, Callable[[World], dict[str, bytes]]] = {
     "web_events": web_files,
     "offline_files": offline_files,
-    "shopee": shopee_files,
-    "lazada": lazada_files,
-    "tiktok_shop": tiktok_shop_files,
     "offline_campaigns": offline_campaign_files,
     "fx_rates": fx_files,
     "market_size": market_size_files,

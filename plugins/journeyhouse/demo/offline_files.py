@@ -18,6 +18,8 @@ POS_VIETNAMESE = ["Mã cửa hàng", "Quầy", "Số hóa đơn", "Dòng", "Th�
                   "Thành tiền", "Tiền tệ", "Thanh toán", "Thẻ thành viên", "Điện thoại", "Khách hàng"]  # fmt: skip
 MARKET_TEMPLATE = ["order_no", "line_no", "marketplace", "ordered_at", "status", "buyer_username", "buyer_phone", "sku",
                    "product_name", "quantity", "line_amount", "currency"]  # fmt: skip
+MARKET_VIETNAMESE = ["Mã đơn hàng", "Dòng", "Sàn", "Ngày đặt", "Trạng thái", "Người mua", "Điện thoại", "Mã hàng", "Tên hàng",
+                     "Số lượng", "Thành tiền", "Tiền tệ"]  # fmt: skip
 
 
 def _sheet(rows: list[list], delimiter: str, end: str) -> str:
@@ -74,18 +76,20 @@ def pos_files(world: World) -> dict[str, bytes]:
 
 
 def marketplace_files(world: World) -> dict[str, bytes]:
-    """One file per week of a marketplace that has no export of its own kind, dropped on the Monday after it."""
+    """One file per marketplace and week, dropped on the Monday after it."""
     grouped: dict[tuple[str, int], list[MarketOrder]] = defaultdict(list)
     for order in world.ledger.market_orders:
-        if order.seen <= world.now_s and order.marketplace not in ("Shopee", "TikTok Shop", "Lazada"):
+        if order.seen <= world.now_s:
             grouped[order.marketplace, week_of(order.at)].append(order)
     made: dict[str, bytes] = {}
     for (place, week), orders in grouped.items():
-        rows: list[list] = [MARKET_TEMPLATE]
+        vietnamese = place == "TikTok Shop"
+        when = "%Y-%m-%dT%H:%M:%S" if place == "Etsy" else "%Y-%m-%d %H:%M:%S"
+        rows: list[list] = [MARKET_VIETNAMESE if vietnamese else MARKET_TEMPLATE]
         for order in sorted(orders, key=lambda o: (o.at, o.number)):
             for nth, line in enumerate(order.lines, 1):
                 rows.append([
-                    order.number, nth, place, local(order.at).strftime("%Y-%m-%dT%H:%M:%S"), order.status, order.username, order.phone, line.sku,
+                    order.number, nth, place, local(order.at).strftime(when), order.status, order.username, order.phone, line.sku,
                     line.name, _dot(line.quantity), _dot(line.amount), order.currency,
                 ])  # fmt: skip
         name = place.lower().replace(" ", "_")

@@ -71,9 +71,6 @@ def buy_on_marketplace(life: Life, chance: random.Random, day: int, ledger: Ledg
     place, username = person.buyer
     prefix, currency = next((p, c) for name, p, c in MARKETPLACES if name == place)
     when = life.claim(at(day, chance.uniform(7, 23)))
-    if place == "Shopee":
-        # Its export knows no seconds.
-        when -= when % 60
     product = chance.choice(PRODUCTS)
     quantity = chance.choice([1, 1, 2])
     price = product.price if currency == "VND" else round(product.price / 20_000, 2)
@@ -92,20 +89,6 @@ def buy_on_marketplace(life: Life, chance: random.Random, day: int, ledger: Ledg
     if status != "Đã hủy":
         life.orders += 1
         life.last_order = when
-
-
-def lazada(seed: int, day: int, ledger: Ledger) -> None:
-    """Orders on Lazada, whose export masks every buyer: nobody knows who they are."""
-    chance = rng(seed, "lazada", day)
-    if chance.random() < 0.8:
-        return
-    when = at(day, chance.uniform(8, 22)) // 60 * 60
-    monday = at(day_of(when) + (4 - day_of(when) - 1) % 7 + 1, 6)
-    status = "Đã hủy" if chance.random() < 0.1 else "Hoàn thành"
-    lines = [Line(p.sku, p.name, 1, p.price, p.price) for p in chance.sample(PRODUCTS, chance.choice([1, 1, 2]))]
-    ledger.market_orders.append(
-        MarketOrder(f"41000{day:05d}7", "Lazada", "VND", when, monday, None, "", "", status, lines)
-    )
 
 
 def week_of(when: int) -> int:

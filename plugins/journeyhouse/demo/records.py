@@ -144,14 +144,14 @@ class Receipt:
 
 @dataclass(slots=True)
 class MarketOrder:
-    """A marketplace order, visible once its week's file is dropped. `username` is empty where the marketplace masks it."""
+    """A marketplace order, visible once its week's file is dropped."""
 
     number: str
     marketplace: str
     currency: str
     at: int
     seen: int
-    owner: str | None
+    owner: str
     username: str
     phone: str
     status: str
@@ -176,6 +176,8 @@ class Ledger:
             s: [] for s in ("contacts", "companies", "deals", "tickets", "calls", "meetings", "feedback_submissions")
         }
     )
+    # Orders of the company's further shops (sister_shops.Sale), by shop.
+    sales: dict[str, list[Any]] = field(default_factory=dict)
     profiles: list[Entity] = field(default_factory=list)
     members: list[Entity] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)

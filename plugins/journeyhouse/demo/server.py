@@ -25,6 +25,7 @@ from journeyhouse.demo.api.surveymonkey import SurveyMonkey
 from journeyhouse.demo.api.tiktok_ads import TikTokAds
 from journeyhouse.demo.api.twilio import Twilio
 from journeyhouse.demo.api.typeform import Typeform
+from journeyhouse.demo.api.woocommerce import WooCommerce
 from journeyhouse.demo.api.zendesk import Zendesk
 from journeyhouse.demo.present import read_state
 from journeyhouse.demo.state import advance, choose, prepare, world_of, write_world
@@ -44,6 +45,7 @@ VENDORS = {
     "mailchimp": Mailchimp,
     "twilio": Twilio,
     "magento": Magento,
+    "woocommerce": WooCommerce,
     "hubspot": HubSpot,
     "zendesk": Zendesk,
     "typeform": Typeform,

@@ -1,10 +1,12 @@
 """Orders visible by now, and the touches of shop and service desk."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from journeyhouse.demo.clock import day_of, parse
 from journeyhouse.demo.fx import fx_rate
-from journeyhouse.demo.truth_identity import Clusters, order_nodes, phone_node, source_contact
+from journeyhouse.demo.sister_shops import Sale
+from journeyhouse.demo.truth_identity import Clusters, order_nodes, phone_node, sale_nodes, source_contact
 from journeyhouse.demo.truth_meaning import Touch
 from journeyhouse.demo.world import World
 
@@ -61,6 +63,10 @@ def orders(world: World, clusters: Clusters) -> list[Order]:
             nodes = [("loyalty_card", receipt.card), phone_node(receipt.phone)]
             found.append(Order(receipt.order_number, "store", receipt.at, _buyer(clusters, nodes, receipt.order_number), receipt.owner, "complete",
                                True, round(receipt.total), returned.get(receipt.order_number, 0)))  # fmt: skip
+    for sale in sales(world):
+        refunded = _value(world, sale, sale.refund[1], sale.refund[0]) if _refunded(world, sale) else 0
+        found.append(Order(str(sale.number), "web", sale.at, _buyer(clusters, sale_nodes(sale), str(sale.number)), sale.person.id, sale.status(now),
+                           sale.status(now) != "cancelled", _value(world, sale, sale.total, sale.at), refunded))  # fmt: skip
     for order in ledger.market_orders:
         if order.seen <= now:
             buyer = ("marketplace_buyer", f"{order.marketplace.lower()}:{order.username.lower()}")
@@ -69,6 +75,20 @@ def orders(world: World, clusters: Clusters) -> list[Order]:
             found.append(Order(order.number, "marketplace", order.at, _buyer(clusters, [buyer], order.number), order.owner, order.status,
                                order.status != "Đã hủy", value))  # fmt: skip
     return sorted(found, key=lambda order: (order.at, order.number))
+
+
+def sales(world: World) -> list[Sale]:
+    """Orders of the further shops that can be seen by now."""
+    return [sale for sales in world.ledger.sales.values() for sale in sales if sale.visible(world.now_s)]
+
+
+def _refunded(world: World, sale: Sale) -> bool:
+    return sale.refund is not None and sale.refund[0] <= world.now_s
+
+
+def _value(world: World, sale: Sale, amount: Decimal, when: int) -> int:
+    """An amount in dong, by the rate of its day."""
+    return int(amount * (fx_rate(world.seed, day_of(when)) if sale.shop.currency == "USD" else 1))
 
 
 def refunds(world: World) -> list[dict]:
@@ -82,6 +102,11 @@ def refunds(world: World) -> list[dict]:
     found += [
         {"refund_id": receipt.order_number, "order_number": receipt.takes_back, "channel": "store", "value_minor": round(-receipt.total)}
         for receipt in world.ledger.receipts if receipt.seen <= now and receipt.total < 0
+    ]  # fmt: skip
+    found += [
+        {"refund_id": sale.refund_id, "order_number": str(sale.number), "channel": "web",
+         "value_minor": _value(world, sale, sale.refund[1], sale.refund[0])}
+        for sale in sales(world) if _refunded(world, sale)
     ]  # fmt: skip
     return sorted(found, key=lambda line: line["refund_id"])
 
@@ -114,6 +139,13 @@ def service_touches(world: World, clusters: Clusters) -> list[Touch]:
             state = memo.state(now)
             record = f"creditmemo:{state['increment_id']}"
             touches.append(Touch(record, "return_requested", memo.created, buyers[state["order_id"]], "Support"))
+    for sale in sales(world):
+        buyer, record = _buyer(clusters, sale_nodes(sale), str(sale.number)), f"{sale.shop.system}:{sale.number}"
+        if _refunded(world, sale):
+            touches.append(Touch(sale.refund_id, "return_requested", sale.refund[0], buyer, "Support"))
+        for nth, (when, arrival) in enumerate(sale.visits, 1):
+            campaign = arrival.utm.get("campaign", "")
+            touches.append(Touch(f"visit:{record}:{nth}", "web_visit", when, buyer, arrival.channel, campaign=campaign))
     plan = [("tickets", "ticket_opened", "Support"), ("feedback_submissions", "nps_answered", "Survey"),
             ("calls", "sales_call", "Sales Rep"), ("meetings", "sales_meeting", "Sales Rep")]  # fmt: skip
     for stream, kind, channel in plan:

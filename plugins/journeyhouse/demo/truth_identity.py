@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from journeyhouse.demo.catalogue import OFFICE_EMAIL, PLACEHOLDER_PHONE
 from journeyhouse.demo.people import international
+from journeyhouse.demo.sister_shops import Sale
 from journeyhouse.demo.texting import notices
 from journeyhouse.demo.world import World
 
@@ -145,8 +146,11 @@ class Clusters:
         for receipt in ledger.receipts:
             if receipt.seen <= now and receipt.owner:
                 self._record(receipt.owner, [("loyalty_card", receipt.card), phone_node(receipt.phone)])
+        for sale in (sale for sales in ledger.sales.values() for sale in sales):
+            if sale.visible(now):
+                self._record(sale.person.id, sale_nodes(sale))
         for order in ledger.market_orders:
-            if order.seen <= now and order.username:
+            if order.seen <= now:
                 buyer = ("marketplace_buyer", f"{order.marketplace.lower()}:{order.username.lower()}")
                 self._record(order.owner, [buyer, phone_node(order.phone)])
         for hit in ledger.hits:
@@ -215,6 +219,12 @@ def order_nodes(state: dict) -> list[Node | None]:
     """What a Magento order says about its buyer."""
     code = ("customer_code", f"C{state['customer_id']}") if state["customer_id"] else None
     return [code, email_node(state["customer_email"]), phone_node(state["billing_address"]["telephone"])]
+
+
+def sale_nodes(sale: Sale) -> list[Node | None]:
+    """What an order of a further shop says about its buyer."""
+    code = ("customer_code", f"{sale.shop.system}:{sale.account}") if sale.registered else None
+    return [code, email_node(sale.email), phone_node(sale.phone)]
 
 
 def member_node(key: str) -> Node:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from journeyhouse.demo import accounts, helpdesk, messaging, newsletter, offline_sales, service, surveys
+from journeyhouse.demo import accounts, helpdesk, messaging, newsletter, offline_sales, service, sister_shops, surveys
 from journeyhouse.demo.arrivals import arrival
 from journeyhouse.demo.browsing import browse
 from journeyhouse.demo.catalogue import PRODUCTS
@@ -119,8 +119,9 @@ def build_world(seed: int, customers: int, days: int, now: datetime) -> World:
             newsletter.receive(seed, life, day)
     for day in range(last + 1):
         offline_sales.walk_ins(seed, day, 1 + customers // 400, ledger)
-        offline_sales.lazada(seed, day, ledger)
     calendar = Calendar(ledger)
     helpdesk.live(seed, people, ledger, calendar, last)
     surveys.live(seed, people, ledger, calendar, last)
+    for shop in sister_shops.SHOPS:
+        sister_shops.live(seed, shop, people, ledger, calendar, last)
     return World(seed, customers, days, now, people, ledger)

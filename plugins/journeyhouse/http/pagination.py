@@ -152,7 +152,7 @@ def _token(listing: Listing) -> Pages:
 
 
 def _page(listing: Listing) -> Pages:
-    """Numbered pages (`param`, from `first`) until `total_pages`, or `total` records, else until a short one."""
+    """Numbered pages (`param`, from `first`) until `total_pages` (or its header), or `total` records, else until a short one."""
     spec, size = listing.stream.paginator, int(listing.stream.paginator["size"])
     first = int(spec.get("first", 1))
 
@@ -175,7 +175,8 @@ def _offset(listing: Listing) -> Pages:
 def _counted(listing: Listing, place: Callable[[int], dict[str, Any]], size: int) -> Pages:
     spec, count, before = listing.stream.paginator, 0, None
     while True:
-        body = listing.ask(place(count)).body
+        answer = listing.ask(place(count))
+        body = answer.body
         page = records(listing.stream, body)
         text = bytes(page.text) if isinstance(page, Page) else page
         if len(page) and text == before:
@@ -184,6 +185,8 @@ def _counted(listing: Listing, place: Callable[[int], dict[str, Any]], size: int
         yield page
         count, before = count + 1, text
         total, total_pages = (dig(body, spec[name]) if name in spec else None for name in ("total", "total_pages"))
+        if "total_pages_header" in spec:
+            total_pages = answer.headers.get(spec["total_pages_header"])
         if total_pages is not None:
             ended = count >= int(total_pages)
         elif total is not None:

@@ -14,8 +14,7 @@ _STREAM_KEYS = {
     "path", "params", "body", "records", "paginator", "driver", "primary_key", "restatement", "deletes", "deleted_when",
     "cursor", "partition", "columns", "variants", "required_any", "key_fallback",
     "glob", "format", "when", "encodings", "decimal", "timezone", "control", "associations", "merged_ids",
-    "missing_values", "explained", "numbered", "template", "cells", "beside",
-    "dates", "unescaped",
+    "missing_values", "cells", "beside", "dates", "unescaped",
 }  # fmt: skip
 _RESTATEMENTS = ("merge", "replace", "append", "file")
 _DELETES = ("none", "flag", "sweep", "tombstone")
@@ -116,9 +115,6 @@ def _stream(path: Path, source: str, name: str, body: dict[str, Any], per_accoun
                 "decimal",
                 "timezone",
                 "control",
-                "explained",
-                "numbered",
-                "template",
                 "associations",
                 "merged_ids",
                 "missing_values",

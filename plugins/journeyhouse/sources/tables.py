@@ -4,8 +4,7 @@ import csv
 import io
 import json
 import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -64,14 +63,10 @@ def _checked(file: DroppedFile, stream: Stream, header: list[str], rows: Any) ->
     names = _match_header(file, stream, header)
     control, sums, count = _control(file, stream), {}, 0
     totals = {column.name: coercer(column, decimal=stream.options.get("decimal", ".")) for column in stream.columns}
-    number = _numbering(stream)
-    for place, row in enumerate(rows):
-        row = [cell.strip() if isinstance(cell, str) else cell for cell in row]
+    for row in rows:
         if not any(cell not in (None, "") for cell in row):
             continue
         record = {name: cell for name, cell in zip(names, row, strict=False) if name}
-        if place == 0 and _explains(stream, record):
-            continue
         if len(row) != len(names):
             yield Rejected(
                 f"{len(row)} cells under {len(names)} headers in {file.relative}",
@@ -86,28 +81,9 @@ def _checked(file: DroppedFile, stream: Stream, header: list[str], rows: Any) ->
                 sums[column] = sums.get(column, Decimal(0)) + Decimal(totals[column](record[column]))
             except BadValue:
                 continue
-        yield number(record)
+        yield record
     if control:
         _compare(file, control, count, sums)
-
-
-def _explains(stream: Stream, record: dict) -> bool:
-    """Whether the line below the header says what the columns mean; a saved copy may have lost it."""
-    column = stream.options.get("explained")
-    return column is not None and not str(record.get(column) or "").isdigit()
-
-
-def _numbering(stream: Stream) -> Callable[[dict], dict]:
-    """Numbers the rows within an order where the platform's export does not, by their place in the file."""
-    spec, counts = stream.options.get("numbered"), Counter()
-
-    def number(record: dict) -> dict:
-        if spec is None:
-            return record
-        counts[record.get(spec["within"])] += 1
-        return record | {spec["column"]: counts[record.get(spec["within"])]}
-
-    return number
 
 
 def _match_header(file: DroppedFile, stream: Stream, header: list[str]) -> list[str]:
@@ -116,8 +92,7 @@ def _match_header(file: DroppedFile, stream: Stream, header: list[str]) -> list[
 
     accepted = {plain(label): column.name for column in stream.columns for label in (column.name, *column.headers)}
     names = [accepted.get(plain(cell), plain(cell)) for cell in header]
-    own = {stream.options.get("numbered", {}).get("column")}
-    missing = [_label(column) for column in stream.columns if column.required and column.name not in own | set(names)]
+    missing = [_label(column) for column in stream.columns if column.required and column.name not in names]
     if missing:
         raise SchemaDrift(
             f"{file.relative}: the header lacks {', '.join(missing)}; found: {', '.join(header)[:200]}. "

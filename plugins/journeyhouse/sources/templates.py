@@ -11,11 +11,6 @@ LANGUAGES = ("en", "vi")
 _ENDINGS = {"csv": "csv", "excel": "xlsx"}
 
 
-def is_filled_in(stream: Stream) -> bool:
-    """Whether people fill the table in; a platform's own export (`template: false`) they only drop."""
-    return stream.options.get("format") in _ENDINGS and stream.options.get("template", True)
-
-
 def header(stream: Stream, language: str) -> list[str]:
     """The header's cells. A manifest gives a column's own name first, then the Vietnamese one."""
     return [_heading(column, language) for column in stream.columns]
@@ -31,7 +26,7 @@ def write_templates(source: Source, folder: Path, language: str) -> list[Path]:
 
     Raises ConfigError when the source has none, or when a file is there already: it may have been filled in.
     """
-    tables = [stream for stream in source.streams.values() if is_filled_in(stream)]
+    tables = [stream for stream in source.streams.values() if stream.options.get("format") in _ENDINGS]
     if not tables:
         raise ConfigError(f"{source.name} reads no tables that people fill in; templates are for CSV and Excel files.")
     paths = [folder / f"{stream.table}.{_ENDINGS[stream.options['format']]}" for stream in tables]

@@ -1,6 +1,13 @@
--- Channel of each distinct origin of a session, with the rule that said so. Grain: one origin signature.
-with signatures as (
-    select distinct
+-- Channel of each distinct origin of a session or of a visit that an order tells of, with the rule that said so.
+-- Grain: one origin signature.
+with origins as (
+    select utm_source, utm_medium, utm_campaign, click_id, referrer_host from {{ ref('int_sessions__boundaries') }}
+    union
+    select utm_source, utm_medium, utm_campaign, click_id, referrer_host from {{ ref('int_order_visits') }}
+),
+
+signatures as (
+    select
         {{ hash_key(['utm_source', 'utm_medium', 'utm_campaign', 'click_id', 'referrer_host']) }} as signature_key,
         'web_visit' as touchpoint_type,
         utm_source,
@@ -8,7 +15,7 @@ with signatures as (
         utm_campaign,
         click_id,
         referrer_host as referrer_domain
-    from {{ ref('int_sessions__boundaries') }}
+    from origins
 )
 
 {{ first_rule('signatures', ref('seed_channel_rules'),

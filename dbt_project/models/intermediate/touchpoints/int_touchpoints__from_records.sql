@@ -1,4 +1,5 @@
--- Touches away from the web: orders, messages, deliveries, tickets, returns, surveys, calls. Grain: one touch.
+-- Touches away from the tracked web: orders and the visits they tell of, messages, deliveries, tickets, returns, surveys,
+-- calls. Grain: one touch.
 {{ config(materialized='view') }}
 
 with records as (
@@ -64,3 +65,29 @@ select
     records._loaded_at
 from records
 left join {{ ref('seed_channels') }} as channels on channels.medium = records.medium
+union all
+select
+    'web_visit',
+    visits.source_system,
+    visits.source_record_id,
+    orders.person_key,
+    null,
+    visits.visited_at,
+    coalesce(channels.result, 'Unassigned'),
+    coalesce(channels.rule_id, '(none)'),
+    visits.utm_campaign,
+    visits.landing_page,
+    null,
+    null,
+    null,
+    null,
+    visits._loaded_at
+from {{ ref('int_order_visits') }} as visits
+inner join {{ ref('int_orders__valued') }} as orders on orders.order_key = visits.order_key
+left join {{ ref('int_sessions__channels') }} as channels
+    on channels.signature_key = {{ hash_key(['visits.utm_source', 'visits.utm_medium', 'visits.utm_campaign',
+        'visits.click_id', 'visits.referrer_host']) }}
+-- Where the tracker has seen the order, it has seen the visit too.
+left join {{ ref('int_events__orders') }} as tracked
+    on orders.order_channel = 'web' and tracked.order_number = orders.order_number
+where tracked.order_key is null
