@@ -1,4 +1,4 @@
-"""Search ads: spend in millionths, campaigns without ads, keywords by their score, clicks that began a visit."""
+"""What platforms report: spend in millionths, keywords by score, clicks with their visit, searches, sessions, reviews."""
 
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ from tests.dbt.dbt_calls import run_dbt
 
 @pytest.fixture(scope="module", autouse=True)
 def built(database, workplace):
-    """The fixture company's ads; that DuckDB tells the same is held by test_world."""
+    """The fixture company's reports; that DuckDB tells the same is held by test_world."""
     with psycopg.connect(database, autocommit=True) as connection:
         raw_tables.load_fixture(connection, "world_day1")
     marts = [
