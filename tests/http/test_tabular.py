@@ -43,3 +43,11 @@ def test_values_that_do_not_fit_their_names_are_no_record(row):
 
 def test_other_streams_are_left_as_they_are():
     assert told({"rows": [{"keys": [1]}]}) == [{"keys": [1]}]
+
+
+def test_a_day_in_parts_is_one_day_and_what_is_none_is_left_to_landing():
+    parts = {"year": 2026, "month": 1, "day": 4}
+    rows = [{"range": {"start": parts, "end": parts}, "clicks": 3}, {"range": {"start": "soon"}}, {}]
+    assert told({"rows": rows}, dates={"date": "range.start"}) == [
+        {"clicks": 3, "date": "2026-01-04"}, {"date": "soon"}, {"date": None},
+    ]  # fmt: skip

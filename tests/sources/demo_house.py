@@ -25,6 +25,7 @@ sources:
   meta_ads: {{base_url: demo, accounts: ["1001", "1002"], start_date: "2026-01-01", credentials: {{access_token: "demo:access_token"}}}}
   tiktok_ads: {{base_url: demo, accounts: ["7300000000000001001", "7300000000000001002"], start_date: "2026-01-01", credentials: {{access_token: "demo:access_token"}}}}
   google_ads: {{base_url: demo, accounts: ["3216549870", "3216549871"], start_date: "2026-01-01", credentials: {{service_account_key: "demo:service_account_key", developer_token: "demo:developer_token"}}}}
+  linkedin_ads: {{base_url: demo, accounts: ["508800123"], start_date: "2026-01-01", credentials: {{client_id: "demo:client_id", client_secret: "demo:client_secret", refresh_token: "demo:refresh_token"}}}}
   klaviyo: {{base_url: demo, start_date: "2026-01-01", credentials: {{api_key: "demo:api_key"}}}}
   mailchimp: {{base_url: demo, start_date: "2025-12-01", credentials: {{api_key: "demo:api_key"}}}}
   twilio: {{base_url: demo, accounts: [ACde30de30de30de30de30de30de30de30], start_date: "2026-01-01", credentials: {{account_sid: "demo:account_sid", auth_token: "demo:auth_token"}}}}
@@ -38,6 +39,7 @@ sources:
   surveymonkey: {{base_url: demo, accounts: ["510300771"], credentials: {{access_token: "demo:access_token"}}}}
   ga4: {{base_url: demo, accounts: ["412345678"], start_date: "2026-01-01", credentials: {{service_account_key: "demo:service_account_key"}}}}
   search_console: {{base_url: demo, accounts: ["sc-domain:shop.example.com"], start_date: "2026-01-01", credentials: {{service_account_key: "demo:service_account_key"}}}}
+  google_reviews: {{base_url: demo, accounts: [accounts/1104500000/locations/2001, accounts/1104500000/locations/2002], credentials: {{client_id: "demo:client_id", client_secret: "demo:client_secret", refresh_token: "demo:refresh_token"}}}}
   web_events: {{path: {files}/web_events}}
   offline_files: {{path: {files}/offline_files}}
   shopee: {{path: {files}/shopee}}

@@ -95,6 +95,7 @@ def test_a_cursor_that_a_wrong_clock_wrote_is_forgotten(told, demo, source, stre
         ("meta_ads", "insights", ("account_id", "date_start", "ad_id"), "spend"),
         ("tiktok_ads", "reports", ("_source_account", "stat_time_day", "ad_id"), "spend"),
         ("google_ads", "ad_performance", ("_source_account", "date", "ad_id"), "cost_micros"),
+        ("linkedin_ads", "ad_analytics", ("creative", "date"), "cost_in_local_currency"),
     ],
 )
 def test_restated_days_are_replaced_and_vanished_rows_marked(told, demo, source, stream, key, spend):

@@ -16,7 +16,7 @@ from journeyhouse.warehouse import engine
 # A world in which, by day 90, an account was deleted, contacts were merged, one was archived and an order was thrown away.
 EVENTFUL = {"seed": 46, "customers": 45, "days": 20}
 STREAMS = (
-    ("hubspot", "contacts"), ("magento", "customers"), ("meta_ads", "ads"), ("tiktok_ads", "ads"), ("google_ads", "ads"), ("zendesk", "tickets"),
+    ("hubspot", "contacts"), ("magento", "customers"), ("meta_ads", "ads"), ("tiktok_ads", "ads"), ("google_ads", "ads"), ("linkedin_ads", "creatives"), ("google_reviews", "reviews"), ("zendesk", "tickets"),
     ("zendesk", "users"), ("typeform", "responses"), ("woocommerce", "orders"),
 )  # fmt: skip
 
@@ -59,6 +59,18 @@ def test_a_customer_who_vanished_from_the_shop_is_marked_and_no_other(aged):
 
 def test_an_ad_that_was_deleted_is_marked_by_its_status(aged):
     pairs = set(aged.rows("select effective_status = 'DELETED', _is_deleted from raw.meta_ads__ads"))
+    assert pairs == {(True, True), (False, False)}
+
+
+def test_a_review_that_was_taken_back_is_marked(aged):
+    assert {row[0] for row in aged.rows("select distinct _is_deleted from raw.google_reviews__reviews")} == {
+        True,
+        False,
+    }
+
+
+def test_a_creative_that_was_removed_is_marked(aged):
+    pairs = set(aged.rows("select intended_status = 'REMOVED', _is_deleted from raw.linkedin_ads__creatives"))
     assert pairs == {(True, True), (False, False)}
 
 

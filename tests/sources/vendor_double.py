@@ -103,8 +103,10 @@ def listed(stream: Stream, page: list[dict]) -> Any:
         for field, where in stream.options["cells"].items()
     }
     wrapped = {field: isinstance(sample[field][0], dict) for field in names}
+    days = {path: name for name, path in stream.options.get("dates", {}).items()}
     rows = [
         {key: record[key] for key in sample if key in record}
+        | {key: value for path, name in days.items() for key, value in nested(path, _parts(record[name])).items()}
         | {
             field: [{"value": record[name]} if wrapped[field] else record[name] for name in own]
             for field, own in names.items()
@@ -112,6 +114,10 @@ def listed(stream: Stream, page: list[dict]) -> Any:
         for record in page
     ]
     return told | {stream.records: rows}
+
+
+def _parts(day: str) -> dict[str, int]:
+    return dict(zip(("year", "month", "day"), map(int, day.split("-")), strict=True))
 
 
 def _merged(*parts: Any) -> Any:
@@ -156,6 +162,7 @@ def _token(vendor, stream, path, records, query, headers) -> Any:
     after = int(query.get(spec["param"], "t0")[1:])
     ended = after + PAGE >= len(records)
     parts = [listed(stream, records[after : after + PAGE])]
+    parts += [nested(spec["count"], len(records))] if "count" in spec else []
     # Where an end is said in a field of its own, the token goes on being sent.
     parts.append(nested(spec["path"], None if ended and not {"done", "more"} & set(spec) else f"t{after + PAGE}"))
     parts += [nested(spec[name], ended == (name == "done")) for name in ("done", "more") if name in spec]

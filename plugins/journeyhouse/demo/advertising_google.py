@@ -67,8 +67,8 @@ def ads(seed: int) -> tuple[Ad, ...]:
 
 
 def today(customer: str, now: int) -> int:
-    """The day of the world that the customer's calendar shows."""
-    local = datetime.fromtimestamp(now, ZoneInfo(CUSTOMERS[customer]["zone"]))
+    """The day of the world that the customer's calendar shows; at midnight it has not begun."""
+    local = datetime.fromtimestamp(now - 1, ZoneInfo(CUSTOMERS[customer]["zone"]))
     return (local.date() - START.date()).days
 
 

@@ -12,6 +12,9 @@ HUBSPOT_TOKEN = "demo-hubspot-token"  # noqa: S105
 TIKTOK_TOKEN = "demo-tiktok-token"  # noqa: S105
 TWILIO_ACCOUNT = "ACde30de30de30de30de30de30de30de30"
 TWILIO_TOKEN = "demo-twilio-token"  # noqa: S105
+LINKEDIN_CLIENT = "demo-linkedin-client"
+LINKEDIN_CLIENT_SECRET = "demo-linkedin-client-secret"  # noqa: S105
+LINKEDIN_REFRESH_TOKEN = "demo-linkedin-refresh-token"  # noqa: S105
 MAILCHIMP_KEY = "demo-mailchimp-key-us1"
 SURVEYMONKEY_TOKEN = "demo-surveymonkey-token"  # noqa: S105
 TYPEFORM_TOKEN = "demo-typeform-token"  # noqa: S105
@@ -39,6 +42,16 @@ def credentials() -> dict[str, dict[str, str]]:
         "google_ads": {"service_account_key": service_account_key(), "developer_token": "demo-developer-token"},
         "ga4": {"service_account_key": service_account_key()},
         "search_console": {"service_account_key": service_account_key()},
+        "linkedin_ads": {
+            "client_id": LINKEDIN_CLIENT,
+            "client_secret": LINKEDIN_CLIENT_SECRET,
+            "refresh_token": LINKEDIN_REFRESH_TOKEN,
+        },
+        "google_reviews": {
+            "client_id": GOOGLE_CLIENT,
+            "client_secret": GOOGLE_CLIENT_SECRET,
+            "refresh_token": GOOGLE_REFRESH_TOKEN,
+        },
         "tiktok_ads": {"access_token": TIKTOK_TOKEN},
         "twilio": {"account_sid": TWILIO_ACCOUNT, "auth_token": TWILIO_TOKEN},
         "mailchimp": {"api_key": MAILCHIMP_KEY},

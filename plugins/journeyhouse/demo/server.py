@@ -13,8 +13,10 @@ from journeyhouse.demo.api.company import Company
 from journeyhouse.demo.api.exchange import Reply, Request
 from journeyhouse.demo.api.ga4 import GoogleAnalytics
 from journeyhouse.demo.api.google_ads import GoogleAds
+from journeyhouse.demo.api.google_reviews import GoogleReviews
 from journeyhouse.demo.api.hubspot import HubSpot
 from journeyhouse.demo.api.klaviyo import Klaviyo
+from journeyhouse.demo.api.linkedin_ads import LinkedInAds
 from journeyhouse.demo.api.magento import Magento
 from journeyhouse.demo.api.mailchimp import Mailchimp
 from journeyhouse.demo.api.meta_ads import MetaAds
@@ -37,8 +39,10 @@ VENDORS = {
     "meta_ads": MetaAds,
     "tiktok_ads": TikTokAds,
     "google_ads": GoogleAds,
+    "linkedin_ads": LinkedInAds,
     "ga4": GoogleAnalytics,
     "search_console": SearchConsole,
+    "google_reviews": GoogleReviews,
     "klaviyo": Klaviyo,
     "mailchimp": Mailchimp,
     "twilio": Twilio,

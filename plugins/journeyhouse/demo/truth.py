@@ -8,6 +8,7 @@ from pathlib import Path
 from journeyhouse.demo import (
     advertising,
     advertising_google,
+    advertising_linkedin,
     advertising_tiktok,
     truth_commerce,
     truth_feedback,
@@ -18,6 +19,7 @@ from journeyhouse.demo.advertising_google import truth_of_google_ads
 from journeyhouse.demo.analytics_google import truth_of_analytics
 from journeyhouse.demo.clock import DAY, date_of, day_of, iso
 from journeyhouse.demo.marketing import truth_of_marketing
+from journeyhouse.demo.reviewing import truth_of_reviews
 from journeyhouse.demo.searching import truth_of_searches
 from journeyhouse.demo.truth_commerce import Order
 from journeyhouse.demo.truth_identity import Clusters
@@ -80,6 +82,7 @@ def platform_totals(world: World) -> list[dict]:
         for platform, accounts, figures in (
             ("meta_ads", advertising.ACCOUNTS, _meta_figures), ("tiktok_ads", advertising_tiktok.ADVERTISERS, _tiktok_figures),
             ("google_ads", advertising_google.CUSTOMERS, _google_figures),
+            ("linkedin_ads", advertising_linkedin.ACCOUNTS, _linkedin_figures),
         )
         for account, facts in accounts.items()
         for day, (spend, impressions, clicks) in sorted(_by_day(figures(world, account)).items())
@@ -101,6 +104,12 @@ def _google_figures(world: World, account: str) -> Iterator[tuple[str, dict]]:
     for day, _campaign, told in advertising_google.by_campaign(world.seed, account, 0, last, world.now_s):
         spend = {"spend": int(told["cost_micros"]) / 1_000_000, "clicks": told.get("clicks", 0)}
         yield f"{date_of(day)}", told | spend
+
+
+def _linkedin_figures(world: World, account: str) -> Iterator[tuple[str, dict]]:
+    last = advertising_linkedin.today(world.now_s)
+    for day, _ad, told in advertising_linkedin.rows(world.seed, account, 0, last, world.now_s):
+        yield f"{date_of(day)}", told | {"spend": told["costInLocalCurrency"], "clicks": told.get("clicks", 0)}
 
 
 def _by_day(figures: Iterator[tuple[str, dict]]) -> dict[str, list[int]]:
@@ -156,7 +165,7 @@ def truth(world: World) -> dict[str, list[dict]]:
         "satisfaction": truth_feedback.satisfaction(world),
         "nps": truth_feedback.nps(world),
         "messages": truth_messages.message_totals(world),
-    } | truth_of_marketing(world) | truth_of_google_ads(world) | truth_of_analytics(world) | truth_of_searches(world)  # fmt: skip
+    } | truth_of_marketing(world) | truth_of_google_ads(world) | truth_of_analytics(world) | truth_of_searches(world) | truth_of_reviews(world)  # fmt: skip
 
 
 def write_truth(world: World, folder: Path) -> None:

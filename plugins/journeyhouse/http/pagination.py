@@ -16,6 +16,10 @@ from journeyhouse.page import Page, values
 Pages = Iterator[Sequence[dict]]
 
 
+class ShortList(TransientError):
+    """The walk came to its end, all pages were told, but the platform counts more records than it listed."""
+
+
 def dig(body: Any, path: str) -> Any:
     """Value at a dotted path, None where it stops; '.' and '[]' are the body itself."""
     if path in (".", "[]"):
@@ -35,7 +39,8 @@ def records(stream: Stream, body: Any) -> Sequence[dict]:
         return [found]
     if isinstance(found, list | Page):
         return named(stream, body, found)
-    if found is None and stream.paginator.get("absent_is_empty"):
+    absent = stream.paginator.get("absent_is_empty")
+    if found is None and (absent is True or (absent == "bare" and body == {})):
         return []
     raise SchemaDrift(
         f"{stream.source}.{stream.name}: '{stream.records}' in the answer is {type(found).__name__}, expected a list; "
@@ -124,16 +129,23 @@ def _links(listing: Listing, following: Callable[[Answer], str | None]) -> Pages
 
 def _token(listing: Listing) -> Pages:
     """The body holds a token for the next page (`path`), sent as `param`; the end is no token, or `done` / not `more`."""
-    spec, token, seen = listing.stream.paginator, None, set()
+    spec, token, seen, listed = listing.stream.paginator, None, set(), 0
     size = {spec["size_param"]: int(spec["size"])} if "size_param" in spec else {}
     while True:
         more = size | ({spec["param"]: token} if token else {})
         body = listing.ask(more, alone=bool(token and spec.get("alone"))).body
-        yield records(listing.stream, body)
+        page = records(listing.stream, body)
+        yield page
+        listed += len(page)
         seen.add(token)
         token = dig(body, spec["path"])
         ended = dig(body, spec["done"]) if "done" in spec else "more" in spec and not dig(body, spec["more"])
         if not token or ended:
+            counted = dig(body, spec["count"]) if "count" in spec else None
+            if counted is not None and int(counted) > listed:
+                raise ShortList(
+                    f"{listing.stream.source}.{listing.stream.name}: {listed} of {counted} records were listed."
+                )
             return
         if token in seen:
             raise listing.loop("the platform's token for the next page repeats")

@@ -28,6 +28,9 @@ API_VERSIONS: dict[str, ApiVersion] = {
     "google_ads": ApiVersion(
         "v26", date(2026, 10, 1), date(2027, 11, 1), "https://developers.google.com/google-ads/api/docs/sunset-dates"
     ),
+    "google_reviews": ApiVersion(
+        "v4", None, None, "https://developers.google.com/my-business/reference/rest/v4/accounts.locations.reviews"
+    ),
     "hubspot": ApiVersion(
         "2026-09", date(2026, 9, 8), date(2028, 3, 8),
         "https://developers.hubspot.com/docs/developer-tooling/platform/versioning",

@@ -1,5 +1,6 @@
 """A declared REST stream to portions of records, ready to land. Knows manifests, not vendors."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
@@ -14,6 +15,8 @@ from journeyhouse.http.client import Client
 from journeyhouse.landing.portion import Pages, Portion
 from journeyhouse.page import values
 from journeyhouse.sources.windows import Watermark, Window, windows
+
+logger = logging.getLogger(__name__)
 
 
 def path_of(source: Source, stream: Stream, account: str) -> str:
@@ -35,10 +38,10 @@ class Reader:
 
         With `exact` the days asked for are the account's own already, and `now` is no present to be moved to its zone.
         """
-        listed: set[str] = set()
+        listed, short = set[str](), list[str]()
         if stream.cursor is None:
             for variant in _variants(stream):
-                yield Portion(Pages(partial(self._listing, stream, variant, listed)), variant)
+                yield Portion(Pages(partial(self._listing, stream, variant, listed, short)), variant)
         else:
             if not exact and stream.cursor.kind == "date" and hasattr(self._connector, "account_now"):
                 now = self._connector.account_now(self._client, self._source, self._account, now)
@@ -49,7 +52,8 @@ class Reader:
                     cursor_column=stream.cursor.column,
                     cursor=Watermark(stream.cursor, window),
                 )
-        if stream.deletes == "sweep":
+        # Of a list that is short nothing can be said to be gone.
+        if stream.deletes == "sweep" and not short:
             if hasattr(self._connector, "live_keys"):
                 listed |= self._connector.live_keys(self._client, stream, self._path(stream))
             yield Portion([], keys=frozenset(listed))
@@ -59,40 +63,47 @@ class Reader:
         portion = next(self.portions(stream, None, start, now))
         return next(iter(portion.pages), [])
 
-    def _listing(self, stream: Stream, variant: dict[str, str], listed: set[str]) -> Iterator[Sequence[dict]]:
-        """The whole list, page by page; notes which keys it has where the platform hides deletions."""
-        for page in self._pages(stream, None, variant):
-            if stream.deletes == "sweep":
-                listed.update(_keys(page, stream.primary_key[-1]))
-            yield page
+    def _listing(
+        self, stream: Stream, variant: dict[str, str], listed: set[str], short: list[str]
+    ) -> Iterator[Sequence[dict]]:
+        """The whole list, page by page; notes which keys it has where the platform hides deletions, and if it is short."""
+        try:
+            for page in self._pages(stream, None, variant):
+                if stream.deletes == "sweep":
+                    listed.update(_keys(page, _key_path(stream)))
+                yield page
+        except pagination.ShortList as told:
+            short.append(str(told))
+            logger.warning("%s What is missing is not held to be gone; the next run lists all again.", told)
 
     def _pages(self, stream: Stream, window: Window | None, variant: dict[str, str]) -> Iterator[Sequence[dict]]:
         params = {key: self._format(value, window, variant) for key, value in stream.params.items()}
         if window and hasattr(self._connector, "window_params"):
             params |= self._connector.window_params(stream, window)
+        path = self._path(stream)
+        if stream.options.get("unescaped"):
+            path, params = path + "?" + "&".join(f"{name}={value}" for name, value in params.items()), {}
         if stream.driver:
-            return self._connector.DRIVERS[stream.driver](
-                self._client, self._source, stream, self._path(stream), params, window
-            )
+            return self._connector.DRIVERS[stream.driver](self._client, self._source, stream, path, params, window)
         if window and "cap" in stream.paginator:
-            return self._beyond_the_cap(stream, window, variant, params)
-        return self._listed(stream, window, variant, params)
+            return self._beyond_the_cap(stream, window, variant, path, params)
+        return self._listed(stream, window, variant, path, params)
 
     def _listed(
-        self, stream: Stream, window: Window | None, variant: dict[str, str], params: dict[str, str]
+        self, stream: Stream, window: Window | None, variant: dict[str, str], path: str, params: dict[str, str]
     ) -> Iterator[Sequence[dict]]:
         body = self._format(stream.body, window, variant) if stream.body is not None else None
-        return pagination.pages(self._client, stream, self._path(stream), params, body)
+        return pagination.pages(self._client, stream, path, params, body)
 
     def _beyond_the_cap(
-        self, stream: Stream, window: Window, variant: dict[str, str], params: dict[str, str]
+        self, stream: Stream, window: Window, variant: dict[str, str], path: str, params: dict[str, str]
     ) -> Iterator[Sequence[dict]]:
         """A list in the order of its cursor, of which the platform shows the first so many only: the rest of the window
         is asked for anew, from the last record on."""
         while True:
             last: datetime | None = None
             try:
-                for page in self._listed(stream, window, variant, params):
+                for page in self._listed(stream, window, variant, path, params):
                     yield page
                     if len(page):
                         last = datetime.fromisoformat(max(values(page, stream.cursor.field)))
@@ -109,7 +120,8 @@ class Reader:
         return path_of(self._source, stream, self._account)
 
     def _format(self, value: Any, window: Window | None, variant: dict[str, str]) -> Any:
-        """Fill {account}, {since}, {until}, {first}, {last} (days) and variant names, at any depth; other braces stay."""
+        """Fill {account}, {since}, {until}, {first}, {last} (days), {first_year} and the like, and variant names, at any
+        depth; other braces stay."""
         if isinstance(value, dict):
             return {key: self._format(item, window, variant) for key, item in value.items()}
         if isinstance(value, list):
@@ -125,17 +137,27 @@ class Reader:
                 "last": f"{window.last}",
                 "since_epoch": f"{window.since.timestamp():.0f}",
             }
+            for end, day in (("first", window.first), ("last", window.last)):
+                known |= {f"{end}_year": f"{day.year}", f"{end}_month": f"{day.month}", f"{end}_day": f"{day.day}"}
         for name, text in known.items():
             value = value.replace("{" + name + "}", text)
         return value
 
 
-def _keys(page: Sequence[dict], name: str) -> Iterator[str]:
+def _key_path(stream: Stream) -> str:
+    """Where in a record its key stands: a column may be called otherwise than the platform's field."""
+    return next(".".join(column.path) for column in stream.columns if column.name == stream.primary_key[-1])
+
+
+def _keys(page: Sequence[dict], path: str) -> Iterator[str]:
     """Keys of the page's records; one without a key is set aside when it lands."""
-    try:
-        return map(str, values(page, name))
-    except (KeyError, TypeError):
-        return (str(record[name]) for record in page if isinstance(record, dict) and name in record)
+    if "." not in path:
+        try:
+            return map(str, values(page, path))
+        except (KeyError, TypeError):
+            pass
+    found = (pagination.dig(record, path) for record in page)
+    return (str(key) for key in found if key is not None)
 
 
 def _variants(stream: Stream) -> list[dict[str, str]]:

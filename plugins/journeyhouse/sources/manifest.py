@@ -14,7 +14,7 @@ _STREAM_KEYS = {
     "path", "params", "body", "records", "paginator", "driver", "primary_key", "restatement", "deletes", "deleted_when",
     "cursor", "partition", "columns", "variants", "required_any", "key_fallback",
     "glob", "format", "when", "encodings", "decimal", "timezone", "control", "associations", "merged_ids",
-    "missing_values", "cells", "beside", "line_number", "description_row", "exported", "graphql",
+    "missing_values", "cells", "beside", "dates", "unescaped", "line_number", "description_row", "exported", "graphql",
 }  # fmt: skip
 _RESTATEMENTS = ("merge", "replace", "append", "file")
 _DELETES = ("none", "flag", "sweep", "tombstone")
@@ -130,6 +130,8 @@ def _stream(path: Path, source: str, name: str, body: dict[str, Any], per_accoun
                 "line_number",
                 "description_row",
                 "exported",
+                "dates",
+                "unescaped",
             )
             if key in body
         },

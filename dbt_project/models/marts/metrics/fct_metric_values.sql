@@ -46,6 +46,8 @@
         ref('fct_satisfaction_weekly'), 'true'),
     ('M39', 'month', 'survey', 'survey_name', 'sum(100 * (promoters - detractors))', 'sum(answers)',
         ref('fct_nps_monthly'), 'true'),
+    ('M41', 'week', 'subject', "source_system || ':' || subject", 'sum(stars_total)', 'sum(rated)',
+        ref('fct_reviews_weekly'), 'rated > 0'),
     ('M43', 'start_date', 'influencer', "campaign_code || ': ' || influencer", 'sum(value_minor)', 'sum(cost_minor)',
         ref('fct_influencer_endorsements'), 'true'),
     ('M44', 'cohort_month', 'channel', 'channel', 'sum(cast(days_mean * journeys as decimal(38, 6)))', 'sum(journeys)',

@@ -1,4 +1,4 @@
-"""Search ads: spend in millionths, campaigns without ads, keywords by their score, clicks that began a visit."""
+"""What platforms report: spend in millionths, keywords by score, clicks with their visit, searches, sessions, reviews."""
 
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ from tests.dbt.dbt_calls import run_dbt
 
 @pytest.fixture(scope="module", autouse=True)
 def built(database, workplace):
-    """The fixture company's ads; that DuckDB tells the same is held by test_world."""
+    """The fixture company's reports; that DuckDB tells the same is held by test_world."""
     with psycopg.connect(database, autocommit=True) as connection:
         raw_tables.load_fixture(connection, "world_day1")
     marts = [
@@ -20,6 +20,7 @@ def built(database, workplace):
         "+fct_sessions",
         "+fct_traffic_reconciliation_daily",
         "+fct_search_volume_daily",
+        "+fct_reviews_weekly",
     ]
     run_dbt(["build", "--select", *marts, "--exclude", "test_type:singular"], workplace, url=database)
 
@@ -72,4 +73,25 @@ def test_searches_have_a_class_and_what_is_not_named_is_told_too(query):
         ("brand", 1, 10, 3, 0.3, 1.5),
         ("other", 1, 2, 0, 0.0, 30.0),
         ("product", 1, 4, 1, 0.25, 9.0),
+    ]
+
+
+def test_a_creative_is_an_ad_of_its_campaign_even_when_it_was_removed(query):
+    rows = query(
+        "select ad_id, ad_name, campaign_id, currency, link_clicks, spend from candidate.fct_ad_performance_daily "
+        "where platform = 'linkedin_ads' order by 1"
+    )
+    assert [(*row[:5], Decimal(row[5])) for row in rows] == [
+        ("71", "Quà Tết", "7", "USD", 2, Decimal("31.05")), ("72", None, None, "USD", 0, Decimal(0)),
+    ]  # fmt: skip
+
+
+def test_reviews_are_told_in_stars_of_five_by_our_own_week(query):
+    rows = query(
+        "select week::text, subject_type, subject, reviews, rated, stars_mean, with_text, replied, hours_to_reply "
+        "from candidate.fct_reviews_weekly order by 1"
+    )
+    assert rows == [
+        ("2026-09-07", "place", "2", 2, 2, 3.5, 1, 1, 24.0),
+        ("2026-09-14", "place", "2", 1, 0, None, 0, 0, None),
     ]

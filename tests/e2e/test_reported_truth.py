@@ -1,0 +1,69 @@
+"""What search engines, analytics and review platforms report, in the published marts, against the demo world's truth."""
+
+import pytest
+
+pytestmark = pytest.mark.e2e
+
+
+def test_keywords_are_scored_as_the_platform_scores_them(house):
+    wanted = {
+        (row["date"], row["keyword"]): (row["weighted_score"], row["impressions"])
+        for row in house.truth("keyword_quality")
+    }
+    found = house.records(
+        "select ad_date::text as date, keyword, sum(weighted_score)::bigint as score, sum(scored_impressions)::bigint as shown "
+        "from marts.fct_keyword_quality_daily group by 1, 2 having sum(scored_impressions) > 0"
+    )
+    assert {(row["date"], row["keyword"]): (row["score"], row["shown"]) for row in found} == wanted
+
+
+def test_an_analytics_tool_is_held_against_our_own_count(house):
+    wanted = {
+        (row["date"], row["channel"]): (row["sessions"], row["is_thresholded"]) for row in house.truth("web_reports")
+    }
+    reports = house.records(
+        "select report_date::text as date, channel, sessions, is_thresholded from intermediate.int_web_reports"
+    )
+    assert {(row["date"], row["channel"]): (row["sessions"], row["is_thresholded"]) for row in reports} == wanted
+    told, own = house.rows(
+        "select sum(reported_sessions), sum(own_sessions) from marts.fct_traffic_reconciliation_daily"
+    )[0]
+    assert told == sum(sessions for sessions, _small in wanted.values())
+    counted = house.rows(
+        "select count(*) from marts.fct_sessions where session_date in (select report_date from intermediate.int_web_reports)"
+    )
+    assert own == counted[0][0] and 0.7 < told / own < 0.95
+
+
+def test_reviews_are_told_by_week_and_place(house):
+    wanted = {
+        (row["week"], row["place"]): (row["reviews"], row["stars"], row["replied"]) for row in house.truth("reviews")
+    }
+    found = house.records(
+        "select week::text as week, subject, reviews, stars_total, replied from marts.fct_reviews_weekly where source_system = 'google_reviews'"
+    )
+    assert {
+        (row["week"], row["subject"]): (row["reviews"], int(row["stars_total"]), row["replied"]) for row in found
+    } == wanted
+
+
+def test_searches_are_told_by_class_and_final_days(house):
+    wanted = {(row["date"], row["class"]): (row["impressions"], row["clicks"]) for row in house.truth("searches")}
+    found = house.records(
+        "select search_date::text as date, query_class, impressions, clicks from marts.fct_search_volume_daily"
+    )
+    assert {(row["date"], row["query_class"]): (row["impressions"], row["clicks"]) for row in found} == wanted
+
+
+def test_clicks_on_ads_are_told_with_their_ad_and_lead_to_visits(house):
+    wanted = {row["click_id"]: (row["date"], row["ad_id"]) for row in house.truth("ad_clicks")}
+    found = {
+        row["click_id"]: (row["date"], row["ad_id"])
+        for row in house.records("select click_id, click_date::text as date, ad_id from intermediate.int_ad_clicks")
+    }
+    assert found.items() <= wanted.items()
+    # The platform tells of ninety days; what is older was never read.
+    oldest = min(day for day, _ad in found.values())
+    assert {click for click, (day, _ad) in wanted.items() if day > oldest} <= set(found)
+    visits = house.rows("select count(*), count(session_key), count(distinct session_key) from marts.fct_ad_clicks")[0]
+    assert visits[0] == len(found) and 0.95 * visits[0] <= visits[1] == visits[2]
