@@ -218,9 +218,8 @@ def test_an_order_tells_of_the_visits_that_no_tracker_saw(query):
         ("visit:shopify:9001:1", "Paid Search", "gifts", "/a"), ("visit:shopify:9001:2", "Direct", None, "/"),
         ("visit:shopify:9004:1", "Direct", None, None), ("visit:woocommerce:727:1", "Paid Social", "phu_tung", "/nap-noi/"),
     ]  # fmt: skip
-    assert query("select status, items_count from candidate.fct_carts where source_system = 'shopify'") == [
-        ("abandoned", 1)
-    ]
+    carts = "select status, items_count from candidate.fct_carts where source_system = 'shopify'"
+    assert query(carts) == [("abandoned", 1)]
 
 
 def test_further_shops_and_marketplaces_count_what_was_earned_and_given_back(query):
@@ -241,9 +240,7 @@ def test_further_shops_and_marketplaces_count_what_was_earned_and_given_back(que
     assert refunds == [("#9001", 317_500), ("26SP1", 690_000), ("401", 670_000), ("581", 630_000), ("727", 67_500)]
     person = dict(query("select order_number, person_key from candidate.fct_orders"))
     assert person["26SP1"] == person["M-1"] and person["727"] == person["#9001"]
-    assert len({person[number] for number in ("26SP1", "401", "581", "727")}) == 4, (
-        "masked names and phones join nobody"
-    )
+    assert len({person[number] for number in ("26SP1", "401", "581", "727")}) == 4, "what is masked joins nobody"
     calls = query(
         "select touchpoint_type, person_key from candidate.fct_touchpoints where source_system = 'salesforce' order by occurred_at"
     )
