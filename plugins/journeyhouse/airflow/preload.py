@@ -1,4 +1,4 @@
-"""Heavy imports and the manifests, paid once by the scheduler instead of by each task that it forks."""
+"""Heavy imports, manifests and the demo company's keys, paid once by the scheduler instead of by each task that it forks."""
 
 import importlib
 import os
@@ -22,6 +22,11 @@ def preload() -> None:
     if os.environ.get("JOURNEYHOUSE_COMPONENT") == "scheduler":
         for name in _MODULES:
             importlib.import_module(name)
+        from journeyhouse.demo.credentials import credentials
+        from journeyhouse.settings import load
         from journeyhouse.sources.registry import registry
 
         registry()
+        if load().demo:
+            # The demo company's key of a service account takes a third of a second to make.
+            credentials()

@@ -1,6 +1,7 @@
 """Secrets never leave the process: known values are masked in log records and in error texts."""
 
 import base64
+import json
 import logging
 import re
 from collections.abc import Callable
@@ -14,6 +15,14 @@ _IN_URL = re.compile(r"(?i)((?:access_token|api[_-]?key|secret[_-]?key|token|sec
 def tell(listener: Callable[[str], None]) -> None:
     """Call this with every form of every secret that is remembered from now on."""
     _told.append(listener)
+
+
+def remember_lines(secret: str) -> None:
+    """Mask a secret of many lines, whole, as JSON writes it, and line by line. Of the lines nobody else is told: each
+    would have Airflow build its whole pattern anew, twice, in every task."""
+    remember(secret)
+    remember(json.dumps(secret)[1:-1])
+    _known.update(line for line in secret.splitlines() if len(line) >= 4)
 
 
 def remember(secret: str) -> None:

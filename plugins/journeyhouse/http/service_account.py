@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from journeyhouse.credentials import Secret
 from journeyhouse.errors import ConfigError
-from journeyhouse.http.redaction import remember
+from journeyhouse.http.redaction import remember, remember_lines
 
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 _LIFETIME = 3600
@@ -23,8 +23,7 @@ class ServiceAccount:
         self.client, self._private = facts["client_email"], facts["private_key"]
         # A sandbox or a double answers elsewhere, but for whom the assertion is meant the key file says.
         self._audience, self._key_id = facts.get("token_uri") or token_url, facts.get("private_key_id")
-        for part in (self._private, *self._private.splitlines()):
-            remember(part)
+        remember_lines(self._private)
         self.identity = "\n".join((self._private, scope, self._audience))
 
     def fields(self, now: float) -> Mapping[str, Secret]:
