@@ -17,22 +17,32 @@ def tell(listener: Callable[[str], None]) -> None:
     _told.append(listener)
 
 
-def remember_lines(secret: str) -> None:
-    """Mask a secret of many lines, whole, as JSON writes it, and line by line. Of the lines nobody else is told: each
-    would have Airflow build its whole pattern anew, twice, in every task."""
-    remember(secret)
-    remember(json.dumps(secret)[1:-1])
-    _known.update(line for line in secret.splitlines() if len(line) >= 4)
-
-
 def remember(secret: str) -> None:
     """Mask this value, its URL-encoded and its base64 form from now on."""
     if len(secret) >= 4:
-        forms = {secret, quote(secret, safe=""), quote_plus(secret), base64.b64encode(secret.encode()).decode()}
-        for form in forms - _known:
-            for listener in _told:
-                listener(form)
+        forms = _forms(secret)
+        _tell(forms - _known)
         _known.update(forms)
+
+
+def remember_lines(secret: str) -> None:
+    """Mask a secret of many lines: whole, as JSON writes it, in its other forms, and line by line.
+
+    Listeners hear of the first two alone: Airflow builds its pattern anew for each, twice, in every task.
+    """
+    whole = {secret, json.dumps(secret)[1:-1]}
+    _tell(whole - _known)
+    _known.update(whole | _forms(secret) | {line for line in secret.splitlines() if len(line) >= 4})
+
+
+def _forms(secret: str) -> set[str]:
+    return {secret, quote(secret, safe=""), quote_plus(secret), base64.b64encode(secret.encode()).decode()}
+
+
+def _tell(values: set[str]) -> None:
+    for value in values:
+        for listener in _told:
+            listener(value)
 
 
 def redact(text: str) -> str:
