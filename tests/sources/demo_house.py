@@ -33,6 +33,7 @@ sources:
   typeform: {{base_url: demo, accounts: ["nX4mSau"], credentials: {{access_token: "demo:access_token"}}}}
   surveymonkey: {{base_url: demo, accounts: ["510300771"], credentials: {{access_token: "demo:access_token"}}}}
   web_events: {{path: {files}/web_events}}
+  zalo_events: {{path: {files}/zalo_events, credentials: {{oa_secret_key: "demo:oa_secret_key"}}}}
   offline_files: {{path: {files}/offline_files}}
   shopee: {{path: {files}/shopee}}
   lazada: {{path: {files}/lazada}}

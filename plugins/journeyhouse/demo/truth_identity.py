@@ -7,6 +7,7 @@ from journeyhouse.demo.catalogue import OFFICE_EMAIL, PLACEHOLDER_PHONE
 from journeyhouse.demo.people import international
 from journeyhouse.demo.texting import notices
 from journeyhouse.demo.world import World
+from journeyhouse.demo.zalo import calls
 
 Node = tuple[str, str]
 
@@ -119,6 +120,11 @@ class Clusters:
         for notice in notices(self.world):
             if notice.sent <= now:
                 self._record(notice.owner, [("klaviyo_profile", f"sms:{notice.to}"), ("phone", notice.to)])
+        for call in calls(self.world):
+            if call.phone:
+                self._record(call.owner, [("klaviyo_profile", f"zalo:{call.phone}"), ("phone", call.phone)])
+            elif call.event in ("follow", "unfollow"):
+                self._record(call.owner, [("klaviyo_profile", f"zalo:{call.key}")])
         for contact in ledger.hubspot["contacts"]:
             if contact.visible(now):
                 living = contact.archived is None or contact.archived > now
