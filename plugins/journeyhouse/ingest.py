@@ -14,7 +14,7 @@ import psycopg
 from journeyhouse import clock, credentials
 from journeyhouse.contracts import Receipt, Source, Stream
 from journeyhouse.errors import ConfigError, JourneyhouseError, SchemaDrift
-from journeyhouse.http import auth_spec, oauth2
+from journeyhouse.http import auth_spec, oauth2, redaction
 from journeyhouse.http.client import Client
 from journeyhouse.http.shared_pace import SharedPace
 from journeyhouse.landing.replay import replay
@@ -166,6 +166,7 @@ def _opening(source: Source, own: SourceSettings) -> files.Opening:
             f"sources.{source.name}.credentials.{name} is missing; signatures cannot be checked without it."
         )
     secret = credentials.resolve(source.name, name, own.credentials[name])
+    redaction.remember(secret.reveal())
     return partial(signed.opened, verify=registry.connector(source.name).verify, secret=secret)
 
 
