@@ -19,7 +19,7 @@ select
     subject,
     count(*) as reviews,
     count(stars) as rated,
-    cast(sum(coalesce(stars, 0)) as decimal(18, 4)) as stars_total,
+    cast(sum(coalesce(stars, 0)) as {{ exact_decimal() }}) as stars_total,
     {{ ratio('sum(stars)', 'count(stars)') }} as stars_mean,
     cast(sum(texts) as bigint) as with_text,
     count(hours_to_reply) as replied,
