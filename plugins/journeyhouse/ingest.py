@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from urllib.parse import urlsplit
 
 import psycopg
@@ -13,14 +14,14 @@ import psycopg
 from journeyhouse import clock, credentials
 from journeyhouse.contracts import Receipt, Source, Stream
 from journeyhouse.errors import ConfigError, JourneyhouseError, SchemaDrift
-from journeyhouse.http import oauth2
+from journeyhouse.http import auth_spec, oauth2, redaction
 from journeyhouse.http.client import Client
 from journeyhouse.http.shared_pace import SharedPace
 from journeyhouse.landing.replay import replay
 from journeyhouse.landing.state import cursor_value, one_writer
 from journeyhouse.landing.writer import Writer
 from journeyhouse.settings import DEMO, Settings, SourceSettings
-from journeyhouse.sources import files, registry, stores
+from journeyhouse.sources import files, registry, signed, stores
 from journeyhouse.sources.extract import Reader
 from journeyhouse.warehouse import engine
 from journeyhouse.warehouse.tokens import Tokens
@@ -100,7 +101,8 @@ def check(settings: Settings, source_name: str) -> str:
     source, own = registry.source(source_name), configured(settings, source_name)
     stream = next(iter(source.streams.values()))
     if source.protocol == "files":
-        store = stores.open_store(settings, own)
+        store = stores.open_store(settings, _of_the_place(source, own))
+        _opening(source, own)
         found = {entry.relative for other in source.streams.values() for entry in files.waiting(store, other)}
         return f"{source_name}: {store} is readable, {len(found)} file(s) match."
     for account in accounts(source, own):
@@ -116,7 +118,7 @@ def _load(
     timezone = stream.options.get("timezone", "UTC")
     writer = Writer(connection, stream, account, batch_id, timezone, stream.options.get("decimal", "."), observe)
     if source.protocol == "files":
-        return _load_files(stores.open_store(settings, own, stream.name), stream, connection, writer)
+        return _load_files(settings, source, own, stream, connection, writer)
     reader = _reader(settings, source, own, account)
     if window:
         portions = reader.portions(stream, None, *window, exact=True)
@@ -126,18 +128,46 @@ def _load(
     return [writer.write(portion) for portion in portions]
 
 
-def _load_files(store: stores.Store, stream: Stream, connection: psycopg.Connection, writer: Writer) -> list[Receipt]:
+def _load_files(
+    settings: Settings,
+    source: Source,
+    own: SourceSettings,
+    stream: Stream,
+    connection: psycopg.Connection,
+    writer: Writer,
+) -> list[Receipt]:
     receipts, refused = [], []
+    store, opening = stores.open_store(settings, _of_the_place(source, own), stream.name), _opening(source, own)
     with contextlib.closing(files.new_files(store, stream, connection)) as found:
         for file in found:
             try:
-                receipts.append(writer.write(files.portion(file, stream)))
+                receipts.append(writer.write(files.portion(file, stream, opening)))
             except SchemaDrift as error:
                 refused.append(str(error))
     if refused:
         more = f" (and {len(refused) - 1} more files)" if len(refused) > 1 else ""
         raise SchemaDrift(f"{stream.source}.{stream.name}: {refused[0]}{more}")
     return receipts
+
+
+def _of_the_place(source: Source, own: SourceSettings) -> SourceSettings:
+    """Without the credentials that the files' contents need: an object store is given its own only."""
+    inside = auth_spec.credentials(source.auth)
+    return replace(own, credentials={name: text for name, text in own.credentials.items() if name not in inside})
+
+
+def _opening(source: Source, own: SourceSettings) -> files.Opening:
+    """How signed calls are opened. Raises ConfigError without the secret: nothing is taken on trust."""
+    if source.auth.get("kind") != "signed":
+        return lambda pages: pages
+    name = source.auth["secret"]
+    if name not in own.credentials:
+        raise ConfigError(
+            f"sources.{source.name}.credentials.{name} is missing; signatures cannot be checked without it."
+        )
+    secret = credentials.resolve(source.name, name, own.credentials[name])
+    redaction.remember(secret.reveal())
+    return partial(signed.opened, verify=registry.connector(source.name).verify, secret=secret)
 
 
 def _reader(settings: Settings, source: Source, own: SourceSettings, account: str) -> Reader:

@@ -18,6 +18,7 @@ LINKEDIN_REFRESH_TOKEN = "demo-linkedin-refresh-token"  # noqa: S105
 MAILCHIMP_KEY = "demo-mailchimp-key-us1"
 SURVEYMONKEY_TOKEN = "demo-surveymonkey-token"  # noqa: S105
 TYPEFORM_TOKEN = "demo-typeform-token"  # noqa: S105
+ZALO_SECRET = "demo-zalo-oa-secret"  # noqa: S105
 ZENDESK_USER = "hotro@nhaxinh.example/token"
 ZENDESK_TOKEN = "demo-zendesk-token"  # noqa: S105
 
@@ -64,5 +65,6 @@ def credentials() -> dict[str, dict[str, str]]:
         },
         "shopify": {"client_id": SHOPIFY_CLIENT, "client_secret": SHOPIFY_SECRET},
         "woocommerce": {"consumer_key": WOOCOMMERCE_KEY, "consumer_secret": WOOCOMMERCE_SECRET},
+        "zalo_events": {"oa_secret_key": ZALO_SECRET},
         "zendesk": {"username": ZENDESK_USER, "api_token": ZENDESK_TOKEN},
     }

@@ -20,6 +20,7 @@ from journeyhouse.demo.records import Hit
 from journeyhouse.demo.web_payloads import segment, snowplow
 from journeyhouse.demo.world import World
 from journeyhouse.demo.written import write_if_changed
+from journeyhouse.demo.zalo import zalo_files
 
 
 def web_copies(world: World) -> Iterable[tuple[int, Hit]]:
@@ -46,6 +47,7 @@ def web_files(world: World) -> dict[str, bytes]:
 
 _FEEDS: dict[str, Callable[[World], dict[str, bytes]]] = {
     "web_events": web_files,
+    "zalo_events": zalo_files,
     "offline_files": offline_files,
     "shopee": seller_centres.shopee_files,
     "lazada": seller_centres.lazada_files,

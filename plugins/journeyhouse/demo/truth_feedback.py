@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from journeyhouse.demo import surveys
+from journeyhouse.demo import surveys, zalo
 from journeyhouse.demo.clock import date_of, day_of
 from journeyhouse.demo.truth_identity import Clusters, respondent_node
 from journeyhouse.demo.truth_meaning import Touch
@@ -62,6 +62,9 @@ def answers(world: World) -> Iterator[Answer]:
                 yield Answer(
                     "surveymonkey", f"{entity.key}:{question}", "csat", name, score, top, entity.created, hidden
                 )
+    for call in zalo.calls(world):
+        if call.rate is not None:
+            yield Answer("zalo_events", call.key, "csat", zalo.RATED, call.rate, 5, call.at, {"phone": call.phone})
 
 
 def feedback_touches(world: World, clusters: Clusters) -> list[Touch]:

@@ -8,6 +8,7 @@ from journeyhouse.demo.people import international
 from journeyhouse.demo.sister_shops import Sale
 from journeyhouse.demo.texting import notices
 from journeyhouse.demo.world import World
+from journeyhouse.demo.zalo import calls
 
 Node = tuple[str, str]
 
@@ -120,6 +121,11 @@ class Clusters:
         for notice in notices(self.world):
             if notice.sent <= now:
                 self._record(notice.owner, [("klaviyo_profile", f"sms:{notice.to}"), ("phone", notice.to)])
+        for call in calls(self.world):
+            if call.phone:
+                self._record(call.owner, [("klaviyo_profile", f"zalo:{call.phone}"), ("phone", call.phone)])
+            elif call.event in ("follow", "unfollow"):
+                self._record(call.owner, [("klaviyo_profile", f"zalo:{call.key}")])
         for contact in ledger.hubspot["contacts"]:
             if contact.visible(now):
                 living = contact.archived is None or contact.archived > now

@@ -7,6 +7,7 @@ from journeyhouse.demo.texting import notices
 from journeyhouse.demo.truth_identity import Clusters, member_node
 from journeyhouse.demo.truth_meaning import Touch
 from journeyhouse.demo.world import World
+from journeyhouse.demo.zalo import calls
 
 MESSAGES = {"Opened Email": "email_opened", "Clicked Email": "email_clicked", "Clicked SMS": "sms_clicked"}
 LETTERS = {"open": "email_opened", "click": "email_clicked"}
@@ -15,6 +16,7 @@ EVENTS = {
     "Clicked SMS": "clicked", "Unsubscribed from Email Marketing": "unsubscribed", "Subscribed to List": "list_joined",
     "Unsubscribed from List": "list_left",
 }  # fmt: skip
+ZALO = {"user_received_message": "delivered", "follow": "list_joined", "unfollow": "list_left"}
 TEXTS = {"sent": "sent", "delivered": "delivered", "undelivered": "bounced"}
 
 
@@ -55,6 +57,9 @@ def message_totals(world: World) -> list[dict]:
     for notice in notices(world):
         if notice.sent <= now:
             told["twilio", "sms", TEXTS[notice.status(now)]] += 1
+    for call in calls(world):
+        if call.event in ZALO:
+            told["zalo_events", "zalo", ZALO[call.event]] += 1
     return [
         {"platform": platform, "channel": channel, "event": event, "messages": count}
         for (platform, channel, event), count in sorted(told.items())

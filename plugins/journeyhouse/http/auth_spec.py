@@ -20,12 +20,19 @@ _FIELDS: dict[str, set[str]] = {
     "query": set(),
     "basic": {"username", "fixed_username", "password"},
     "oauth1": set(),
+    "signed": {"secret"},
     "oauth2": {
         "grant", "token_url", "client", "refresh_token", "token_fields", "token_headers", "token_basic", "token_body",
         "header", "prefix", "lifetime_seconds", "base_url_from", "service_account", "scope",
     },
 }  # fmt: skip
-_NEEDED = {"header": ("header",), "headers": ("headers",), "query": ("query",), "oauth2": ("grant", "token_url")}
+_NEEDED = {
+    "header": ("header",),
+    "headers": ("headers",),
+    "query": ("query",),
+    "signed": ("secret",),
+    "oauth2": ("grant", "token_url"),
+}
 _OAUTH1 = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
 _CLIENT_IN_FORM = {"client_id": "{client_id}", "client_secret": "{client_secret}"}
 
@@ -79,6 +86,8 @@ def credentials(auth: Mapping[str, Any]) -> dict[str, bool]:
     names: list[str] = []
     if kind in ("bearer", "header"):
         names.append(auth.get("token", "token"))
+    if kind == "signed":
+        names.append(auth["secret"])
     if kind == "oauth1":
         names += _OAUTH1
     if kind == "basic":

@@ -1,7 +1,8 @@
 """Files dropped into a folder or an object store: each is read once, and again when its content changes."""
 
 import fnmatch
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import psycopg
 
@@ -11,6 +12,8 @@ from journeyhouse.sources import ndjson, tables
 from journeyhouse.sources.dropped import DroppedFile
 from journeyhouse.sources.stores import Entry, Store
 
+# Pages of lines as they lie in a file -> pages of what they hold.
+Opening = Callable[[Iterator[Sequence[Any]]], Iterator[Sequence[Any]]]
 _READERS = {"ndjson": ndjson.pages, "csv": tables.csv_pages, "excel": tables.excel_pages}
 
 
@@ -51,6 +54,6 @@ def new_files(store: Store, stream: Stream, connection: psycopg.Connection) -> I
                 yield DroppedFile(held[0], entry.relative, entry.size, entry.mtime_ns, held[1], entry.etag)
 
 
-def portion(file: DroppedFile, stream: Stream) -> Portion:
+def portion(file: DroppedFile, stream: Stream, opening: Opening = lambda pages: pages) -> Portion:
     """The file's records. Raises SchemaDrift naming file and fix when it cannot be read as declared."""
-    return Portion(Pages(lambda: _READERS[stream.options["format"]](file, stream)), file=file)
+    return Portion(Pages(lambda: opening(_READERS[stream.options["format"]](file, stream))), file=file)

@@ -65,7 +65,7 @@ def as_csv() -> str:
 def auth(source: Source) -> str:
     """The kind of auth; of OAuth 2.0 with its grant."""
     if source.protocol == "files":
-        return "files"
+        return "files (signed)" if source.auth.get("kind") == "signed" else "files"
     kind = source.auth.get("kind", "none")
     if kind != "oauth2":
         return kind

@@ -26,7 +26,7 @@ with entries as (
     select
         owners.person_key, messages.message_event_key, messages.occurred_at, 'message',
         'Message ' || messages.message_event, 'Tin nhắn: ' || coalesce(words.name_vi, messages.message_event),
-        messages.message_event, case messages.message_channel when 'sms' then 'SMS' else 'Email' end,
+        messages.message_event, case messages.message_channel when 'sms' then 'SMS' when 'zalo' then 'Zalo' else 'Email' end,
         null, null, null, null, null, null, lower(messages.campaign), null, null, null
     from {{ ref('int_messages') }} as messages
     inner join {{ ref('int_identity__identifier_person') }} as owners
