@@ -26,6 +26,7 @@ def write(tmp_path, text):
         ("demo: {customers: 0}", "demo.customers must be at least 1"),
         ("sources: {klaviyo: {credentials: {api_key: pk_123}}}", "must be a reference such as env:NAME"),
         ("sources: {meta_ads: {accounts: 12}}", "accounts must be a list"),
+        ("sources: {klaviyo: {parallel: 0}}", "sources.klaviyo.parallel must be a whole number from 1 on, found '0'"),
         ("a: [", "not readable as YAML"),
         (
             "sources: {web_events: {path: [a]}}",

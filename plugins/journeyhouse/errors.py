@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import psycopg
+
 
 class JourneyhouseError(Exception):
     """Base of all errors that are reported to a person as one plain message, without a traceback."""
@@ -59,3 +61,7 @@ class Busy(JourneyhouseError):
     """Another run holds the lock (EX_TEMPFAIL)."""
 
     exit_code = 75
+
+
+PASSING = (QuotaExhausted, TransientError, WarehouseError, Busy, OSError, psycopg.OperationalError)
+"""What another try may mend."""

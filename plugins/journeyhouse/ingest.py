@@ -3,7 +3,7 @@
 import contextlib
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -13,7 +13,7 @@ import psycopg
 
 from journeyhouse import clock, credentials
 from journeyhouse.contracts import Receipt, Source, Stream
-from journeyhouse.errors import ConfigError, JourneyhouseError, SchemaDrift
+from journeyhouse.errors import PASSING, ConfigError, JourneyhouseError, SchemaDrift
 from journeyhouse.http import auth_spec, oauth2, redaction
 from journeyhouse.http.client import Client
 from journeyhouse.http.shared_pace import SharedPace
@@ -28,6 +28,31 @@ from journeyhouse.warehouse.tokens import Tokens
 
 logger = logging.getLogger(__name__)
 Observe = Callable[[str], None]
+
+
+def load_streams(
+    settings: Settings,
+    source_name: str,
+    stream_names: Sequence[str],
+    batch_id: str,
+    window: tuple[datetime, datetime] | None = None,
+) -> list[Receipt]:
+    """Load streams one after another. One that fails does not stop the others.
+
+    Of several failures that which another try may mend is raised: the rest is in the log, and comes back when nothing
+    else is left to wait for.
+    """
+    receipts, failures = [], []
+    for name in stream_names:
+        try:
+            receipts += load_stream(settings, source_name, name, batch_id, window=window)
+        except Exception as error:
+            if not isinstance(error, JourneyhouseError):
+                logger.exception("%s.%s", source_name, name)
+            failures.append(error)
+    if failures:
+        raise min(failures, key=lambda error: not isinstance(error, PASSING))
+    return receipts
 
 
 def load_stream(

@@ -16,7 +16,7 @@ from journeyhouse.errors import ConfigError
 HOME = Path(os.environ.get("JOURNEYHOUSE_HOME") or Path(__file__).resolve().parents[2])
 DEMO = "demo"
 _TOP_LEVEL = {"company", "demo", "sources", "retention"}
-_SOURCE_KEYS = {"enabled", "base_url", "path", "accounts", "credentials", "start_date", "streams", "token_url"}
+_SOURCE_KEYS = {"enabled", "base_url", "path", "accounts", "credentials", "start_date", "parallel", "token_url"}
 _BUCKET_OPTIONS = {"s3": {"region"}, "gs": set(), "az": {"account"}}
 _COMPANY = {
     "name": "Journeyhouse",
@@ -46,7 +46,10 @@ class Bucket:
 
 @dataclass(frozen=True)
 class SourceSettings:
-    """When and where one source is read. Credentials are references (`env:NAME`, `airflow:CONN_ID`), never values."""
+    """When and where one source is read. Credentials are references (`env:NAME`, `airflow:CONN_ID`), never values.
+
+    `parallel` is how many of its streams are read side by side, each by an Airflow task of its own.
+    """
 
     name: str
     enabled: bool
@@ -56,6 +59,7 @@ class SourceSettings:
     credentials: dict[str, str] = field(default_factory=dict)
     start_date: str | None = None
     token_url: str | None = None
+    parallel: int = 1
 
 
 @dataclass(frozen=True)
@@ -189,6 +193,7 @@ def _source(path: Path, var: Path, name: str, body: dict[str, Any]) -> SourceSet
         credentials={key: str(reference) for key, reference in credentials.items()},
         start_date=_start_date(path, where, body.get("start_date")),
         token_url=body.get("token_url"),
+        parallel=_parallel(path, where, body.get("parallel", 1)),
     )
 
 
@@ -221,6 +226,12 @@ def _bucket(where: str, value: str) -> Bucket:
             known = ", ".join(f"{scheme}://bucket/prefix?{name}=..." for name in _BUCKET_OPTIONS[scheme]) or "none"
             raise ConfigError(f"{where}: unknown option '{key}'. Known here: {known}.")
     return Bucket(scheme, name, prefix, options)
+
+
+def _parallel(path: Path, where: str, value: Any) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
+        return value
+    raise ConfigError(f"{path}: {where}.parallel must be a whole number from 1 on, found '{value}'.")
 
 
 def _start_date(path: Path, where: str, value: Any) -> str | None:

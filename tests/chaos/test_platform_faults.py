@@ -127,6 +127,24 @@ def test_one_account_that_is_refused_does_not_stop_the_other(open_shop):
     assert shop.rows("select account_id from raw.meta_ads__ad_accounts") == [("1002",)]
 
 
+def test_streams_that_share_a_task_do_not_stop_each_other_and_a_new_try_is_not_spoilt(open_shop):
+    shop = open_shop("klaviyo")
+    serve(
+        shop.vendor,
+        registry()["klaviyo"],
+        registry()["klaviyo"].streams["lists"],
+        lists := many(registry()["klaviyo"].streams["lists"], 3),
+    )
+    good = shop.vendor.answer
+    faults = {"/api/profiles": as_json({"errors": [{"detail": "no scope"}]}, 403), "/api/events": as_json({}, 503)}
+    shop.vendor.answer = lambda path, query: faults.get(path) or good(path, query)
+    with pytest.raises(TransientError, match="/api/events"):
+        ingest.load_streams(shop.settings, "klaviyo", ["profiles", "events", "lists"], "b1")
+    assert shop.rows("select count(*) from raw.klaviyo__lists") == [(len(lists),)]
+    with pytest.raises(AuthError, match="no scope"):
+        ingest.load_streams(shop.settings, "klaviyo", ["profiles", "lists"], "b2")
+
+
 def test_a_replayed_row_goes_back_to_the_account_it_came_from(open_shop):
     shop = open_shop("meta_ads", accounts=("1001", "1002"))
     retyped = records(registry()["meta_ads"].streams["campaigns"])[0] | {"name": {"vi": "Tết"}}

@@ -8,7 +8,9 @@ import sys
 import pytest
 import yaml
 
+from journeyhouse.airflow.ingesting import lanes
 from journeyhouse.settings import HOME
+from journeyhouse.sources.registry import registry
 
 _PROBE = """
 import json, sys, time
@@ -54,9 +56,17 @@ def test_one_ingest_dag_for_each_enabled_source(seen):
 def test_the_graph_of_ingest(seen):
     for dag_id, dag in seen["graph"].items():
         if dag_id.startswith("ingest__"):
-            assert dag["tasks"] == {"load_stream": ["landing_gate"], "landing_gate": []}
+            assert dag["tasks"] == {"load": ["landing_gate"], "landing_gate": []}
             assert dag["schedule"] == "CronDataIntervalTimetable"
             assert (dag["catchup"], dag["max_active_runs"], dag["retries"]) == (False, 1, [3])
+
+
+@pytest.mark.parametrize(("parallel", "sizes"), [(1, [7]), (3, [3, 2, 2]), (7, [1] * 7), (99, [1] * 7)])
+def test_the_streams_of_a_source_are_dealt_out_to_its_tasks(parallel, sizes):
+    hubspot = registry()["hubspot"]
+    dealt = lanes(hubspot, parallel)
+    assert [len(lane) for lane in dealt] == sizes
+    assert sorted(sum(dealt, [])) == sorted(hubspot.streams)
 
 
 def test_the_graph_of_build(seen):

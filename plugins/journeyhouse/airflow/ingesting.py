@@ -1,4 +1,4 @@
-"""One DAG for each enabled source: its streams land side by side, then the landing gate lets the source pass."""
+"""One DAG for each enabled source: its streams land, then the landing gate lets the source pass."""
 
 import logging
 import os
@@ -11,7 +11,8 @@ from airflow.timetables.interval import CronDataIntervalTimetable
 from journeyhouse.airflow import assets
 from journeyhouse.airflow.outcomes import airflow_outcomes
 from journeyhouse.contracts import Source
-from journeyhouse.settings import Settings, load
+from journeyhouse.settings import Settings
+from journeyhouse.settings import load as load_settings
 
 _RETRIES = {
     "retries": 3,
@@ -38,8 +39,14 @@ def timetable(settings: Settings, cron: str) -> CronDataIntervalTimetable | None
     return CronDataIntervalTimetable(cron, timezone=settings.company["timezone"])
 
 
+def lanes(source: Source, parallel: int) -> list[list[str]]:
+    """The streams dealt out to `parallel` tasks, each of which reads its own one after another."""
+    names = list(source.streams)
+    return [names[lane::parallel] for lane in range(min(parallel, len(names)))]
+
+
 def ingest_dag(settings: Settings, source: Source) -> DAG:
-    """`ingest__<source>`: load (mapped over streams) -> gate -> asset raw/<source>."""
+    """`ingest__<source>`: load (mapped over lanes of streams) -> gate -> asset raw/<source>."""
 
     @dag(
         dag_id=dag_id(source),
@@ -52,19 +59,23 @@ def ingest_dag(settings: Settings, source: Source) -> DAG:
         doc_md=f"**{source.title['en']}** / {source.title['vi']}: " + ", ".join(source.streams),
     )
     def ingest():
-        @task(map_index_template="{{ stream_name }}", pool=pool(source))
-        def load_stream(stream: str) -> dict:
+        @task(map_index_template="{{ carried }}", pool=pool(source))
+        def load(streams: list[str]) -> dict:
             # Imported for what they register: `airflow:` references ask this Airflow, and its logs mask what ours do.
             from journeyhouse.airflow import connections, masking  # noqa: F401
-            from journeyhouse.ingest import load_stream as land
+            from journeyhouse.ingest import load_streams
 
             context = get_current_context()
-            context["stream_name"] = stream
-            if stream not in (context["dag_run"].conf or {}).get("streams", [stream]):
-                raise AirflowSkipException(f"{stream} has no part in this backfill")
+            wanted = (context["dag_run"].conf or {}).get("streams", streams)
+            carried = [stream for stream in streams if stream in wanted]
+            context["carried"] = ", ".join(carried or streams)
+            if not carried:
+                raise AirflowSkipException(f"{context['carried']}: no part in this backfill")
             logging.getLogger("journeyhouse").setLevel(logging.INFO)
             with airflow_outcomes():
-                receipts = land(load(), source.name, stream, context["run_id"], window=backfill_window(context))
+                receipts = load_streams(
+                    load_settings(), source.name, carried, context["run_id"], backfill_window(context)
+                )
             return {"emitted": sum(r.emitted for r in receipts), "loaded": sum(r.loaded for r in receipts)}
 
         @task(outlets=[assets.raw(source)], trigger_rule=TriggerRule.NONE_FAILED_MIN_ONE_SUCCESS)
@@ -73,10 +84,10 @@ def ingest_dag(settings: Settings, source: Source) -> DAG:
 
             context = get_current_context()
             with airflow_outcomes():
-                verdicts = judge_landing(load(), source.name, context["run_id"])
+                verdicts = judge_landing(load_settings(), source.name, context["run_id"])
             context["outlet_events"][assets.raw(source)].extra = verdicts
 
-        load_stream.expand(stream=list(source.streams)) >> landing_gate()
+        load.expand(streams=lanes(source, settings.sources[source.name].parallel)) >> landing_gate()
 
     return ingest()
 

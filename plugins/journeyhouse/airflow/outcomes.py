@@ -4,10 +4,9 @@ import contextlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-import psycopg
 from airflow.sdk.exceptions import AirflowFailException, AirflowRescheduleException
 
-from journeyhouse.errors import Busy, QuotaExhausted, TransientError, WarehouseError
+from journeyhouse.errors import PASSING, Busy, QuotaExhausted
 
 
 @contextlib.contextmanager
@@ -19,7 +18,7 @@ def airflow_outcomes() -> Iterator[None]:
         raise AirflowRescheduleException(error.until) from error
     except Busy as error:
         raise AirflowRescheduleException(datetime.now(UTC) + timedelta(minutes=1)) from error
-    except (TransientError, WarehouseError, OSError, psycopg.OperationalError):
+    except PASSING:
         raise
     except Exception as error:
         raise AirflowFailException(str(error)) from error
