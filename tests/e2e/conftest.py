@@ -80,16 +80,16 @@ def _house(tmp_path_factory, *arguments: str) -> Iterator[House]:
         house.command("down")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def default_world(tmp_path_factory) -> Iterator[House]:
     yield from _house(tmp_path_factory)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def other_world(tmp_path_factory) -> Iterator[House]:
     yield from _house(tmp_path_factory, "--seed", "2024", "--customers", "60", "--days", "75")
 
 
-@pytest.fixture(params=["default_world", "other_world"], scope="session")
+@pytest.fixture(params=["default_world", "other_world"], scope="package")
 def house(request) -> House:
     return request.getfixturevalue(request.param)

@@ -26,7 +26,9 @@ def ensure_profile(life: Life, when: int, chance, subscribe: bool = False) -> No
             "subscriptions": {
                 "email": {"marketing": {"consent": consent, "can_receive_email_marketing": life.subscribed["email"],
                                         "consent_timestamp": iso_offset(when)}},
-                "sms": {"marketing": {"consent": "SUBSCRIBED" if life.subscribed["sms"] else "NEVER_SUBSCRIBED"}},
+                "sms": {"marketing": {"consent": "SUBSCRIBED" if life.subscribed["sms"] else "NEVER_SUBSCRIBED",
+                                      "can_receive_sms_marketing": life.subscribed["sms"],
+                                      "consent_timestamp": iso_offset(when)}},
             },
         })],
     )  # fmt: skip

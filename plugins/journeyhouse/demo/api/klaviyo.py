@@ -70,6 +70,7 @@ def _campaigns(world: World) -> list[dict]:
                 rows.append({"type": "campaign", "id": mailing.id, "channel": mailing.channel, "attributes": {
                     "name": mailing.name, "status": "Sent" if sent else "Scheduled", "archived": False,
                     "audiences": {"included": ["LIST0A"], "excluded": []}, "send_strategy": {"method": "static"},
+                    "send_options": {"use_smart_sending": True},
                     "created_at": iso_offset(made), "scheduled_at": iso_offset(made + 3600),
                     "updated_at": iso_offset(mailing.send if sent else made + 3600),
                     "send_time": iso_offset(mailing.send),
