@@ -67,3 +67,17 @@ def test_clicks_on_ads_are_told_with_their_ad_and_lead_to_visits(house):
     assert {click for click, (day, _ad) in wanted.items() if day > oldest} <= set(found)
     visits = house.rows("select count(*), count(session_key), count(distinct session_key) from marts.fct_ad_clicks")[0]
     assert visits[0] == len(found) and 0.95 * visits[0] <= visits[1] == visits[2]
+
+
+def test_mentions_are_those_of_the_listening_tool_and_the_agency(house):
+    found = house.records(
+        "select mention_date::text as day, network, product, mentions, positive, neutral, negative, reach from marts.fct_mentions_daily"
+    )
+    key = ("day", "network", "product")
+    assert sorted(found, key=lambda row: [row[name] for name in key]) == house.truth("mentions")
+    voices = house.records(
+        "select week::text as week, topic, own_mentions as own, all_mentions as all from marts.fct_share_of_voice_weekly"
+    )
+    assert sorted(voices, key=lambda row: (row["week"], row["topic"])) == house.truth("share_of_voice")
+    told = house.rows("select sum(mentions), bool_or(is_spike) from marts.fct_brand_mentions_daily")[0]
+    assert told[0] == sum(row["mentions"] for row in found) and isinstance(told[1], bool)

@@ -40,6 +40,7 @@ sources:
   ga4: {{base_url: demo, accounts: ["412345678"], start_date: "2026-01-01", credentials: {{service_account_key: "demo:service_account_key"}}}}
   search_console: {{base_url: demo, accounts: ["sc-domain:shop.example.com"], start_date: "2026-01-01", credentials: {{service_account_key: "demo:service_account_key"}}}}
   google_reviews: {{base_url: demo, accounts: [accounts/1104500000/locations/2001, accounts/1104500000/locations/2002], credentials: {{client_id: "demo:client_id", client_secret: "demo:client_secret", refresh_token: "demo:refresh_token"}}}}
+  social_listening: {{base_url: demo, accounts: ["1998340020"], start_date: "2025-12-01", credentials: {{access_token: "demo:access_token"}}}}
   web_events: {{path: {files}/web_events}}
   zalo_events: {{path: {files}/zalo_events, credentials: {{oa_secret_key: "demo:oa_secret_key"}}}}
   offline_files: {{path: {files}/offline_files}}
@@ -51,6 +52,7 @@ sources:
   market_size: {{path: {files}/market_size}}
   domain_authority: {{path: {files}/domain_authority}}
   influencers: {{path: {files}/influencers}}
+  social_mentions: {{path: {files}/social_mentions}}
   usability_tests: {{path: {files}/usability_tests}}
 """
 

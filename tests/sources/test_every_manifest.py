@@ -124,7 +124,7 @@ def test_the_raw_tables_are_made_as_declared_and_made_only_once(warehouse_url):
         assert {name for name, _kind in columns[len(declared) :]} == set(schemas.META_COLUMNS)
 
 
-@pytest.mark.parametrize("limit", ["{per_hour: 5}", "{per_second: 1, per_minute: 9}"])
+@pytest.mark.parametrize("limit", ["{per_hour: 5}", "{burst: 5}", "{per_second: 1, per_minute: 9}"])
 def test_a_rate_that_is_neither_by_the_second_nor_by_the_minute_is_refused(tmp_path, limit):
     path = tmp_path / "acme" / "source.yml"
     path.parent.mkdir()

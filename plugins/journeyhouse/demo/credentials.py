@@ -17,6 +17,7 @@ LINKEDIN_CLIENT_SECRET = "demo-linkedin-client-secret"  # noqa: S105
 LINKEDIN_REFRESH_TOKEN = "demo-linkedin-refresh-token"  # noqa: S105
 MAILCHIMP_KEY = "demo-mailchimp-key-us1"
 SURVEYMONKEY_TOKEN = "demo-surveymonkey-token"  # noqa: S105
+BRANDWATCH_TOKEN = "demo-brandwatch-token"  # noqa: S105
 TYPEFORM_TOKEN = "demo-typeform-token"  # noqa: S105
 ZALO_SECRET = "demo-zalo-oa-secret"  # noqa: S105
 ZENDESK_USER = "hotro@nhaxinh.example/token"
@@ -57,6 +58,7 @@ def credentials() -> dict[str, dict[str, str]]:
         "twilio": {"account_sid": TWILIO_ACCOUNT, "auth_token": TWILIO_TOKEN},
         "mailchimp": {"api_key": MAILCHIMP_KEY},
         "surveymonkey": {"access_token": SURVEYMONKEY_TOKEN},
+        "social_listening": {"access_token": BRANDWATCH_TOKEN},
         "typeform": {"access_token": TYPEFORM_TOKEN},
         "salesforce": {
             "client_id": SALESFORCE_CLIENT,

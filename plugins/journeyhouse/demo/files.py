@@ -9,6 +9,7 @@ from journeyhouse.demo import seller_centres
 from journeyhouse.demo.campaign_files import offline_campaign_files
 from journeyhouse.demo.clock import date_of, day_of
 from journeyhouse.demo.fx import fx_files
+from journeyhouse.demo.listening import mention_files
 from journeyhouse.demo.marketing_files import (
     domain_authority_files,
     influencer_files,
@@ -57,6 +58,7 @@ _FEEDS: dict[str, Callable[[World], dict[str, bytes]]] = {
     "market_size": market_size_files,
     "domain_authority": domain_authority_files,
     "influencers": influencer_files,
+    "social_mentions": mention_files,
     "usability_tests": usability_files,
 }
 

@@ -23,6 +23,7 @@ from journeyhouse.demo.api.meta_ads import MetaAds
 from journeyhouse.demo.api.salesforce import Salesforce
 from journeyhouse.demo.api.search_console import SearchConsole
 from journeyhouse.demo.api.shopify import Shopify
+from journeyhouse.demo.api.social_listening import SocialListening
 from journeyhouse.demo.api.surveymonkey import SurveyMonkey
 from journeyhouse.demo.api.tiktok_ads import TikTokAds
 from journeyhouse.demo.api.twilio import Twilio
@@ -43,6 +44,7 @@ VENDORS = {
     "ga4": GoogleAnalytics,
     "search_console": SearchConsole,
     "google_reviews": GoogleReviews,
+    "social_listening": SocialListening,
     "klaviyo": Klaviyo,
     "mailchimp": Mailchimp,
     "twilio": Twilio,

@@ -55,6 +55,7 @@ API_VERSIONS: dict[str, ApiVersion] = {
     "shopify": ApiVersion(
         "2026-10", date(2026, 10, 1), date(2027, 10, 1), "https://shopify.dev/docs/api/usage/versioning"
     ),
+    "social_listening": ApiVersion("unversioned", None, None, "https://developers.brandwatch.com/docs/getting-started"),
     "surveymonkey": ApiVersion("v3", None, None, "https://api.surveymonkey.com/v3/docs"),
     "tiktok_ads": ApiVersion("v1.3", None, None, "https://business-api.tiktok.com/portal/docs"),
     "twilio": ApiVersion("2010-04-01", None, None, "https://www.twilio.com/docs/usage/api"),

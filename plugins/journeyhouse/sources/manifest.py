@@ -50,14 +50,23 @@ def read_manifest(path: Path) -> Source:
     )
 
 
+_PERIODS = {"per_minute": 60, "per_ten_minutes": 600}
+
+
 def _rate(path: Path, spec: dict[str, Any]) -> dict[str, Any]:
-    """A limit by the minute is used by bursts of half of it, so that no minute, wherever it begins, sees more."""
-    if len(spec) != 1 or not set(spec) <= {"per_second", "per_minute"}:
-        raise ConfigError(f"{path}: rate_limit must be one of per_second, per_minute with a number.")
-    ((period, count),) = spec.items()
-    if period == "per_second":
-        return {"rate_limit": float(count)}
-    return {"rate_limit": float(count) / 120, "burst": max(1, int(count) // 2)}
+    """A limit by minutes is used by bursts of half of it, or of `burst`, and spread for the rest, so that no such time,
+    wherever it begins, sees more."""
+    if set(spec) == {"per_second"}:
+        return {"rate_limit": float(spec["per_second"])}
+    periods = set(spec) - {"burst"}
+    if len(periods) != 1 or not periods <= set(_PERIODS):
+        raise ConfigError(f"{path}: rate_limit must be one of per_second, {', '.join(_PERIODS)} with a number.")
+    period = periods.pop()
+    count = float(spec[period])
+    burst = spec.get("burst", count / 2)
+    if not 0 < burst < count:
+        raise ConfigError(f"{path}: rate_limit.burst must lie between 0 and the limit itself.")
+    return {"rate_limit": (count - burst) / _PERIODS[period], "burst": max(1, int(burst))}
 
 
 def _identifier(path: Path, field: str, value: Any) -> str:

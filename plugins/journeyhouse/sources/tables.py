@@ -130,7 +130,9 @@ def _control(file: DroppedFile, stream: Stream) -> dict[str, Any]:
         stated = json.loads(path.read_text(encoding="utf-8-sig"))
         return {
             "rows": int(stated[spec["rows"]]) if spec["rows"] in stated else None,
-            "sums": {column: Decimal(str(stated[name])) for column, name in spec["sums"].items() if name in stated},
+            "sums": {
+                column: Decimal(str(stated[name])) for column, name in spec.get("sums", {}).items() if name in stated
+            },
         }
     except (ValueError, TypeError, ArithmeticError) as error:
         raise SchemaDrift(
