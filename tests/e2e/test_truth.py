@@ -52,6 +52,8 @@ def test_sessions_are_exact(house):
         sorted(found - wanted, key=str)[:3],
         sorted(wanted - found, key=str)[:3],
     )
+    measured = house.rows("select distinct source_system from intermediate.int_sessions")
+    assert set(measured) == {("web_events",), ("matomo",)}, "both tools' visits are cut by one rule"
 
 
 def moment(text: str) -> datetime:

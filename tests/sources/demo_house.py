@@ -38,6 +38,7 @@ sources:
   typeform: {{base_url: demo, accounts: ["nX4mSau"], credentials: {{access_token: "demo:access_token"}}}}
   surveymonkey: {{base_url: demo, accounts: ["510300771"], credentials: {{access_token: "demo:access_token"}}}}
   ga4: {{base_url: demo, accounts: ["412345678"], start_date: "2026-01-01", credentials: {{service_account_key: "demo:service_account_key"}}}}
+  matomo: {{base_url: demo, accounts: ["1"], start_date: "2026-01-01", credentials: {{token_auth: "demo:token_auth"}}}}
   search_console: {{base_url: demo, accounts: ["sc-domain:shop.example.com"], start_date: "2026-01-01", credentials: {{service_account_key: "demo:service_account_key"}}}}
   google_reviews: {{base_url: demo, accounts: [accounts/1104500000/locations/2001, accounts/1104500000/locations/2002], credentials: {{client_id: "demo:client_id", client_secret: "demo:client_secret", refresh_token: "demo:refresh_token"}}}}
   web_events: {{path: {files}/web_events}}

@@ -15,6 +15,7 @@ TWILIO_TOKEN = "demo-twilio-token"  # noqa: S105
 LINKEDIN_CLIENT = "demo-linkedin-client"
 LINKEDIN_CLIENT_SECRET = "demo-linkedin-client-secret"  # noqa: S105
 LINKEDIN_REFRESH_TOKEN = "demo-linkedin-refresh-token"  # noqa: S105
+MATOMO_TOKEN = "demo-matomo-token"  # noqa: S105
 MAILCHIMP_KEY = "demo-mailchimp-key-us1"
 SURVEYMONKEY_TOKEN = "demo-surveymonkey-token"  # noqa: S105
 TYPEFORM_TOKEN = "demo-typeform-token"  # noqa: S105
@@ -55,6 +56,7 @@ def credentials() -> dict[str, dict[str, str]]:
         },
         "tiktok_ads": {"access_token": TIKTOK_TOKEN},
         "twilio": {"account_sid": TWILIO_ACCOUNT, "auth_token": TWILIO_TOKEN},
+        "matomo": {"token_auth": MATOMO_TOKEN},
         "mailchimp": {"api_key": MAILCHIMP_KEY},
         "surveymonkey": {"access_token": SURVEYMONKEY_TOKEN},
         "typeform": {"access_token": TYPEFORM_TOKEN},

@@ -19,6 +19,7 @@ from journeyhouse.demo.api.klaviyo import Klaviyo
 from journeyhouse.demo.api.linkedin_ads import LinkedInAds
 from journeyhouse.demo.api.magento import Magento
 from journeyhouse.demo.api.mailchimp import Mailchimp
+from journeyhouse.demo.api.matomo import Matomo
 from journeyhouse.demo.api.meta_ads import MetaAds
 from journeyhouse.demo.api.salesforce import Salesforce
 from journeyhouse.demo.api.search_console import SearchConsole
@@ -41,6 +42,7 @@ VENDORS = {
     "google_ads": GoogleAds,
     "linkedin_ads": LinkedInAds,
     "ga4": GoogleAnalytics,
+    "matomo": Matomo,
     "search_console": SearchConsole,
     "google_reviews": GoogleReviews,
     "klaviyo": Klaviyo,

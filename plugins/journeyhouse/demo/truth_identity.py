@@ -166,7 +166,7 @@ class Clusters:
             if order.seen <= now:
                 buyer = ("marketplace_buyer", f"{order.marketplace.lower()}:{order.username.lower()}")
                 self._record(order.owner, [buyer, phone_node(order.phone)])
-        for hit in ledger.hits:
+        for hit in (*ledger.hits, *ledger.blog_hits):
             if hit.received <= now and hit.user:
                 extra = [email_node(hit.traits.get("email")), phone_node(hit.traits.get("phone"))] if hit.traits else []
                 self._record(hit.owner, [*user_nodes(hit.user), *user_nodes(hit.previous), *extra])
@@ -179,7 +179,7 @@ class Clusters:
         return {root: ":".join(node) for root, node in smallest.items()}
 
     def _devices(self) -> None:
-        for hit in self.world.ledger.hits:
+        for hit in (*self.world.ledger.hits, *self.world.ledger.blog_hits):
             if hit.device is None or hit.received > self.world.now_s:
                 continue
             self.device_owner.setdefault(hit.device, hit.owner)

@@ -45,6 +45,7 @@ API_VERSIONS: dict[str, ApiVersion] = {
     # The path is V1 in every release; 2.4.9 is the newest whose schema was read.
     "magento": ApiVersion("V1", None, None, "https://developer.adobe.com/commerce/webapi/rest/"),
     "mailchimp": ApiVersion("3.0", None, None, "https://mailchimp.com/developer/release-notes/"),
+    "matomo": ApiVersion("unversioned", None, None, "https://developer.matomo.org/api-reference/reporting-api"),
     "meta_ads": ApiVersion(
         "v26.0", date(2026, 7, 29), None, "https://developers.facebook.com/docs/graph-api/changelog/versions/"
     ),
