@@ -110,6 +110,16 @@ def test_messages_came_to_what_the_platforms_say(house):
     } == wanted
 
 
+def test_messages_cost_what_the_platform_says_to_the_dong(house):
+    wanted = {row["kind"]: row["cost"] for row in house.truth("message_costs")}
+    found = house.rows(
+        "select sms_type, sum(sell_price)::bigint from (select sms_type, sell_price from raw.esms_vn__advertising union all "
+        "select sms_type, sell_price from raw.esms_vn__customer_care union all "
+        "select sms_type, sell_price from raw.esms_vn__fixed_number) as texts group by 1"
+    )
+    assert dict(found) == wanted and len(wanted) == 3
+
+
 def test_touchpoints_mean_what_the_world_meant(house):
     wanted = {(row["touchpoint_type"], row["source_record_id"]): row for row in house.truth("touches")}
     found = {

@@ -29,6 +29,7 @@ sources:
   klaviyo: {{base_url: demo, start_date: "2026-01-01", credentials: {{api_key: "demo:api_key"}}}}
   mailchimp: {{base_url: demo, start_date: "2025-12-01", credentials: {{api_key: "demo:api_key"}}}}
   twilio: {{base_url: demo, accounts: [ACde30de30de30de30de30de30de30de30], start_date: "2026-01-01", credentials: {{account_sid: "demo:account_sid", auth_token: "demo:auth_token"}}}}
+  esms_vn: {{base_url: demo, start_date: "2026-01-01", credentials: {{api_key: "demo:api_key", secret_key: "demo:secret_key"}}}}
   magento: {{base_url: demo, credentials: {{access_token: "demo:access_token"}}}}
   woocommerce: {{base_url: demo, credentials: {{consumer_key: "demo:consumer_key", consumer_secret: "demo:consumer_secret"}}}}
   shopify: {{base_url: demo, credentials: {{client_id: "demo:client_id", client_secret: "demo:client_secret"}}}}

@@ -2,6 +2,8 @@
 
 from journeyhouse.demo.google_key import service_account_key
 
+ESMS_KEY = "demo-esms-key"
+ESMS_SECRET = "demo-esms-secret"  # noqa: S105
 META_TOKEN = "demo-meta-token"  # noqa: S105
 KLAVIYO_KEY = "demo-klaviyo-key"
 MAGENTO_TOKEN = "demo-magento-token"  # noqa: S105
@@ -55,6 +57,7 @@ def credentials() -> dict[str, dict[str, str]]:
             "refresh_token": GOOGLE_REFRESH_TOKEN,
         },
         "tiktok_ads": {"access_token": TIKTOK_TOKEN},
+        "esms_vn": {"api_key": ESMS_KEY, "secret_key": ESMS_SECRET},
         "twilio": {"account_sid": TWILIO_ACCOUNT, "auth_token": TWILIO_TOKEN},
         "matomo": {"token_auth": MATOMO_TOKEN},
         "mailchimp": {"api_key": MAILCHIMP_KEY},

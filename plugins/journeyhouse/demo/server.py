@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 from journeyhouse.demo.api.company import Company
+from journeyhouse.demo.api.esms_vn import Esms
 from journeyhouse.demo.api.exchange import Reply, Request
 from journeyhouse.demo.api.ga4 import GoogleAnalytics
 from journeyhouse.demo.api.google_ads import GoogleAds
@@ -48,6 +49,7 @@ VENDORS = {
     "klaviyo": Klaviyo,
     "mailchimp": Mailchimp,
     "twilio": Twilio,
+    "esms_vn": Esms,
     "magento": Magento,
     "shopify": Shopify,
     "woocommerce": WooCommerce,

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from journeyhouse.demo.brandname import texts
 from journeyhouse.demo.catalogue import OFFICE_EMAIL, PLACEHOLDER_PHONE
 from journeyhouse.demo.people import international
 from journeyhouse.demo.sister_shops import Sale
@@ -121,6 +122,10 @@ class Clusters:
         for notice in notices(self.world):
             if notice.sent <= now:
                 self._record(notice.owner, [("klaviyo_profile", f"sms:{notice.to}"), ("phone", notice.to)])
+        for text in texts(self.world):
+            if text.sent <= now:
+                number = phone_node(text.to)
+                self._record(text.owner, [("klaviyo_profile", f"sms:{number[1]}"), number])
         for call in calls(self.world):
             if call.phone:
                 self._record(call.owner, [("klaviyo_profile", f"zalo:{call.phone}"), ("phone", call.phone)])

@@ -21,6 +21,7 @@ class ApiVersion:
 
 
 API_VERSIONS: dict[str, ApiVersion] = {
+    "esms_vn": ApiVersion("V2", None, None, "https://developers.esms.vn/esms-api/ham-truy-xuat-va-dang-ky"),
     "ga4": ApiVersion(
         "v1beta", None, None, "https://developers.google.com/analytics/devguides/reporting/data/v1/changelog"
     ),
