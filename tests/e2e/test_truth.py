@@ -192,6 +192,15 @@ def test_what_the_company_was_told_is_what_the_marts_tell(house, name):
     assert Counter(tuple(sorted(row.items())) for row in found) == Counter(tuple(sorted(row.items())) for row in wanted)
 
 
+def test_a_rating_that_webhook_and_interface_tell_counts_once(house):
+    (wanted,) = [row["answers"] for row in house.truth("satisfaction") if row["survey_name"] == "ZNS"]
+    found = dict(
+        house.rows("select source_system, count(*) from intermediate.int_feedback where survey_name = 'ZNS' group by 1")
+    )
+    assert set(found) == {"zalo_events", "zalo_oa"} and sum(found.values()) == wanted
+    assert house.rows("select count(*) from raw.zalo_oa__ratings") == [(wanted,)]
+
+
 def test_the_share_of_the_whole_market_is_all_that_was_sold(house):
     sold = defaultdict(int)
     for row in house.truth("orders"):

@@ -21,6 +21,9 @@ MATOMO_TOKEN = "demo-matomo-token"  # noqa: S105
 MAILCHIMP_KEY = "demo-mailchimp-key-us1"
 SURVEYMONKEY_TOKEN = "demo-surveymonkey-token"  # noqa: S105
 TYPEFORM_TOKEN = "demo-typeform-token"  # noqa: S105
+ZALO_APP = "2074138120372622001"
+ZALO_APP_SECRET = "demo-zalo-app-secret"  # noqa: S105
+ZALO_REFRESH = "demo-zalo-refresh"
 ZALO_SECRET = "demo-zalo-oa-secret"  # noqa: S105
 ZENDESK_USER = "hotro@nhaxinh.example/token"
 ZENDESK_TOKEN = "demo-zendesk-token"  # noqa: S105
@@ -70,6 +73,7 @@ def credentials() -> dict[str, dict[str, str]]:
         },
         "shopify": {"client_id": SHOPIFY_CLIENT, "client_secret": SHOPIFY_SECRET},
         "woocommerce": {"consumer_key": WOOCOMMERCE_KEY, "consumer_secret": WOOCOMMERCE_SECRET},
+        "zalo_oa": {"app_id": ZALO_APP, "app_secret": ZALO_APP_SECRET, "refresh_token": ZALO_REFRESH},
         "zalo_events": {"oa_secret_key": ZALO_SECRET},
         "zendesk": {"username": ZENDESK_USER, "api_token": ZENDESK_TOKEN},
     }

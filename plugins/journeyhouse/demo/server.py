@@ -30,6 +30,7 @@ from journeyhouse.demo.api.tiktok_ads import TikTokAds
 from journeyhouse.demo.api.twilio import Twilio
 from journeyhouse.demo.api.typeform import Typeform
 from journeyhouse.demo.api.woocommerce import WooCommerce
+from journeyhouse.demo.api.zalo_oa import ZaloAccount
 from journeyhouse.demo.api.zendesk import Zendesk
 from journeyhouse.demo.present import read_state
 from journeyhouse.demo.state import advance, choose, prepare, world_of, write_world
@@ -55,6 +56,7 @@ VENDORS = {
     "woocommerce": WooCommerce,
     "hubspot": HubSpot,
     "salesforce": Salesforce,
+    "zalo_oa": ZaloAccount,
     "zendesk": Zendesk,
     "typeform": Typeform,
     "surveymonkey": SurveyMonkey,

@@ -62,6 +62,7 @@ API_VERSIONS: dict[str, ApiVersion] = {
     "twilio": ApiVersion("2010-04-01", None, None, "https://www.twilio.com/docs/usage/api"),
     "typeform": ApiVersion("unversioned", None, None, "https://www.typeform.com/developers/"),
     "woocommerce": ApiVersion("v3", None, None, "https://woocommerce.github.io/woocommerce-rest-api-docs/"),
+    "zalo_oa": ApiVersion("unversioned", None, None, "https://developers.zalo.me/docs/zalo-notification-service"),
     "zendesk": ApiVersion("v2", None, None, "https://developer.zendesk.com/api-reference/"),
 }  # fmt: skip
 
