@@ -18,7 +18,7 @@ MINUTE = 60
 def _visible(world, now):
     """Everything that can be seen at a second, as comparable text."""
     ledger = world.ledger
-    seen = {(h.id, h.at, h.user, h.name) for h in ledger.hits if h.received <= now}
+    seen = {(h.id, h.at, h.user, h.name) for h in (*ledger.hits, *ledger.blog_hits) if h.received <= now}
     seen |= {(m.id, m.metric, m.at, m.campaign) for m in ledger.messages if m.seen <= now}
     seen |= {(r.order_number, r.at, r.total) for r in ledger.receipts if r.seen <= now}
     seen |= {(o.number, o.at, o.status) for o in ledger.market_orders if o.seen <= now}

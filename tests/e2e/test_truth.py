@@ -52,6 +52,8 @@ def test_sessions_are_exact(house):
         sorted(found - wanted, key=str)[:3],
         sorted(wanted - found, key=str)[:3],
     )
+    measured = house.rows("select distinct source_system from intermediate.int_sessions")
+    assert set(measured) == {("web_events",), ("matomo",)}, "both tools' visits are cut by one rule"
 
 
 def moment(text: str) -> datetime:
@@ -106,6 +108,16 @@ def test_messages_came_to_what_the_platforms_say(house):
     assert {
         (row["source_system"], row["message_channel"], row["message_event"]): row["messages"] for row in found
     } == wanted
+
+
+def test_messages_cost_what_the_platform_says_to_the_dong(house):
+    wanted = {row["kind"]: row["cost"] for row in house.truth("message_costs")}
+    found = house.rows(
+        "select sms_type, sum(sell_price)::bigint from (select sms_type, sell_price from raw.esms_vn__advertising union all "
+        "select sms_type, sell_price from raw.esms_vn__customer_care union all "
+        "select sms_type, sell_price from raw.esms_vn__fixed_number) as texts group by 1"
+    )
+    assert dict(found) == wanted and len(wanted) == 3
 
 
 def test_touchpoints_mean_what_the_world_meant(house):
@@ -178,6 +190,15 @@ def test_what_the_company_was_told_is_what_the_marts_tell(house, name):
     wanted, found = house.truth(name), house.records(TOLD[name])
     assert wanted, "the world has none"
     assert Counter(tuple(sorted(row.items())) for row in found) == Counter(tuple(sorted(row.items())) for row in wanted)
+
+
+def test_a_rating_that_webhook_and_interface_tell_counts_once(house):
+    (wanted,) = [row["answers"] for row in house.truth("satisfaction") if row["survey_name"] == "ZNS"]
+    found = dict(
+        house.rows("select source_system, count(*) from intermediate.int_feedback where survey_name = 'ZNS' group by 1")
+    )
+    assert set(found) == {"zalo_events", "zalo_oa"} and sum(found.values()) == wanted
+    assert house.rows("select count(*) from raw.zalo_oa__ratings") == [(wanted,)]
 
 
 def test_the_share_of_the_whole_market_is_all_that_was_sold(house):

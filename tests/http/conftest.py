@@ -8,11 +8,12 @@ from tests.loopback import Exchange, served
 
 
 class Script:
-    """`answers` are (status, headers, body bytes) or a function of the request path; `requests` keeps what came in."""
+    """`answers` are (status, headers, body bytes) or a function of the request path; `requests` and `bodies` keep what came in."""
 
     def __init__(self) -> None:
         self.answers: list[tuple[int, dict[str, str], bytes] | Callable[[str], tuple[int, dict[str, str], bytes]]] = []
         self.requests: list[tuple[str, str, dict[str, str]]] = []
+        self.bodies: list[str] = []
         self.url = ""
 
 
@@ -21,7 +22,7 @@ def script() -> Iterator[Script]:
     played = Script()
 
     def serve(asked: Exchange) -> None:
-        asked.received()
+        played.bodies.append((asked.received() or b"").decode())
         played.requests.append((asked.command, asked.path, dict(asked.headers)))
         answer = played.answers.pop(0) if len(played.answers) > 1 else played.answers[0]
         status, headers, body = answer(asked.path) if callable(answer) else answer

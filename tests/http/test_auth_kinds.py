@@ -1,6 +1,7 @@
 """Each kind of auth puts its secrets where the platform looks, and nowhere else."""
 
 import base64
+import json
 import logging
 import traceback
 from urllib.parse import parse_qs, quote, urlsplit
@@ -14,11 +15,13 @@ from journeyhouse.http import auth_spec
 from journeyhouse.http.client import Client
 
 GOOD = (200, {}, b'{"data": [1]}')
-KEY, OTHER = "canary-key/+=é", "canary-other"
+KEY, OTHER, QUOTED = "canary-key/+=é", "canary-other", 'canary-"quoted"'
 
 
-def client(script, auth: dict, **secrets: str) -> Client:
-    source = Source("acme", {}, "rest", "", {}, auth=auth_spec.check("acme", auth), rate_limit=100_000)
+def client(script, auth: dict, headers: dict[str, str] | None = None, **secrets: str) -> Client:
+    source = Source(
+        "acme", {}, "rest", "", {}, auth=auth_spec.check("acme", auth), rate_limit=100_000, headers=headers or {}
+    )
     held = {name: Secret(value) for name, value in secrets.items()}
     return Client(source, script.url, held, attempts=2, sleep=lambda _seconds: None)
 
@@ -64,6 +67,34 @@ def test_a_key_of_the_query_is_in_no_error_of_the_network(script):
     with pytest.raises(TransientError) as caught:
         asking.get("/x")
     assert "canary" not in "".join(traceback.format_exception(caught.value))
+
+
+IN_BODY = {"kind": "body", "body": {"ApiKey": "{api_key}", "SecretKey": "{secret_key}"}}
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "read"),
+    [({}, json.loads), (FORM, lambda text: {k: v[0] for k, v in parse_qs(text).items()})],
+    ids=["json", "form"],
+)
+def test_keys_in_the_body_stand_beside_its_fields(script, headers, read):
+    script.answers = [GOOD]
+    asking = client(script, IN_BODY, headers, api_key=KEY, secret_key=OTHER)
+    asking.post("/x", {"a": "b"}, {"From": "đ & =", "ApiKey": "***"})
+    query, told = sent(script)
+    assert read(script.bodies[-1]) == {"From": "đ & =", "ApiKey": KEY, "SecretKey": OTHER}
+    assert query == {"a": ["b"]} and "canary" not in " ".join(told.values())
+    assert int(told["Content-Length"]) == len(script.bodies[-1].encode())
+
+
+@pytest.mark.parametrize("headers", [{}, FORM], ids=["json", "form"])
+def test_a_key_of_the_body_is_in_no_error_and_no_log(script, caplog, headers):
+    script.answers = [lambda _path: (400, {}, json.dumps({"message": f"no: {script.bodies[-1]}"}).encode())]
+    with caplog.at_level(logging.DEBUG), pytest.raises(ConfigError) as caught:
+        client(script, IN_BODY, headers, api_key=QUOTED, secret_key=OTHER).post("/x", json={"a": 1})
+    told = "".join(traceback.format_exception(caught.value)) + caplog.text
+    assert "canary" not in told
 
 
 @pytest.mark.parametrize(
@@ -133,7 +164,7 @@ def test_the_credentials_of_a_manifest_are_known_without_secrets():
     [
         ("bearer", "auth must be a mapping"),
         ({"kind": "magic"}, "auth.kind 'magic' is unknown; use one of none, bearer"),
-        ({"kind": "bearer", "tokn": "x"}, "auth.tokn is unknown for kind bearer. Known: headers, kind, optional"),
+        ({"kind": "bearer", "tokn": "x"}, "auth.tokn is unknown for kind bearer. Known: body, headers, kind, optional"),
         ({"kind": "header", "token": "x"}, "auth.header is missing; kind header needs it"),
         ({"kind": "query", "query": ["x"]}, "auth.query must be a mapping"),
         ({"kind": "bearer", "optional": ["x"]}, "auth.optional names 'x'"),

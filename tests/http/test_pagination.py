@@ -75,6 +75,25 @@ def test_records_that_moved_are_drift(script):
         list(pages(Client(SOURCE, script.url, {}), stream({"kind": "next_url", "path": "next"}, "data"), "/a", {}))
 
 
+@pytest.mark.parametrize(
+    ("body", "empty"),
+    [({"code": 105}, True), ({"code": "105", "data": None}, True), ({"code": "9"}, False), ({}, False)],
+)
+def test_a_list_may_be_missing_where_the_answer_says_so(script, body, empty):
+    script.answers = [answer(body)]
+    walk = pages(
+        Client(SOURCE, script.url, {}),
+        stream({"kind": "single", "absent_is_empty": {"code": ["105"]}}, "data"),
+        "/a",
+        {},
+    )
+    if empty:
+        assert list(walk) == [[]]
+    else:
+        with pytest.raises(SchemaDrift, match="'data' in the answer is NoneType"):
+            list(walk)
+
+
 KEYSET = {"kind": "magento_keyset", "page_size": 3, "key": "id", "total": "total_count"}
 
 

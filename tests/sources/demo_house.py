@@ -29,6 +29,7 @@ sources:
   klaviyo: {{base_url: demo, start_date: "2026-01-01", credentials: {{api_key: "demo:api_key"}}}}
   mailchimp: {{base_url: demo, start_date: "2025-12-01", credentials: {{api_key: "demo:api_key"}}}}
   twilio: {{base_url: demo, accounts: [ACde30de30de30de30de30de30de30de30], start_date: "2026-01-01", credentials: {{account_sid: "demo:account_sid", auth_token: "demo:auth_token"}}}}
+  esms_vn: {{base_url: demo, start_date: "2026-01-01", credentials: {{api_key: "demo:api_key", secret_key: "demo:secret_key"}}}}
   magento: {{base_url: demo, credentials: {{access_token: "demo:access_token"}}}}
   woocommerce: {{base_url: demo, credentials: {{consumer_key: "demo:consumer_key", consumer_secret: "demo:consumer_secret"}}}}
   shopify: {{base_url: demo, credentials: {{client_id: "demo:client_id", client_secret: "demo:client_secret"}}}}
@@ -38,10 +39,12 @@ sources:
   typeform: {{base_url: demo, accounts: ["nX4mSau"], credentials: {{access_token: "demo:access_token"}}}}
   surveymonkey: {{base_url: demo, accounts: ["510300771"], credentials: {{access_token: "demo:access_token"}}}}
   ga4: {{base_url: demo, accounts: ["412345678"], start_date: "2026-01-01", credentials: {{service_account_key: "demo:service_account_key"}}}}
+  matomo: {{base_url: demo, accounts: ["1"], start_date: "2026-01-01", credentials: {{token_auth: "demo:token_auth"}}}}
   search_console: {{base_url: demo, accounts: ["sc-domain:shop.example.com"], start_date: "2026-01-01", credentials: {{service_account_key: "demo:service_account_key"}}}}
   google_reviews: {{base_url: demo, accounts: [accounts/1104500000/locations/2001, accounts/1104500000/locations/2002], credentials: {{client_id: "demo:client_id", client_secret: "demo:client_secret", refresh_token: "demo:refresh_token"}}}}
   social_listening: {{base_url: demo, accounts: ["1998340020"], start_date: "2025-12-01", credentials: {{access_token: "demo:access_token"}}}}
   web_events: {{path: {files}/web_events}}
+  zalo_oa: {{base_url: demo, start_date: "2026-01-01", credentials: {{app_id: "demo:app_id", app_secret: "demo:app_secret", refresh_token: "demo:refresh_token"}}}}
   zalo_events: {{path: {files}/zalo_events, credentials: {{oa_secret_key: "demo:oa_secret_key"}}}}
   offline_files: {{path: {files}/offline_files}}
   shopee: {{path: {files}/shopee}}

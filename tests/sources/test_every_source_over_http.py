@@ -99,8 +99,8 @@ def test_a_format_that_moved_is_told_and_never_read_as_empty(vendor, source, str
 def test_the_version_and_the_credential_travel_where_the_platform_looks(vendor, source, stream):
     serve(vendor, source, stream, records(stream)[:1])
     read(vendor, source, stream)
-    for _method, path, headers in vendor.requests:
-        assert shows(source, path, headers)
+    for (_method, path, headers), body in zip(vendor.requests, vendor.bodies, strict=True):
+        assert shows(source, path, headers, body)
         assert source.api_version in path + " ".join(headers.values()) or source.api_version == "unversioned"
 
 

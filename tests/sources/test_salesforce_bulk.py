@@ -91,7 +91,7 @@ def test_a_long_window_comes_in_parts_as_a_job(source, stream, count):
     job = json.loads(first[3])
     assert (job["operation"], job["contentType"], last[0]) == ("queryAll", "CSV", "DELETE")
     assert "SystemModstamp >= 2026-05-02T00:00:00Z" in job["query"] and "ORDER BY" not in job["query"]
-    assert all(shows(source, path, headers) for _method, path, headers, _body in platform.asked)
+    assert all(shows(source, path, headers, body) for _method, path, headers, body in platform.asked)
 
 
 @check(14, 23)

@@ -49,7 +49,7 @@ def credential_names(source: Source) -> list[str]:
     return [name for name in auth_spec.credentials(source.auth) if name != source.auth.get("service_account")]
 
 
-def shows(source: Source, path: str, headers: dict[str, str]) -> bool:
+def shows(source: Source, path: str, headers: dict[str, str], body: str) -> bool:
     """Whether a request carries every credential where it belongs, in the canaries of `reader`, and none where not."""
     basic = headers.get("Authorization", "").removeprefix("Basic ")
     decoded = base64.b64decode(basic).decode() if source.auth["kind"] == "basic" else ""
@@ -58,10 +58,9 @@ def shows(source: Source, path: str, headers: dict[str, str]) -> bool:
         wanted = ["access", *(name for name in credential_names(source) if name not in elsewhere)]
     else:
         wanted, elsewhere = credential_names(source), []
-    carried = " ".join(
-        [*headers.values(), decoded, unquote_plus(urlsplit(path).query) if "query" in source.auth else ""]
-    )
+    query = unquote_plus(urlsplit(path).query) if "query" in source.auth else ""
+    carried = " ".join([*headers.values(), decoded, query, unquote_plus(body) if "body" in source.auth else ""])
     leaked = any(f"canary-{name}" in carried for name in elsewhere) or (
-        "canary-" in path and "query" not in source.auth
+        "canary-" in path and "query" not in source.auth or "canary-" in body and "body" not in source.auth
     )
     return all(f"canary-{name}" in carried for name in wanted) and not leaked

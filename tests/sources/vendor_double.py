@@ -51,11 +51,11 @@ def open_vendor() -> Iterator[Vendor]:
 
 
 def _fields(sent: bytes) -> dict[str, str]:
-    """The fields of a JSON body, as if they stood in the query."""
+    """The fields of a JSON body or of a form, as if they stood in the query."""
     try:
         body = json.loads(sent or b"{}")
     except ValueError:
-        return {}
+        return {name: values[-1] for name, values in parse_qs(sent.decode("utf-8", "replace")).items()}
     if not isinstance(body, dict):
         return {}
     # A GraphQL query's variables are what others have in the query string.

@@ -20,3 +20,6 @@
 
 {#- Monday of the day's week. -#}
 {% macro week_of(day) -%}cast(date_trunc('week', {{ day }}) as date){%- endmacro %}
+
+{#- The instant of a text or number that counts seconds since 1970. -#}
+{% macro instant_of(seconds) -%}to_timestamp(cast({{ seconds }} as double precision)){%- endmacro %}

@@ -17,6 +17,9 @@ def figures(world: World) -> dict[int, dict[str, dict[str, int]]]:
     told: dict[int, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
     for run in truth_web.sessions(world):
         first = run[0]
+        if first.source == "matomo":
+            # The blog is no part of the property.
+            continue
         chance = rng(world.seed, "google analytics", record_id(first))
         # Some have refused the tag, some of the rest are processed a day or two later.
         if chance.random() < 0.12 or day_of(world.now_s) - day_of(first.at) < chance.choice([0, 0, 0, 0, 1, 2]):

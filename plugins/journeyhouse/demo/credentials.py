@@ -2,6 +2,8 @@
 
 from journeyhouse.demo.google_key import service_account_key
 
+ESMS_KEY = "demo-esms-key"
+ESMS_SECRET = "demo-esms-secret"  # noqa: S105
 META_TOKEN = "demo-meta-token"  # noqa: S105
 KLAVIYO_KEY = "demo-klaviyo-key"
 MAGENTO_TOKEN = "demo-magento-token"  # noqa: S105
@@ -15,10 +17,14 @@ TWILIO_TOKEN = "demo-twilio-token"  # noqa: S105
 LINKEDIN_CLIENT = "demo-linkedin-client"
 LINKEDIN_CLIENT_SECRET = "demo-linkedin-client-secret"  # noqa: S105
 LINKEDIN_REFRESH_TOKEN = "demo-linkedin-refresh-token"  # noqa: S105
+MATOMO_TOKEN = "demo-matomo-token"  # noqa: S105
 MAILCHIMP_KEY = "demo-mailchimp-key-us1"
 SURVEYMONKEY_TOKEN = "demo-surveymonkey-token"  # noqa: S105
 BRANDWATCH_TOKEN = "demo-brandwatch-token"  # noqa: S105
 TYPEFORM_TOKEN = "demo-typeform-token"  # noqa: S105
+ZALO_APP = "2074138120372622001"
+ZALO_APP_SECRET = "demo-zalo-app-secret"  # noqa: S105
+ZALO_REFRESH = "demo-zalo-refresh"
 ZALO_SECRET = "demo-zalo-oa-secret"  # noqa: S105
 ZENDESK_USER = "hotro@nhaxinh.example/token"
 ZENDESK_TOKEN = "demo-zendesk-token"  # noqa: S105
@@ -55,7 +61,9 @@ def credentials() -> dict[str, dict[str, str]]:
             "refresh_token": GOOGLE_REFRESH_TOKEN,
         },
         "tiktok_ads": {"access_token": TIKTOK_TOKEN},
+        "esms_vn": {"api_key": ESMS_KEY, "secret_key": ESMS_SECRET},
         "twilio": {"account_sid": TWILIO_ACCOUNT, "auth_token": TWILIO_TOKEN},
+        "matomo": {"token_auth": MATOMO_TOKEN},
         "mailchimp": {"api_key": MAILCHIMP_KEY},
         "surveymonkey": {"access_token": SURVEYMONKEY_TOKEN},
         "social_listening": {"access_token": BRANDWATCH_TOKEN},
@@ -67,6 +75,7 @@ def credentials() -> dict[str, dict[str, str]]:
         },
         "shopify": {"client_id": SHOPIFY_CLIENT, "client_secret": SHOPIFY_SECRET},
         "woocommerce": {"consumer_key": WOOCOMMERCE_KEY, "consumer_secret": WOOCOMMERCE_SECRET},
+        "zalo_oa": {"app_id": ZALO_APP, "app_secret": ZALO_APP_SECRET, "refresh_token": ZALO_REFRESH},
         "zalo_events": {"oa_secret_key": ZALO_SECRET},
         "zendesk": {"username": ZENDESK_USER, "api_token": ZENDESK_TOKEN},
     }

@@ -163,6 +163,8 @@ class Ledger:
     """Everything the world has produced so far, visible or not."""
 
     hits: list[Hit] = field(default_factory=list)
+    # The blog's, which another tool measures.
+    blog_hits: list[Hit] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
     market_orders: list[MarketOrder] = field(default_factory=list)

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 from journeyhouse.demo.api.company import Company
+from journeyhouse.demo.api.esms_vn import Esms
 from journeyhouse.demo.api.exchange import Reply, Request
 from journeyhouse.demo.api.ga4 import GoogleAnalytics
 from journeyhouse.demo.api.google_ads import GoogleAds
@@ -19,6 +20,7 @@ from journeyhouse.demo.api.klaviyo import Klaviyo
 from journeyhouse.demo.api.linkedin_ads import LinkedInAds
 from journeyhouse.demo.api.magento import Magento
 from journeyhouse.demo.api.mailchimp import Mailchimp
+from journeyhouse.demo.api.matomo import Matomo
 from journeyhouse.demo.api.meta_ads import MetaAds
 from journeyhouse.demo.api.salesforce import Salesforce
 from journeyhouse.demo.api.search_console import SearchConsole
@@ -29,6 +31,7 @@ from journeyhouse.demo.api.tiktok_ads import TikTokAds
 from journeyhouse.demo.api.twilio import Twilio
 from journeyhouse.demo.api.typeform import Typeform
 from journeyhouse.demo.api.woocommerce import WooCommerce
+from journeyhouse.demo.api.zalo_oa import ZaloAccount
 from journeyhouse.demo.api.zendesk import Zendesk
 from journeyhouse.demo.present import read_state
 from journeyhouse.demo.state import advance, choose, prepare, world_of, write_world
@@ -42,17 +45,20 @@ VENDORS = {
     "google_ads": GoogleAds,
     "linkedin_ads": LinkedInAds,
     "ga4": GoogleAnalytics,
+    "matomo": Matomo,
     "search_console": SearchConsole,
     "google_reviews": GoogleReviews,
     "social_listening": SocialListening,
     "klaviyo": Klaviyo,
     "mailchimp": Mailchimp,
     "twilio": Twilio,
+    "esms_vn": Esms,
     "magento": Magento,
     "shopify": Shopify,
     "woocommerce": WooCommerce,
     "hubspot": HubSpot,
     "salesforce": Salesforce,
+    "zalo_oa": ZaloAccount,
     "zendesk": Zendesk,
     "typeform": Typeform,
     "surveymonkey": SurveyMonkey,

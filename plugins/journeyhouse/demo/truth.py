@@ -166,6 +166,7 @@ def truth(world: World) -> dict[str, list[dict]]:
         "satisfaction": truth_feedback.satisfaction(world),
         "nps": truth_feedback.nps(world),
         "messages": truth_messages.message_totals(world),
+        "message_costs": truth_messages.message_costs(world),
     } | truth_of_marketing(world) | truth_of_google_ads(world) | truth_of_analytics(world) | truth_of_searches(world) | truth_of_reviews(world) | truth_of_mentions(world)  # fmt: skip
 
 

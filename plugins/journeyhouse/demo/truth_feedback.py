@@ -62,6 +62,8 @@ def answers(world: World) -> Iterator[Answer]:
                 yield Answer(
                     "surveymonkey", f"{entity.key}:{question}", "csat", name, score, top, entity.created, hidden
                 )
+    for call in zalo.missed(world):
+        yield Answer("zalo_oa", call.key, "csat", zalo.RATED, call.rate, 5, call.at, {"phone": call.phone})
     for call in zalo.calls(world):
         if call.rate is not None:
             yield Answer("zalo_events", call.key, "csat", zalo.RATED, call.rate, 5, call.at, {"phone": call.phone})

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from journeyhouse.demo.brandname import texts
 from journeyhouse.demo.catalogue import OFFICE_EMAIL, PLACEHOLDER_PHONE
 from journeyhouse.demo.people import international
 from journeyhouse.demo.sister_shops import Sale
@@ -121,6 +122,10 @@ class Clusters:
         for notice in notices(self.world):
             if notice.sent <= now:
                 self._record(notice.owner, [("klaviyo_profile", f"sms:{notice.to}"), ("phone", notice.to)])
+        for text in texts(self.world):
+            if text.sent <= now:
+                number = phone_node(text.to)
+                self._record(text.owner, [("klaviyo_profile", f"sms:{number[1]}"), number])
         for call in calls(self.world):
             if call.phone:
                 self._record(call.owner, [("klaviyo_profile", f"zalo:{call.phone}"), ("phone", call.phone)])
@@ -166,7 +171,7 @@ class Clusters:
             if order.seen <= now:
                 buyer = ("marketplace_buyer", f"{order.marketplace.lower()}:{order.username.lower()}")
                 self._record(order.owner, [buyer, phone_node(order.phone)])
-        for hit in ledger.hits:
+        for hit in (*ledger.hits, *ledger.blog_hits):
             if hit.received <= now and hit.user:
                 extra = [email_node(hit.traits.get("email")), phone_node(hit.traits.get("phone"))] if hit.traits else []
                 self._record(hit.owner, [*user_nodes(hit.user), *user_nodes(hit.previous), *extra])
@@ -179,7 +184,7 @@ class Clusters:
         return {root: ":".join(node) for root, node in smallest.items()}
 
     def _devices(self) -> None:
-        for hit in self.world.ledger.hits:
+        for hit in (*self.world.ledger.hits, *self.world.ledger.blog_hits):
             if hit.device is None or hit.received > self.world.now_s:
                 continue
             self.device_owner.setdefault(hit.device, hit.owner)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from journeyhouse.demo.brandname import texts
 from journeyhouse.demo.clock import iso_offset
 from journeyhouse.demo.texting import notices
 from journeyhouse.demo.truth_identity import Clusters, member_node
@@ -17,6 +18,7 @@ EVENTS = {
     "Unsubscribed from List": "list_left",
 }  # fmt: skip
 ZALO = {"user_received_message": "delivered", "follow": "list_joined", "unfollow": "list_left"}
+BRANDNAME = {(7, 2): "sent", (5, 1): "delivered", (5, 0): "bounced"}
 TEXTS = {"sent": "sent", "delivered": "delivered", "undelivered": "bounced"}
 
 
@@ -38,6 +40,14 @@ def letter_touches(world: World, clusters: Clusters) -> list[Touch]:
     ]  # fmt: skip
 
 
+def message_costs(world: World) -> list[dict]:
+    """What the messages of each kind have cost, where the platform tells it in dong."""
+    told: Counter = Counter()
+    for text in texts(world):
+        told[text.kind] += int(text.price)
+    return [{"platform": "esms_vn", "kind": kind, "cost": cost} for kind, cost in sorted(told.items())]
+
+
 def message_totals(world: World) -> list[dict]:
     """How many messages came to what, per platform and channel."""
     now, told = world.now_s, Counter()
@@ -57,6 +67,9 @@ def message_totals(world: World) -> list[dict]:
     for notice in notices(world):
         if notice.sent <= now:
             told["twilio", "sms", TEXTS[notice.status(now)]] += 1
+    for text in texts(world):
+        if text.sent <= now:
+            told["esms_vn", "sms", BRANDNAME[text.status(now)]] += 1
     for call in calls(world):
         if call.event in ZALO:
             told["zalo_events", "zalo", ZALO[call.event]] += 1

@@ -21,7 +21,7 @@ TRACKED = {
 def sessions(world: World) -> list[list[Hit]]:
     """Runs of behavioural events on one device with no pause above 30 minutes, in order of device and time."""
     by_device: dict[str, list[Hit]] = defaultdict(list)
-    for hit in world.ledger.hits:
+    for hit in (*world.ledger.hits, *world.ledger.blog_hits):
         if hit.device is not None and hit.kind not in ("identify", "alias", "group") and hit.received <= world.now_s:
             by_device[hit.device].append(hit)
     found: list[list[Hit]] = []

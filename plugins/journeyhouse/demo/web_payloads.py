@@ -138,7 +138,7 @@ def snowplow(hit: Hit, received: int) -> dict[str, Any]:
 
 def record_id(hit: Hit) -> str:
     """The id the written record carries."""
-    if hit.source == "segment":
-        return f"ajs-{hit.id}"
+    if hit.source != "snowplow":
+        return f"ajs-{hit.id}" if hit.source == "segment" else hit.id
     text = hit.id
     return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-8{text[17:20]}-{text[20:]}"

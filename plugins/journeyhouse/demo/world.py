@@ -7,6 +7,7 @@ from random import Random
 
 from journeyhouse.demo import (
     accounts,
+    blog,
     helpdesk,
     messaging,
     newsletter,
@@ -135,4 +136,5 @@ def build_world(seed: int, customers: int, days: int, now: datetime) -> World:
     for shop in sister_shops.SHOPS:
         sister_shops.live(seed, shop, people, ledger, calendar, last)
     wholesale.live(seed, people, ledger, calendar, last)
+    blog.live(seed, people, ledger, calendar, last)
     return World(seed, customers, days, now, people, ledger)

@@ -16,6 +16,12 @@ from journeyhouse.demo.credentials import ZALO_SECRET
 from journeyhouse.demo.people import international
 from journeyhouse.demo.world import World
 
+# What the account sends, by template; those under review were never sent.
+TEMPLATES = [
+    {"templateId": 281848, "templateName": "Đánh giá giao hàng", "createdTime": 1764547200000, "status": "ENABLE", "templateQuality": "HIGH"},
+    {"templateId": 272889, "templateName": "Đánh giá lắp đặt 🔧", "createdTime": 1764547260000, "status": "DISABLE", "templateQuality": "MEDIUM"},
+    {"templateId": 473867, "templateName": "Nhắc bảo hành", "createdTime": 1764633600000, "status": "PENDING_REVIEW", "templateQuality": "UNDEFINED"},
+]  # fmt: skip
 APP, ACCOUNT = "2074138120372622001", "2893352839501541001"
 RATED = "ZNS"
 _NOTES = ("", "Giao nhanh, đóng gói kỹ 😊", "Ghế đẹp hơn trong hình", "Giao trễ một ngày", "Nhân viên lắp rất cẩn thận")
@@ -33,6 +39,8 @@ class Call:
     body: dict[str, Any]
     phone: str | None = None
     rate: int | None = None
+    # Of a notification: whether the webhook hears of a rating, now or later.
+    rated: bool = False
 
     def text(self) -> str:
         """The body to the byte: `timestamp` is when the call was made."""
@@ -56,11 +64,12 @@ def calls(world: World) -> list[Call]:
         if not phone or phone == international(PLACEHOLDER_PHONE) or chance.random() > 0.35:
             continue
         message, at = digest("zns", shipment.key)[:20], shipment.created + chance.randint(3 * HOUR, 2 * DAY)
+        rated = chance.random() < 0.4
         found.append(Call("user_received_message", at, order.owner, message, {
             "sender": {"id": ACCOUNT}, "recipient": {"id": phone.removeprefix("+")},
             "message": {"delivery_time": f"{at}432", "msg_id": message, "tracking_id": state["increment_id"]},
-        }, phone))  # fmt: skip
-        if chance.random() < 0.4:
+        }, phone, rated=rated))  # fmt: skip
+        if rated:
             found.append(
                 _rating(
                     chance, message, state["increment_id"], at + chance.randint(HOUR, 20 * HOUR), order.owner, phone
@@ -72,6 +81,29 @@ def calls(world: World) -> list[Call]:
     return sorted(
         (call for call in found if call.at + 2 <= world.now_s), key=lambda call: (call.at, call.event, call.key)
     )
+
+
+def missed(world: World) -> list[Call]:
+    """Ratings given while the webhook's receiver was down: only the interface tells them."""
+    found = []
+    for call in calls(world):
+        chance = rng(world.seed, "zalo webhook down", call.key)
+        if call.event == "user_received_message" and not call.rated and chance.random() < 0.25:
+            number = call.body["message"]["tracking_id"]
+            found.append(
+                _rating(chance, call.key, number, call.at + chance.randint(HOUR, 20 * HOUR), call.owner, call.phone)
+            )
+    return [rating for rating in found if rating.at + 2 <= world.now_s]
+
+
+def ratings(world: World) -> list[Call]:
+    """All ratings, whether the webhook told them or not."""
+    return [call for call in calls(world) if call.rate is not None] + missed(world)
+
+
+def template_of(message: str) -> str:
+    """The template that a notification was made from."""
+    return str(TEMPLATES[int(message[:4], 16) % 2]["templateId"])
 
 
 def _rating(chance, message: str, number: str, at: int, owner: str | None, phone: str) -> Call:

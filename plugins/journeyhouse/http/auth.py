@@ -1,6 +1,7 @@
 """How a source's requests are signed, from its manifest's `auth` and the resolved credentials."""
 
 import base64
+import json
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -15,10 +16,16 @@ from journeyhouse.http.redaction import remember
 
 
 class Placed(AuthBase):
-    """Headers and query parameters with secrets. Kept out of the Session, so that no redirect or dump shows them."""
+    """Headers, query parameters and body fields with secrets. Kept out of the Session, so that no redirect or dump shows them."""
 
-    def __init__(self, headers: Mapping[str, Secret], query: Mapping[str, Secret], beside: AuthBase | None = None):
-        self._headers, self._query, self._beside = headers, query, beside
+    def __init__(
+        self,
+        headers: Mapping[str, Secret],
+        query: Mapping[str, Secret],
+        body: Mapping[str, Secret],
+        beside: AuthBase | None = None,
+    ):
+        self._headers, self._query, self._body, self._beside = headers, query, body, beside
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         request = self._beside(request) if self._beside else request
@@ -30,6 +37,14 @@ class Placed(AuthBase):
             kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in self._query]
             kept += [(name, value.reveal()) for name, value in self._query.items()]
             request.url = parts._replace(query=urlencode(kept)).geturl()
+        if self._body:
+            fields = {name: value.reveal() for name, value in self._body.items()}
+            # What encodes the body has said so in its header; a form is what a body without any is.
+            if "json" in request.headers.get("Content-Type", ""):
+                request.prepare_body(None, None, json=json.loads(request.body or b"{}") | fields)
+            else:
+                given = parse_qsl(request.body or "", keep_blank_values=True)
+                request.prepare_body([pair for pair in given if pair[0] not in fields] + list(fields.items()), None)
         return request
 
 
@@ -77,9 +92,9 @@ def basic(user: str, password: str) -> Secret:
 
 
 def placed(source: Source, given: Credentials) -> Placed | None:
-    """The manifest's `headers` and `query`, which any kind may have beside its own."""
-    headers, query = given.fill_all(source.auth.get("headers", {})), given.fill_all(source.auth.get("query", {}))
-    return Placed(headers, query) if headers or query else None
+    """The manifest's `headers`, `query` and `body`, which any kind may have beside its own."""
+    parts = [given.fill_all(source.auth.get(part, {})) for part in auth_spec.PARTS]
+    return Placed(*parts) if any(parts) else None
 
 
 def build_auth(source: Source, secrets: Mapping[str, Secret]) -> AuthBase | None:
@@ -104,8 +119,8 @@ def build_auth(source: Source, secrets: Mapping[str, Secret]) -> AuthBase | None
         user = spec.get("fixed_username") or given.fill(auth_spec.template(spec.get("username", "username"))).reveal()
         password = given.fill(auth_spec.template(spec.get("password", "password"))).reveal()
         own["Authorization"] = basic(user, password)
-    elif kind not in ("none", "headers", "query"):
+    elif kind not in ("none", *auth_spec.PARTS):
         raise ConfigError(
             f"sources/{source.name}/source.yml: auth.kind '{kind}' cannot be signed without a token store."
         )
-    return Placed(own, {}, placed(source, given)) if own else placed(source, given)
+    return Placed(own, {}, {}, placed(source, given)) if own else placed(source, given)

@@ -11,13 +11,16 @@ from journeyhouse.errors import ConfigError
 
 PLACE = re.compile(r"\{(\w+)\}")
 GRANTS = ("refresh_token", "client_credentials")
-_EVERYWHERE = {"kind", "headers", "query", "optional"}
+# Parts of a request that credentials may be written into, beside what the kind itself does.
+PARTS = ("headers", "query", "body")
+_EVERYWHERE = {"kind", "optional", *PARTS}
 _FIELDS: dict[str, set[str]] = {
     "none": set(),
     "bearer": {"token"},
     "header": {"token", "header", "prefix"},
     "headers": set(),
     "query": set(),
+    "body": set(),
     "basic": {"username", "fixed_username", "password"},
     "oauth1": set(),
     "signed": {"secret"},
@@ -30,6 +33,7 @@ _NEEDED = {
     "header": ("header",),
     "headers": ("headers",),
     "query": ("query",),
+    "body": ("body",),
     "signed": ("secret",),
     "oauth2": ("grant", "token_url"),
 }
@@ -53,7 +57,7 @@ def check(where: str, auth: Any) -> dict[str, Any]:
     for field in _NEEDED.get(kind, ()):
         if not auth.get(field):
             raise ConfigError(f"{where}: auth.{field} is missing; kind {kind} needs it.")
-    for field in ("headers", "query", "token_fields", "token_headers"):
+    for field in (*PARTS, "token_fields", "token_headers"):
         if not isinstance(auth.get(field, {}), dict):
             raise ConfigError(f"{where}: auth.{field} must be a mapping of names to texts.")
     if kind == "oauth2":
@@ -95,7 +99,7 @@ def credentials(auth: Mapping[str, Any]) -> dict[str, bool]:
         names += _places(*user, template(auth.get("password", "password")))
     if kind == "oauth2":
         names += token_credentials(auth)
-    names += _places(*auth.get("headers", {}).values(), *auth.get("query", {}).values())
+    names += _places(*(text for part in PARTS for text in auth.get(part, {}).values()))
     spared = [*auth.get("optional", []), *(name for way in alternatives(auth) for name in way)]
     return {name: name not in spared for name in names}
 

@@ -77,6 +77,8 @@ class Client:
         self._session.headers.update(
             {key: value.format(api_version=source.api_version) for key, value in source.headers.items()}
         )
+        # A platform that reads forms is told so by its manifest's headers; all others are sent JSON.
+        self._body_as = "data" if "form" in str(self._session.headers.get("Content-Type", "")) else "json"
         self._pace = pace or OwnPace(source.rate_limit, burst=source.burst)
         self._retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(_Retry),
@@ -130,7 +132,13 @@ class Client:
         try:
             url = self._resolve(path)
             with self._session.request(
-                method, url, params=params, json=json, timeout=_TIMEOUT, allow_redirects=False, stream=True
+                method,
+                url,
+                params=params,
+                timeout=_TIMEOUT,
+                allow_redirects=False,
+                stream=True,
+                **{self._body_as: json},
             ) as response:
                 content = self._read(response, url)
         except requests.RequestException as error:

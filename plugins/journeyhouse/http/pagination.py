@@ -40,7 +40,8 @@ def records(stream: Stream, body: Any) -> Sequence[dict]:
     if isinstance(found, list | Page):
         return named(stream, body, found)
     absent = stream.paginator.get("absent_is_empty")
-    if found is None and (absent is True or (absent == "bare" and body == {})):
+    says_so = isinstance(absent, dict) and all(str(dig(body, path)) in told for path, told in absent.items())
+    if found is None and (absent is True or (absent == "bare" and body == {}) or says_so):
         return []
     raise SchemaDrift(
         f"{stream.source}.{stream.name}: '{stream.records}' in the answer is {type(found).__name__}, expected a list; "

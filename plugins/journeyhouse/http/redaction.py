@@ -18,7 +18,7 @@ def tell(listener: Callable[[str], None]) -> None:
 
 
 def remember(secret: str) -> None:
-    """Mask this value, its URL-encoded and its base64 form from now on."""
+    """Mask this value, its JSON, URL-encoded and base64 forms from now on."""
     if len(secret) >= 4:
         forms = _forms(secret)
         _tell(forms - _known)
@@ -36,7 +36,13 @@ def remember_lines(secret: str) -> None:
 
 
 def _forms(secret: str) -> set[str]:
-    return {secret, quote(secret, safe=""), quote_plus(secret), base64.b64encode(secret.encode()).decode()}
+    return {
+        secret,
+        json.dumps(secret)[1:-1],
+        quote(secret, safe=""),
+        quote_plus(secret),
+        base64.b64encode(secret.encode()).decode(),
+    }
 
 
 def _tell(values: set[str]) -> None:

@@ -22,6 +22,7 @@ _RFC_2822 = re.compile(
     r"^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) "
     r"\d{4} \d\d:\d\d:\d\d [+-]\d{4}$"
 )
+_WCF = re.compile(r"^/Date\((-?\d+)([+-]\d{4})?\)/$", re.ASCII)
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 _TRUE, _FALSE = {"true", "t", "1", "yes", "có"}, {"false", "f", "0", "no", "không"}
 
@@ -147,7 +148,7 @@ def _timestamp(value: Any, zone: Any, formats: tuple[str, ...]) -> datetime:
     except ValueError:
         if text.isdigit():
             return _epoch(float(text))
-        moment = _mail_date(text)
+        moment = _mail_date(text) or _wcf_date(text)
         if moment is None:
             raise BadValue(f"expected a time, found {_shown(value)}") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
@@ -159,6 +160,12 @@ def _mail_date(text: str) -> datetime | None:
         return parsedate_to_datetime(text) if _RFC_2822.match(text) else None
     except ValueError:
         return None
+
+
+def _wcf_date(text: str) -> datetime | None:
+    """`/Date(1767580200000+0700)/` (.NET): milliseconds in UTC; the zone behind them is the server's, and moves nothing."""
+    found = _WCF.match(text)
+    return _epoch(int(found[1]) / 1000) if found else None
 
 
 def _epoch(number: float) -> datetime:

@@ -21,6 +21,7 @@ class ApiVersion:
 
 
 API_VERSIONS: dict[str, ApiVersion] = {
+    "esms_vn": ApiVersion("V2", None, None, "https://developers.esms.vn/esms-api/ham-truy-xuat-va-dang-ky"),
     "ga4": ApiVersion(
         "v1beta", None, None, "https://developers.google.com/analytics/devguides/reporting/data/v1/changelog"
     ),
@@ -45,6 +46,7 @@ API_VERSIONS: dict[str, ApiVersion] = {
     # The path is V1 in every release; 2.4.9 is the newest whose schema was read.
     "magento": ApiVersion("V1", None, None, "https://developer.adobe.com/commerce/webapi/rest/"),
     "mailchimp": ApiVersion("3.0", None, None, "https://mailchimp.com/developer/release-notes/"),
+    "matomo": ApiVersion("unversioned", None, None, "https://developer.matomo.org/api-reference/reporting-api"),
     "meta_ads": ApiVersion(
         "v26.0", date(2026, 7, 29), None, "https://developers.facebook.com/docs/graph-api/changelog/versions/"
     ),
@@ -61,6 +63,7 @@ API_VERSIONS: dict[str, ApiVersion] = {
     "twilio": ApiVersion("2010-04-01", None, None, "https://www.twilio.com/docs/usage/api"),
     "typeform": ApiVersion("unversioned", None, None, "https://www.typeform.com/developers/"),
     "woocommerce": ApiVersion("v3", None, None, "https://woocommerce.github.io/woocommerce-rest-api-docs/"),
+    "zalo_oa": ApiVersion("unversioned", None, None, "https://developers.zalo.me/docs/zalo-notification-service"),
     "zendesk": ApiVersion("v2", None, None, "https://developer.zendesk.com/api-reference/"),
 }  # fmt: skip
 

@@ -78,8 +78,8 @@ class Reader:
 
     def _pages(self, stream: Stream, window: Window | None, variant: dict[str, str]) -> Iterator[Sequence[dict]]:
         params = {key: self._format(value, window, variant) for key, value in stream.params.items()}
-        if window and hasattr(self._connector, "window_params"):
-            params |= self._connector.window_params(stream, window)
+        if stream.body is None:
+            params |= self._own_params(stream, window)
         path = self._path(stream)
         if stream.options.get("unescaped"):
             path, params = path + "?" + "&".join(f"{name}={value}" for name, value in params.items()), {}
@@ -92,8 +92,16 @@ class Reader:
     def _listed(
         self, stream: Stream, window: Window | None, variant: dict[str, str], path: str, params: dict[str, str]
     ) -> Iterator[Sequence[dict]]:
-        body = self._format(stream.body, window, variant) if stream.body is not None else None
+        body = None
+        if stream.body is not None:
+            body = self._format(stream.body, window, variant) | self._own_params(stream, window)
         return pagination.pages(self._client, stream, path, params, body)
+
+    def _own_params(self, stream: Stream, window: Window | None) -> dict[str, str]:
+        """What the source's own Python says of the window: a part of the query or, where there is one, of the body."""
+        if window and hasattr(self._connector, "window_params"):
+            return self._connector.window_params(stream, window)
+        return {}
 
     def _beyond_the_cap(
         self, stream: Stream, window: Window, variant: dict[str, str], path: str, params: dict[str, str]

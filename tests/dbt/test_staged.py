@@ -1,0 +1,92 @@
+"""Rows of platforms as their staging models give them their shape, on either engine."""
+
+from datetime import datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+from tests.dbt import raw_tables
+from tests.dbt.dbt_calls import run_dbt
+
+MODELS = ["stg_matomo__events", "stg_esms_vn__messages", "stg_esms_vn__customers", "stg_zalo_oa__feedback"]
+
+
+@pytest.fixture(scope="module", params=["postgres", "duckdb"])
+def staged(request, database, query, workplace):
+    """Ask the staging models of one engine."""
+    with psycopg.connect(database, autocommit=True) as connection:
+        raw_tables.create_empty_warehouse(connection)
+        raw_tables.load_fixture(connection, "staged")
+        if request.param == "postgres":
+            run_dbt(["run", "--select", *MODELS], workplace, url=database)
+            return query
+        path = Path(workplace) / "staged.duckdb"
+        raw_tables.copy_to_duckdb(connection, path)
+    run_dbt(["run", "--select", *MODELS], workplace, duckdb_path=path)
+
+    def ask(sql: str) -> list[tuple]:
+        import duckdb
+
+        with duckdb.connect(str(path)) as opened:
+            opened.execute("set TimeZone = 'UTC'")
+            return opened.execute(sql).fetchall()
+
+    return ask
+
+
+def test_matomos_actions_are_events_of_their_device(staged):
+    rows = staged(
+        "select source_record_id, event_type, event_name, device_id, user_id, page_path, product, order_number, category "
+        "from staging.stg_matomo__events order by occurred_at, source_record_id"
+    )
+    device, user = "00ab12cd34ef5678", "C1042"
+    assert rows == [
+        ("11:action:7001", "page", "Page Viewed", device, user, "/blog/noi-dat", None, None, None),
+        ("11:goal:2.1767580260", "track", "Goal Converted", device, user, None, None, None, "Đăng ký nhận tin"),
+        ("11:search:7002", "track", "Products Searched", device, user, None, None, None, None),
+        ("11:action:7003", "page", "Product Viewed", device, user, "/", "NOI-24", None, None),
+        ("11:event:7004", "track", "Feature Used", device, user, None, None, None, "video"),
+        ("11:ecommerceOrder:B-1", "track", "Order Completed", device, user, None, None, "B-1", None),
+        ("11:ecommerceAbandonedCart:1767580900", "track", "Product Added", device, user, None, None, None, None),
+        ("12:action:7101", "page", "Page Viewed", "1111222233334444", None, "/", None, None, None),
+        ("12:download:7102", "track", "File Downloaded", "1111222233334444", None, "/so-tay.pdf", None, None, None),
+    ]
+
+
+def test_where_a_visit_came_from_stands_on_its_first_action(staged):
+    rows = staged(
+        "select source_record_id, referrer_host, utm_source, utm_medium, utm_campaign, device_type, occurred_at "
+        "from staging.stg_matomo__events where referrer_host is not null or utm_campaign is not null order by 1"
+    )
+    assert [row[:6] for row in rows] == [
+        ("11:action:7001", "mail.example", "mailchimp", "email", "ban_tin_thang_1", "mobile"),
+        ("12:action:7101", "shop.example.com", None, None, None, None),
+    ]
+    moments = [datetime.fromisoformat(text) for text in ("2026-01-05T02:30:00+00:00", "2026-01-06T02:00:00+00:00")]
+    assert [row[6] for row in rows] == moments, "an action without a time has that of its visit"
+
+
+def test_an_orders_money_is_exact_and_in_the_sites_currency(staged):
+    rows = staged(
+        "select cast(amount as decimal(20, 2)), currency from staging.stg_matomo__events where order_number = 'B-1'"
+    )
+    assert [(str(amount), currency) for amount, currency in rows] == [("1149000.50", "VND")]
+
+
+def test_text_messages_count_once_they_were_sent_and_by_their_state(staged):
+    rows = staged(
+        "select source_record_id, message_event, klaviyo_profile, campaign, message_id from staging.stg_esms_vn__messages order by 1"
+    )
+    assert rows == [
+        ("r1", "delivered", "sms:+84901234567", "Tết sum vầy", "esms:Tết sum vầy:2026-01-06"),
+        ("r2", "bounced", "sms:+84901234567", "Tết sum vầy", "esms:Tết sum vầy:2026-01-06"),
+        ("r4", "sent", "sms:+84912000222", None, "esms:2:2026-01-05"),
+        ("r5", "other", "sms:+84912000333", None, "esms:8:2026-01-09"),
+    ]
+    known = staged("select phone, klaviyo_profile from staging.stg_esms_vn__customers order by 1")
+    assert known == [(number, f"sms:{number}") for number in ("+84901234567", "+84912000222", "+84912000333")]
+
+
+def test_a_rating_that_the_webhook_told_is_left_to_it(staged):
+    rows = staged("select source_record_id, phone, score, score_max from staging.stg_zalo_oa__feedback order by 1")
+    assert rows == [("m1", "+84901888484", 2, 5), ("m3", None, 4, 5)]
