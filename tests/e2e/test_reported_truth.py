@@ -67,3 +67,21 @@ def test_clicks_on_ads_are_told_with_their_ad_and_lead_to_visits(house):
     assert {click for click, (day, _ad) in wanted.items() if day > oldest} <= set(found)
     visits = house.rows("select count(*), count(session_key), count(distinct session_key) from marts.fct_ad_clicks")[0]
     assert visits[0] == len(found) and 0.95 * visits[0] <= visits[1] == visits[2]
+
+
+def test_followers_and_engagement_are_the_networks_to_the_unit(house):
+    names = ("followers", "gained", "reach", "views", "likes", "comments", "shares", "engagements", "clicks")
+    wanted = {
+        (row["network"], row["post"], row["date"]): tuple(row[name] for name in names) for row in house.truth("social")
+    }
+    found = {
+        (row["network"], row["post"], row["date"]): tuple(row[name] for name in names)
+        for row in house.records(
+            "select network, post, stat_date::text as date, followers, follows_gained as gained, reach, views, likes, comments, "
+            "shares, engagements, clicks from marts.fct_social_engagement_daily"
+        )
+    }
+    # Instagram is read from its start_date on only.
+    oldest = min(day for network, _post, day in found if network == "instagram")
+    assert found == {key: line for key, line in wanted.items() if key[0] == "facebook" or key[2] >= oldest}
+    assert len({day for network, post, day in found if (network, post) == ("instagram", "(all)")}) >= 20

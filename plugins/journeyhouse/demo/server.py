@@ -11,10 +11,12 @@ from urllib.parse import parse_qsl, urlsplit
 
 from journeyhouse.demo.api.company import Company
 from journeyhouse.demo.api.exchange import Reply, Request
+from journeyhouse.demo.api.facebook_page import FacebookPage
 from journeyhouse.demo.api.ga4 import GoogleAnalytics
 from journeyhouse.demo.api.google_ads import GoogleAds
 from journeyhouse.demo.api.google_reviews import GoogleReviews
 from journeyhouse.demo.api.hubspot import HubSpot
+from journeyhouse.demo.api.instagram import Instagram
 from journeyhouse.demo.api.klaviyo import Klaviyo
 from journeyhouse.demo.api.linkedin_ads import LinkedInAds
 from journeyhouse.demo.api.magento import Magento
@@ -43,6 +45,8 @@ VENDORS = {
     "ga4": GoogleAnalytics,
     "search_console": SearchConsole,
     "google_reviews": GoogleReviews,
+    "facebook_page": FacebookPage,
+    "instagram": Instagram,
     "klaviyo": Klaviyo,
     "mailchimp": Mailchimp,
     "twilio": Twilio,

@@ -6,6 +6,8 @@
         ref('fct_ad_performance_daily'), 'true'),
     ('M2', 'search_date', 'query_class', 'query_class', 'sum(impressions)', none,
         ref('fct_search_volume_daily'), 'true'),
+    ('M5', 'stat_date', 'account', "network || ':' || account", 'sum(engagements)', 'sum(reach)',
+        ref('fct_social_engagement_daily'), "post = '(all)' and reach > 0"),
     ('M6', 'month', 'domain', "provider || ':' || domain", 'sum(score)', none,
         ref('fct_domain_authority_monthly'), 'true'),
     ('M7', 'ad_date', 'keyword', 'keyword', 'sum(weighted_score)', 'sum(scored_impressions)',

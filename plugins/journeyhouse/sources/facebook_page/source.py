@@ -1,0 +1,7 @@
+"""Facebook pages: errors and days are the Graph API's."""
+
+from journeyhouse.http.meta import classify
+from journeyhouse.sources.meta_insights import account_now, series
+
+DRIVERS = {"insight_series": series}
+__all__ = ["DRIVERS", "account_now", "classify"]
