@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
 from types import ModuleType
 from typing import Any
@@ -59,7 +60,8 @@ class Reader:
             yield Portion([], keys=frozenset(listed))
 
     def first_page(self, stream: Stream, start: datetime | None, now: datetime) -> Sequence[dict]:
-        """One page, to prove that credentials, host and format are right."""
+        """One page, to prove that credentials, host and format are right; no bulk job is begun for it."""
+        stream = replace(stream, options={name: value for name, value in stream.options.items() if name != "bulk"})
         portion = next(self.portions(stream, None, start, now))
         return next(iter(portion.pages), [])
 
@@ -83,8 +85,9 @@ class Reader:
         path = self._path(stream)
         if stream.options.get("unescaped"):
             path, params = path + "?" + "&".join(f"{name}={value}" for name, value in params.items()), {}
-        if stream.driver:
-            return self._connector.DRIVERS[stream.driver](self._client, self._source, stream, path, params, window)
+        driver = stream.driver or _bulk_driver(stream, window)
+        if driver:
+            return self._connector.DRIVERS[driver](self._client, self._source, stream, path, params, window)
         if window and "cap" in stream.paginator:
             return self._beyond_the_cap(stream, window, variant, path, params)
         return self._listed(stream, window, variant, path, params)
@@ -142,6 +145,12 @@ class Reader:
         for name, text in known.items():
             value = value.replace("{" + name + "}", text)
         return value
+
+
+def _bulk_driver(stream: Stream, window: Window | None) -> str | None:
+    """How a long window is read where the platform has a way for much at once: its jobs take a minute to begin."""
+    spec = stream.options.get("bulk")
+    return spec["driver"] if spec and window and window.until - window.since >= timedelta(days=spec["days"]) else None
 
 
 def _key_path(stream: Stream) -> str:
