@@ -24,6 +24,8 @@ def vendor():
 
 def read(vendor, source, name, answer, start=datetime(2026, 3, 6, tzinfo=UTC)):
     def respond(_path, query):
+        if query.get("fields") == "access_token":
+            return as_json({"id": "1001", "access_token": "the-pages-own"})
         vendor.asked.append((int(query["since"]), int(query["until"])))
         return as_json(answer(query))
 
@@ -42,6 +44,8 @@ def test_a_value_belongs_to_the_day_that_its_end_closes(vendor, source):
     # From midnight to midnight there, the running day left out; the link to days to come is not followed.
     midnights = (datetime(2026, 3, 6, 8, tzinfo=UTC), datetime(2026, 3, 10, 7, tzinfo=UTC))
     assert vendor.asked == [tuple(int(moment.timestamp()) for moment in midnights)]
+    bearers = [headers["Authorization"] for _method, _path, headers in vendor.requests]
+    assert bearers == ["Bearer canary-access_token", "Bearer the-pages-own"]
 
 
 def test_a_value_without_an_end_is_told(vendor):
@@ -55,7 +59,7 @@ def test_a_value_without_an_end_is_told(vendor):
 @pytest.mark.parametrize("source", [PROFILE], ids=["instagram"])
 def test_a_total_is_asked_for_day_by_day(vendor, source):
     def answer(query):
-        hours = (int(query["until"]) - int(query["since"])) // 3600
+        hours = (int(query["until"]) + 1 - int(query["since"])) // 3600
         quiet = {"name": "saves", "period": "day", "total_value": None}
         return {"data": [{"name": "reach", "period": "day", "title": "Reach", "total_value": {"value": hours}}, quiet]}
 
@@ -63,4 +67,4 @@ def test_a_total_is_asked_for_day_by_day(vendor, source):
     assert [(record["day"], record["total_value"]["value"]) for record in found] == [
         ("2026-03-06", 24), ("2026-03-07", 24), ("2026-03-08", 23), ("2026-03-09", 24),
     ]  # fmt: skip
-    assert all(one[1] == other[0] for one, other in zip(vendor.asked, vendor.asked[1:], strict=False))
+    assert all(one[1] + 1 == other[0] for one, other in zip(vendor.asked, vendor.asked[1:], strict=False))

@@ -15,6 +15,7 @@ TWILIO_TOKEN = "demo-twilio-token"  # noqa: S105
 LINKEDIN_CLIENT = "demo-linkedin-client"
 LINKEDIN_CLIENT_SECRET = "demo-linkedin-client-secret"  # noqa: S105
 LINKEDIN_REFRESH_TOKEN = "demo-linkedin-refresh-token"  # noqa: S105
+FACEBOOK_TOKEN = "demo-facebook-token"  # noqa: S105
 FACEBOOK_PAGE_TOKEN = "demo-facebook-page-token"  # noqa: S105
 INSTAGRAM_TOKEN = "demo-instagram-token"  # noqa: S105
 MAILCHIMP_KEY = "demo-mailchimp-key-us1"
@@ -55,7 +56,7 @@ def credentials() -> dict[str, dict[str, str]]:
             "client_secret": GOOGLE_CLIENT_SECRET,
             "refresh_token": GOOGLE_REFRESH_TOKEN,
         },
-        "facebook_page": {"access_token": FACEBOOK_PAGE_TOKEN},
+        "facebook_page": {"access_token": FACEBOOK_TOKEN},
         "instagram": {"access_token": INSTAGRAM_TOKEN},
         "tiktok_ads": {"access_token": TIKTOK_TOKEN},
         "twilio": {"account_sid": TWILIO_ACCOUNT, "auth_token": TWILIO_TOKEN},

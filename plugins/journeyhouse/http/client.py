@@ -1,5 +1,6 @@
 """requests with a retry budget, a rate limit, a size cap and no way off the configured host."""
 
+import copy
 import logging
 import time
 from collections.abc import Callable, Mapping
@@ -17,7 +18,7 @@ from journeyhouse.contracts import Source
 from journeyhouse.credentials import Secret
 from journeyhouse.errors import AuthError, ConfigError, QuotaExhausted, SchemaDrift, TransientError
 from journeyhouse.http import limits
-from journeyhouse.http.auth import build_auth
+from journeyhouse.http.auth import Placed, build_auth
 from journeyhouse.http.oauth2 import OAuth2
 from journeyhouse.http.pace import OwnPace, Pace
 from journeyhouse.http.redaction import RedactingFilter, redact, remember
@@ -85,6 +86,16 @@ class Client:
             sleep=sleep,
             reraise=True,
         )
+
+    def with_bearer(self, token: str) -> "Client":
+        """A client that is the same but for its token, which the platform gave for what is read (a page)."""
+        remember(token)
+        other = copy.copy(self)
+        other._session = requests.Session()
+        other._session.trust_env = False
+        other._session.headers.update(self._session.headers)
+        other._session.auth = Placed({"Authorization": Secret(f"Bearer {token}")}, {})
+        return other
 
     def get(self, path: str, params: Mapping[str, str] | None = None, records: str | None = None) -> Any:
         """Body of a GET; see `exchange`."""

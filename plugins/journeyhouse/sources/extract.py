@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from types import ModuleType
 from typing import Any
 from urllib.parse import quote
@@ -27,10 +27,17 @@ def path_of(source: Source, stream: Stream, account: str) -> str:
 
 class Reader:
     """Reads the streams of one account. A source's own Python may add: `DRIVERS` (name -> how pages are fetched),
-    `window_params(stream, window)`, `live_keys(client, stream, path)` and `account_now(client, source, account, now)`."""
+    `window_params(stream, window)`, `live_keys(client, stream, path)`, `account_now(client, source, account, now)` and
+    `signed_in(client, source, account)`, the client that reads the account."""
 
     def __init__(self, client: Client, source: Source, account: str, connector: ModuleType | None):
-        self._client, self._source, self._account, self._connector = client, source, account, connector
+        self._source, self._account, self._connector = source, account, connector
+        self._given = client
+
+    @cached_property
+    def _client(self) -> Client:
+        signed_in = getattr(self._connector, "signed_in", None)
+        return signed_in(self._given, self._source, self._account) if signed_in else self._given
 
     def portions(
         self, stream: Stream, stored: str | None, start: datetime | None, now: datetime, exact: bool = False

@@ -24,7 +24,8 @@ def series(
 ) -> Iterator[Sequence[dict]]:
     """One request for all days: of each metric a list of values, each by the moment its day ended."""
     found = []
-    for metric in _metrics(client, stream, path, params, window.first, window.last):
+    span = _midnight(window.first), _midnight(window.last + _ONE)
+    for metric in _metrics(client, stream, path, params, *span):
         for told in metric.get("values") or []:
             found.append(
                 {"name": metric.get("name"), "period": metric.get("period"), "day": _day(stream, told), **told}
@@ -40,7 +41,8 @@ def totals(
     while day <= window.last:
         yield [
             {"name": metric.get("name"), "period": metric.get("period"), "day": f"{day}", "total_value": total}
-            for metric in _metrics(client, stream, path, params, day, day)
+            # Up to the last second: the next midnight would be a moment of the next day.
+            for metric in _metrics(client, stream, path, params, _midnight(day), _midnight(day + _ONE) - 1)
             # What nobody did, or what is not known yet, is left out.
             if (total := metric.get("total_value"))
         ]
@@ -48,15 +50,15 @@ def totals(
 
 
 def _metrics(
-    client: Client, stream: Stream, path: str, params: dict[str, str], first: date, last: date
+    client: Client, stream: Stream, path: str, params: dict[str, str], since: int, until: int
 ) -> Sequence[dict]:
     # Not walked on: the answer's link to the next page leads into the days to come.
-    asked = params | {"since": _midnight(first), "until": _midnight(last + _ONE)}
+    asked = params | {"since": f"{since}", "until": f"{until}"}
     return pagination.records(stream, client.get(path, asked))
 
 
-def _midnight(day: date) -> str:
-    return f"{datetime.combine(day, time(), _PACIFIC).timestamp():.0f}"
+def _midnight(day: date) -> int:
+    return int(datetime.combine(day, time(), _PACIFIC).timestamp())
 
 
 def _day(stream: Stream, told: dict) -> str:

@@ -4,7 +4,7 @@ from journeyhouse.demo import social
 from journeyhouse.demo.api.exchange import Reply, Request, whole
 from journeyhouse.demo.api.meta_graph import GraphApi, error, fields, page, unknown
 from journeyhouse.demo.clock import DAY, utc
-from journeyhouse.demo.credentials import FACEBOOK_PAGE_TOKEN
+from journeyhouse.demo.credentials import FACEBOOK_PAGE_TOKEN, FACEBOOK_TOKEN
 
 METRICS = {
     "page_follows": "followers", "page_daily_follows_unique": "gained", "page_media_view": "views",
@@ -30,12 +30,15 @@ def lifetime(node: str, told: dict[str, int]) -> dict:
 class FacebookPage(GraphApi):
     """The endpoint of pages."""
 
-    token = FACEBOOK_PAGE_TOKEN
+    tokens = (FACEBOOK_TOKEN, FACEBOOK_PAGE_TOKEN)
 
     def route(self, request: Request, parts: list[str]) -> Reply:
         """The page and its edges."""
         if not parts or parts[0] != social.PAGE:
             return unknown(parts[0] if parts else "")
+        is_page = FACEBOOK_PAGE_TOKEN in (request.bearer(), request.param("access_token"))
+        if parts[1:] and not is_page:
+            return error(400, 190, "(#190) This method must be called with a Page Access Token")
         if parts[1:] == ["insights"]:
             return self._insights(request)
         if parts[1:] == ["published_posts"]:
@@ -45,7 +48,7 @@ class FacebookPage(GraphApi):
         world = self.company.world
         level = social.levels(world.seed, social.PAGE)[max(0, social.today(world.now_s) - 1)]
         full = {"id": social.PAGE, "name": social.ACCOUNTS[social.PAGE], "link": "https://www.facebook.com/nhaminh.example",
-                "followers_count": level, "fan_count": level - 350}  # fmt: skip
+                "access_token": FACEBOOK_PAGE_TOKEN, "followers_count": level, "fan_count": level - 350}  # fmt: skip
         return Reply(200, fields(request, full, {"id"}))
 
     def _insights(self, request: Request) -> Reply:

@@ -17,7 +17,7 @@ FOLLOWS = "follows_and_unfollows"
 class Instagram(GraphApi):
     """The endpoint of professional accounts."""
 
-    token = INSTAGRAM_TOKEN
+    tokens = (INSTAGRAM_TOKEN,)
 
     def route(self, request: Request, parts: list[str]) -> Reply:
         """The account and its edges."""

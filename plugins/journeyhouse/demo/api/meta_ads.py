@@ -59,7 +59,7 @@ def _entities(kind: str):
 class MetaAds(GraphApi):
     """The ad platform's endpoint."""
 
-    token = META_TOKEN
+    tokens = (META_TOKEN,)
 
     def __init__(self, company: Company):
         super().__init__(company)

@@ -56,7 +56,7 @@ def page(request: Request, rows: list[dict], always: set[str] | None) -> Reply:
 class GraphApi(ABC):
     """An endpoint below `graph.facebook.com`."""
 
-    token: str
+    tokens: tuple[str, ...]
 
     def __init__(self, company: Company):
         self.company = company
@@ -64,7 +64,7 @@ class GraphApi(ABC):
 
     def answer(self, request: Request) -> Reply:
         """Serve one request."""
-        if self.token not in (request.bearer(), request.param("access_token")):
+        if not {request.bearer(), request.param("access_token")} & set(self.tokens):
             reply = error(400, 190, "Invalid OAuth access token - Cannot parse access token")
             reply.headers["WWW-Authenticate"] = 'OAuth "Facebook Platform" "invalid_token" "Invalid OAuth access token"'
             return reply
