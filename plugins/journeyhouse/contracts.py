@@ -70,7 +70,8 @@ class Stream:
 
 @dataclass(frozen=True)
 class Source:
-    """One platform. `rate_limit` in requests a second, of which `burst` may go at once."""
+    """One platform. `rate_limit` in requests a second, of which `burst` may go at once; `download_hosts` are where it puts
+    the files that it makes for us."""
 
     name: str
     title: dict[str, str]
@@ -85,6 +86,7 @@ class Source:
     burst: int = 1
     concurrency: int = 1
     per_account: bool = False
+    download_hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

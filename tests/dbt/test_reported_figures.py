@@ -21,6 +21,7 @@ def built(database, workplace):
         "+fct_traffic_reconciliation_daily",
         "+fct_search_volume_daily",
         "+fct_reviews_weekly",
+        "+fct_social_engagement_daily",
     ]
     run_dbt(["build", "--select", *marts, "--exclude", "test_type:singular"], workplace, url=database)
 
@@ -95,3 +96,26 @@ def test_reviews_are_told_in_stars_of_five_by_our_own_week(query):
         ("2026-09-07", "place", "2", 2, 2, 3.5, 1, 1, 24.0),
         ("2026-09-14", "place", "2", 1, 0, None, 0, 0, None),
     ]
+
+
+def test_followers_have_a_level_and_a_growth_on_each_day(query):
+    rows = query(
+        "select network, stat_date::text, followers, followers_change, follows_gained, reach, engagements, engagement_rate "
+        "from candidate.fct_social_engagement_daily where post = '(all)' order by 1, 2"
+    )
+    assert rows == [
+        ("facebook", "2026-09-01", 100, None, 5, 400, 40, 0.1), ("facebook", "2026-09-02", 97, -3, None, None, 0, None),
+        # Counted back from today's 50: who followed (5) less who left (2) on the second day.
+        ("instagram", "2026-09-01", 47, None, None, 10, 1, 0.1), ("instagram", "2026-09-02", 50, 3, 5, 20, 8, 0.4),
+    ]  # fmt: skip
+
+
+def test_a_post_stands_on_the_day_it_was_published_with_what_it_came_to(query):
+    rows = query(
+        "select network, post, stat_date::text, followers, reach, likes, comments, shares, engagements, clicks "
+        "from candidate.fct_social_engagement_daily where post <> '(all)' order by 1, 2"
+    )
+    assert rows == [
+        ("facebook", "7_1", "2026-09-02", None, 90, 6, 2, 1, 9, 4), ("facebook", "7_2", "2026-09-02", None, None, 0, 0, 0, 0, None),
+        ("instagram", "91", "2026-09-01", None, 80, None, 2, 3, 12, None), ("instagram", "92", "2026-09-01", None, None, 4, 1, None, 5, None),
+    ]  # fmt: skip

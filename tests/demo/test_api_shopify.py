@@ -1,10 +1,14 @@
 """Shopify's endpoint: connections searched by time, refusals in HTTP 200, tokens for client credentials."""
 
+from datetime import UTC, datetime
+
 import pytest
 import requests
 
 from journeyhouse.demo.credentials import credentials
 from journeyhouse.sources.registry import registry
+from journeyhouse.sources.shopify.source import as_bulk, joined
+from journeyhouse.sources.windows import Window
 
 PATH = "shopify/admin/api/2026-10/graphql.json"
 ORDERS = registry()["shopify"].streams["orders"].body["query"]
@@ -71,3 +75,23 @@ def test_throttled_queries_say_what_they_cost_and_tokens_are_minted(base, auth):
         requests.post(url, data={"grant_type": "client_credentials", "client_id": "x"}, timeout=20).status_code == 400
     )
     assert requests.post(f"{base}/{PATH}", json=body, timeout=20).status_code == 401
+
+
+def test_a_bulk_operation_tells_what_pages_tell(call, big_base):
+    stream = registry()["shopify"].streams["orders"]
+    window = Window(datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
+    run = "mutation ($query: String!) { bulkOperationRunQuery(query: $query) { bulkOperation { id } userErrors { message } } }"
+    state = "query ($id: ID!) { node(id: $id) { ... on BulkOperation { status url rootObjectCount } } }"
+    begun = ask(call, big_base, run, query=as_bulk(stream, window))["data"]["bulkOperationRunQuery"]
+    told = {"status": "CREATED"}
+    for _ in range(4):
+        if told["status"] != "COMPLETED":
+            told = ask(call, big_base, state, id=begun["bulkOperation"]["id"])["data"]["node"]
+    file = requests.get(told["url"], timeout=20)
+    assert joined(stream, file.content) == walk(call, big_base, ORDERS)
+    parents = [number for number, line in enumerate(file.text.splitlines()) if '"__parentId"' not in line]
+    assert len(parents) == int(told["rootObjectCount"]) and parents != list(range(len(parents)))
+    assert requests.get(told["url"], headers={"X-Shopify-Access-Token": "x"}, timeout=20).status_code == 403
+    assert requests.get(told["url"].split("?")[0], timeout=20).status_code == 403
+    refused = ask(call, big_base, run, query="{ orders { nodes { name } } }")["data"]["bulkOperationRunQuery"]
+    assert refused["bulkOperation"] is None and refused["userErrors"]

@@ -81,3 +81,21 @@ def test_mentions_are_those_of_the_listening_tool_and_the_agency(house):
     assert sorted(voices, key=lambda row: (row["week"], row["topic"])) == house.truth("share_of_voice")
     told = house.rows("select sum(mentions), bool_or(is_spike) from marts.fct_brand_mentions_daily")[0]
     assert told[0] == sum(row["mentions"] for row in found) and isinstance(told[1], bool)
+
+
+def test_followers_and_engagement_are_the_networks_to_the_unit(house):
+    names = ("followers", "gained", "reach", "views", "likes", "comments", "shares", "engagements", "clicks")
+    wanted = {
+        (row["network"], row["post"], row["date"]): tuple(row[name] for name in names) for row in house.truth("social")
+    }
+    found = {
+        (row["network"], row["post"], row["date"]): tuple(row[name] for name in names)
+        for row in house.records(
+            "select network, post, stat_date::text as date, followers, follows_gained as gained, reach, views, likes, comments, "
+            "shares, engagements, clicks from marts.fct_social_engagement_daily"
+        )
+    }
+    # Instagram is read from its start_date on only.
+    oldest = min(day for network, _post, day in found if network == "instagram")
+    assert found == {key: line for key, line in wanted.items() if key[0] == "facebook" or key[2] >= oldest}
+    assert len({day for network, post, day in found if (network, post) == ("instagram", "(all)")}) >= 20

@@ -1,6 +1,7 @@
 """The HTTP core: retries within a budget, waits that are asked for, no way off the host, no secret told."""
 
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -121,3 +122,25 @@ def test_a_base_url_without_a_scheme_is_a_config_error():
 def test_a_missing_credential_is_named():
     with pytest.raises(ConfigError, match=r"sources\.acme\.credentials\.t is missing"):
         Client(SOURCE, "https://example.com", {})
+
+
+def test_a_file_is_fetched_without_the_token_and_its_address_is_no_ones_business(client, script, caplog):
+    script.answers = [(503, {}, b"busy"), (200, {}, b'{"a": 1}\n')]
+    with caplog.at_level(logging.DEBUG):
+        assert client.download(f"{script.url}/files/1.jsonl?Signature=s3cret-signature") == b'{"a": 1}\n'
+    assert all("Authorization" not in headers for _method, _path, headers in script.requests)
+    assert "s3cret-signature" not in caplog.text
+
+
+@pytest.mark.parametrize("url", ["https://elsewhere.example/1", "http://files.example/1", "ftp://files.example/1"])
+def test_a_file_on_a_host_that_nobody_named_is_refused(script, url):
+    source = replace(SOURCE, download_hosts=("files.example",))
+    with pytest.raises(SchemaDrift, match="add the host to download_hosts"):
+        Client(source, script.url, {"t": Secret(TOKEN)}).download(url)
+    assert script.requests == []
+
+
+def test_a_file_that_has_expired_is_told(client, script):
+    script.answers = [(403, {}, b"<Error><Code>ExpiredToken</Code></Error>")] * 4
+    with pytest.raises(TransientError, match="GET /files/1: gave up: HTTP 403: <Error><Code>ExpiredToken"):
+        client.download(f"{script.url}/files/1")

@@ -26,6 +26,8 @@ sources:
   tiktok_ads: {{base_url: demo, accounts: ["7300000000000001001", "7300000000000001002"], start_date: "2026-01-01", credentials: {{access_token: "demo:access_token"}}}}
   google_ads: {{base_url: demo, accounts: ["3216549870", "3216549871"], start_date: "2026-01-01", credentials: {{service_account_key: "demo:service_account_key", developer_token: "demo:developer_token"}}}}
   linkedin_ads: {{base_url: demo, accounts: ["508800123"], start_date: "2026-01-01", credentials: {{client_id: "demo:client_id", client_secret: "demo:client_secret", refresh_token: "demo:refresh_token"}}}}
+  facebook_page: {{base_url: demo, accounts: ["104512300112233"], start_date: "2026-01-01", credentials: {{access_token: "demo:access_token"}}}}
+  instagram: {{base_url: demo, accounts: ["17841405300112233"], start_date: "2026-01-01", credentials: {{access_token: "demo:access_token"}}}}
   klaviyo: {{base_url: demo, start_date: "2026-01-01", credentials: {{api_key: "demo:api_key"}}}}
   mailchimp: {{base_url: demo, start_date: "2025-12-01", credentials: {{api_key: "demo:api_key"}}}}
   twilio: {{base_url: demo, accounts: [ACde30de30de30de30de30de30de30de30], start_date: "2026-01-01", credentials: {{account_sid: "demo:account_sid", auth_token: "demo:auth_token"}}}}

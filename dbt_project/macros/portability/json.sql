@@ -1,4 +1,4 @@
-{#- Text at a path of a JSON column; null when absent. `path` is a list of keys. -#}
+{#- Text at a path of a JSON column; null when absent. `path` is a list of keys, and of numbers (from 0) into arrays. -#}
 {% macro json_text(column, path) -%}
     {{ return(adapter.dispatch('json_text')(column, path)) }}
 {%- endmacro %}
@@ -8,7 +8,14 @@
 {%- endmacro %}
 
 {% macro duckdb__json_text(column, path) -%}
-    json_extract_string({{ column }}, '$.{% for key in path %}"{{ key }}"{{ '.' if not loop.last }}{% endfor %}')
+    json_extract_string({{ column }}, '{{ _duckdb_json_path(path) }}')
+{%- endmacro %}
+
+{% macro _duckdb_json_path(path) -%}
+    $
+    {%- for key in path -%}
+        {%- if key is number -%}[{{ key }}]{%- else -%}."{{ key }}"{%- endif -%}
+    {%- endfor -%}
 {%- endmacro %}
 
 {#- A lateral join that gives one row per element of a JSON array: item.value, item.position (from 1). -#}
@@ -27,7 +34,7 @@
 
 {% macro duckdb__json_items(column, path) -%}
     {%- set array -%}
-        json_extract({{ column }}, '${% for key in path %}."{{ key }}"{% endfor %}')
+        json_extract({{ column }}, '{{ _duckdb_json_path(path) }}')
     {%- endset -%}
     cross join lateral unnest(
         case when json_type({{ array }}) = 'ARRAY' then from_json({{ array }}, '["JSON"]') end

@@ -18,6 +18,9 @@ LINKEDIN_CLIENT = "demo-linkedin-client"
 LINKEDIN_CLIENT_SECRET = "demo-linkedin-client-secret"  # noqa: S105
 LINKEDIN_REFRESH_TOKEN = "demo-linkedin-refresh-token"  # noqa: S105
 MATOMO_TOKEN = "demo-matomo-token"  # noqa: S105
+FACEBOOK_TOKEN = "demo-facebook-token"  # noqa: S105
+FACEBOOK_PAGE_TOKEN = "demo-facebook-page-token"  # noqa: S105
+INSTAGRAM_TOKEN = "demo-instagram-token"  # noqa: S105
 MAILCHIMP_KEY = "demo-mailchimp-key-us1"
 SURVEYMONKEY_TOKEN = "demo-surveymonkey-token"  # noqa: S105
 BRANDWATCH_TOKEN = "demo-brandwatch-token"  # noqa: S105
@@ -60,6 +63,8 @@ def credentials() -> dict[str, dict[str, str]]:
             "client_secret": GOOGLE_CLIENT_SECRET,
             "refresh_token": GOOGLE_REFRESH_TOKEN,
         },
+        "facebook_page": {"access_token": FACEBOOK_TOKEN},
+        "instagram": {"access_token": INSTAGRAM_TOKEN},
         "tiktok_ads": {"access_token": TIKTOK_TOKEN},
         "esms_vn": {"api_key": ESMS_KEY, "secret_key": ESMS_SECRET},
         "twilio": {"account_sid": TWILIO_ACCOUNT, "auth_token": TWILIO_TOKEN},

@@ -12,10 +12,12 @@ from urllib.parse import parse_qsl, urlsplit
 from journeyhouse.demo.api.company import Company
 from journeyhouse.demo.api.esms_vn import Esms
 from journeyhouse.demo.api.exchange import Reply, Request
+from journeyhouse.demo.api.facebook_page import FacebookPage
 from journeyhouse.demo.api.ga4 import GoogleAnalytics
 from journeyhouse.demo.api.google_ads import GoogleAds
 from journeyhouse.demo.api.google_reviews import GoogleReviews
 from journeyhouse.demo.api.hubspot import HubSpot
+from journeyhouse.demo.api.instagram import Instagram
 from journeyhouse.demo.api.klaviyo import Klaviyo
 from journeyhouse.demo.api.linkedin_ads import LinkedInAds
 from journeyhouse.demo.api.magento import Magento
@@ -49,6 +51,8 @@ VENDORS = {
     "search_console": SearchConsole,
     "google_reviews": GoogleReviews,
     "social_listening": SocialListening,
+    "facebook_page": FacebookPage,
+    "instagram": Instagram,
     "klaviyo": Klaviyo,
     "mailchimp": Mailchimp,
     "twilio": Twilio,

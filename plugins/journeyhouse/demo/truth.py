@@ -22,6 +22,7 @@ from journeyhouse.demo.listening import truth_of_mentions
 from journeyhouse.demo.marketing import truth_of_marketing
 from journeyhouse.demo.reviewing import truth_of_reviews
 from journeyhouse.demo.searching import truth_of_searches
+from journeyhouse.demo.social import truth_of_social
 from journeyhouse.demo.truth_commerce import Order
 from journeyhouse.demo.truth_identity import Clusters
 from journeyhouse.demo.truth_meaning import Touch
@@ -31,6 +32,17 @@ from journeyhouse.demo.written import write_if_changed
 LAPSE = 90 * DAY
 AFTERMATH = {"delivery_received", "product_registered", "product_used", "ticket_opened", "return_requested", "nps_answered",
              "product_reviewed", "referral_shared"}  # fmt: skip
+
+# What platforms report of themselves, each with its own truth.
+_REPORTED = (
+    truth_of_marketing,
+    truth_of_google_ads,
+    truth_of_analytics,
+    truth_of_searches,
+    truth_of_reviews,
+    truth_of_mentions,
+    truth_of_social,
+)
 
 
 def _journeys_of(cluster: str, owner: str | None, touches: list[Touch], sales: list[Order], now: int) -> list[dict]:
@@ -156,8 +168,17 @@ def truth(world: World) -> dict[str, list[dict]]:
             for touch in sorted(touches, key=lambda t: (t.at, t.source_record_id, t.type))
         ],
         "orders": [
-            {"order_number": o.number, "channel": o.channel, "person": clusters.owner_of(o.cluster), "cluster": o.cluster,
-             "ordered_at": iso(o.at), "status": o.standing, "source_status": o.status, "value_minor": o.value, "refunded_minor": o.refunded}
+            {
+                "order_number": o.number,
+                "channel": o.channel,
+                "person": clusters.owner_of(o.cluster),
+                "cluster": o.cluster,
+                "ordered_at": iso(o.at),
+                "status": o.standing,
+                "source_status": o.status,
+                "value_minor": o.value,
+                "refunded_minor": o.refunded,
+            }
             for o in orders
         ],
         "refunds": truth_commerce.refunds(world),
@@ -167,7 +188,7 @@ def truth(world: World) -> dict[str, list[dict]]:
         "nps": truth_feedback.nps(world),
         "messages": truth_messages.message_totals(world),
         "message_costs": truth_messages.message_costs(world),
-    } | truth_of_marketing(world) | truth_of_google_ads(world) | truth_of_analytics(world) | truth_of_searches(world) | truth_of_reviews(world) | truth_of_mentions(world)  # fmt: skip
+    } | {name: lines for part in _REPORTED for name, lines in part(world).items()}
 
 
 def write_truth(world: World, folder: Path) -> None:

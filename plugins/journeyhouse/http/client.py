@@ -1,5 +1,6 @@
 """requests with a retry budget, a rate limit, a size cap and no way off the configured host."""
 
+import copy
 import logging
 import time
 from collections.abc import Callable, Mapping
@@ -17,10 +18,10 @@ from journeyhouse.contracts import Source
 from journeyhouse.credentials import Secret
 from journeyhouse.errors import AuthError, ConfigError, QuotaExhausted, SchemaDrift, TransientError
 from journeyhouse.http import limits
-from journeyhouse.http.auth import build_auth
+from journeyhouse.http.auth import Placed, build_auth
 from journeyhouse.http.oauth2 import OAuth2
 from journeyhouse.http.pace import OwnPace, Pace
-from journeyhouse.http.redaction import RedactingFilter, redact
+from journeyhouse.http.redaction import RedactingFilter, redact, remember
 from journeyhouse.page import decode, leave_text
 
 logger = logging.getLogger(__name__)
@@ -88,6 +89,16 @@ class Client:
             reraise=True,
         )
 
+    def with_bearer(self, token: str) -> "Client":
+        """A client that is the same but for its token, which the platform gave for what is read (a page)."""
+        remember(token)
+        other = copy.copy(self)
+        other._session = requests.Session()
+        other._session.trust_env = False
+        other._session.headers.update(self._session.headers)
+        other._session.auth = Placed({"Authorization": Secret(f"Bearer {token}")}, {})
+        return other
+
     def get(self, path: str, params: Mapping[str, str] | None = None, records: str | None = None) -> Any:
         """Body of a GET; see `exchange`."""
         return self.exchange("GET", path, params, records=records).body
@@ -111,6 +122,35 @@ class Client:
             return self._retrying(self._once, method, path, params, json, records)
         except _Retry as failure:
             raise TransientError(f"{self.source.name}: {method} {_shown(path)}: gave up: {failure}") from None
+
+    def download(self, url: str) -> bytes:
+        """A file that the platform made for us and put on its own host or one of the manifest's `download_hosts`. Our
+        credentials stay here: the address is the right to it. Raises TransientError once that has expired."""
+        parts, own = urlsplit(url), urlsplit(self.base_url)
+        if (parts.scheme, parts.netloc) != (own.scheme, own.netloc) and (
+            parts.scheme != "https" or parts.netloc not in self.source.download_hosts
+        ):
+            raise SchemaDrift(
+                f"{self.source.name}: the platform's file lies on another host ({parts.netloc or parts.scheme}); refused. If the "
+                "platform has moved its files, add the host to download_hosts in source.yml."
+            )
+        remember(parts.query)
+        try:
+            return self._retrying(self._download, url)
+        except _Retry as failure:
+            raise TransientError(f"{self.source.name}: GET {_shown(url)}: gave up: {failure}") from None
+
+    def _download(self, url: str) -> bytes:
+        try:
+            with requests.Session() as session:
+                session.trust_env = False
+                with session.get(url, timeout=_TIMEOUT, allow_redirects=False, stream=True) as response:
+                    content = self._read(response, url)
+        except requests.RequestException as error:
+            raise _Retry(redact(f"{type(error).__name__}: {error}")) from None
+        if response.status_code != 200:
+            raise _Retry(redact(f"HTTP {response.status_code}: {content[:200].decode('utf-8', 'replace')}"))
+        return content
 
     def _resolve(self, path: str) -> str:
         auth = self._session.auth

@@ -22,6 +22,9 @@ class ApiVersion:
 
 API_VERSIONS: dict[str, ApiVersion] = {
     "esms_vn": ApiVersion("V2", None, None, "https://developers.esms.vn/esms-api/ham-truy-xuat-va-dang-ky"),
+    "facebook_page": ApiVersion(
+        "v26.0", date(2026, 7, 29), None, "https://developers.facebook.com/docs/graph-api/changelog/versions/"
+    ),
     "ga4": ApiVersion(
         "v1beta", None, None, "https://developers.google.com/analytics/devguides/reporting/data/v1/changelog"
     ),
@@ -35,6 +38,9 @@ API_VERSIONS: dict[str, ApiVersion] = {
     "hubspot": ApiVersion(
         "2026-09", date(2026, 9, 8), date(2028, 3, 8),
         "https://developers.hubspot.com/docs/developer-tooling/platform/versioning",
+    ),
+    "instagram": ApiVersion(
+        "v26.0", date(2026, 7, 29), None, "https://developers.facebook.com/docs/graph-api/changelog/versions/"
     ),
     "klaviyo": ApiVersion(
         "2026-07-15", date(2026, 7, 15), date(2028, 7, 15),

@@ -2,8 +2,9 @@
 
 import logging
 from collections.abc import Iterator, Sequence
-from datetime import datetime
-from functools import partial
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cached_property, partial
 from types import ModuleType
 from typing import Any
 from urllib.parse import quote
@@ -26,10 +27,17 @@ def path_of(source: Source, stream: Stream, account: str) -> str:
 
 class Reader:
     """Reads the streams of one account. A source's own Python may add: `DRIVERS` (name -> how pages are fetched),
-    `window_params(stream, window)`, `live_keys(client, stream, path)` and `account_now(client, source, account, now)`."""
+    `window_params(stream, window)`, `live_keys(client, stream, path)`, `account_now(client, source, account, now)` and
+    `signed_in(client, source, account)`, the client that reads the account."""
 
     def __init__(self, client: Client, source: Source, account: str, connector: ModuleType | None):
-        self._client, self._source, self._account, self._connector = client, source, account, connector
+        self._source, self._account, self._connector = source, account, connector
+        self._given = client
+
+    @cached_property
+    def _client(self) -> Client:
+        signed_in = getattr(self._connector, "signed_in", None)
+        return signed_in(self._given, self._source, self._account) if signed_in else self._given
 
     def portions(
         self, stream: Stream, stored: str | None, start: datetime | None, now: datetime, exact: bool = False
@@ -59,7 +67,8 @@ class Reader:
             yield Portion([], keys=frozenset(listed))
 
     def first_page(self, stream: Stream, start: datetime | None, now: datetime) -> Sequence[dict]:
-        """One page, to prove that credentials, host and format are right."""
+        """One page, to prove that credentials, host and format are right; no bulk job is begun for it."""
+        stream = replace(stream, options={name: value for name, value in stream.options.items() if name != "bulk"})
         portion = next(self.portions(stream, None, start, now))
         return next(iter(portion.pages), [])
 
@@ -83,8 +92,9 @@ class Reader:
         path = self._path(stream)
         if stream.options.get("unescaped"):
             path, params = path + "?" + "&".join(f"{name}={value}" for name, value in params.items()), {}
-        if stream.driver:
-            return self._connector.DRIVERS[stream.driver](self._client, self._source, stream, path, params, window)
+        driver = stream.driver or _bulk_driver(stream, window)
+        if driver:
+            return self._connector.DRIVERS[driver](self._client, self._source, stream, path, params, window)
         if window and "cap" in stream.paginator:
             return self._beyond_the_cap(stream, window, variant, path, params)
         return self._listed(stream, window, variant, path, params)
@@ -150,6 +160,12 @@ class Reader:
         for name, text in known.items():
             value = value.replace("{" + name + "}", text)
         return value
+
+
+def _bulk_driver(stream: Stream, window: Window | None) -> str | None:
+    """How a long window is read where the platform has a way for much at once: its jobs take a minute to begin."""
+    spec = stream.options.get("bulk")
+    return spec["driver"] if spec and window and window.until - window.since >= timedelta(days=spec["days"]) else None
 
 
 def _key_path(stream: Stream) -> str:

@@ -14,7 +14,7 @@ _STREAM_KEYS = {
     "path", "params", "body", "records", "paginator", "driver", "primary_key", "restatement", "deletes", "deleted_when",
     "cursor", "partition", "columns", "variants", "required_any", "key_fallback",
     "glob", "format", "when", "encodings", "decimal", "timezone", "control", "associations", "merged_ids",
-    "missing_values", "cells", "beside", "dates", "unescaped", "line_number", "description_row", "exported", "graphql",
+    "missing_values", "cells", "beside", "dates", "unescaped", "line_number", "description_row", "exported", "graphql", "bulk",
 }  # fmt: skip
 _RESTATEMENTS = ("merge", "replace", "append", "file")
 _DELETES = ("none", "flag", "sweep", "tombstone")
@@ -47,6 +47,7 @@ def read_manifest(path: Path) -> Source:
         **_rate(path, raw.get("rate_limit") or {"per_second": 10}),
         concurrency=int(raw.get("concurrency", 1)),
         per_account=per_account,
+        download_hosts=tuple(raw.get("download_hosts") or ()),
     )
 
 
@@ -95,6 +96,8 @@ def _stream(path: Path, source: str, name: str, body: dict[str, Any], per_accoun
         raise ConfigError(f"{path}: {where}: restatement replace needs partition.column, a declared column.")
     if "graphql" in body:
         body = _graphql(path, where, body)
+    if "bulk" in body and not ({"driver", "days"} <= set(body["bulk"]) and "cursor" in body):
+        raise ConfigError(f"{path}: {where}.bulk needs driver and days, and a cursor whose windows have a length.")
     paginator = body.get("paginator", "single")
     for option in ("line_number", "description_row"):
         spec = body.get(option)
@@ -141,6 +144,7 @@ def _stream(path: Path, source: str, name: str, body: dict[str, Any], per_accoun
                 "exported",
                 "dates",
                 "unescaped",
+                "bulk",
             )
             if key in body
         },

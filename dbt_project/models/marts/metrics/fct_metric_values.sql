@@ -10,6 +10,8 @@
         ref('fct_mentions_daily'), 'true'),
     ('M4', 'week', 'topic', 'topic', 'sum(own_mentions)', 'sum(all_mentions)',
         ref('fct_share_of_voice_weekly'), 'true'),
+    ('M5', 'stat_date', 'account', "network || ':' || account", 'sum(engagements)', 'sum(reach)',
+        ref('fct_social_engagement_daily'), "post = '(all)' and reach > 0"),
     ('M6', 'month', 'domain', "provider || ':' || domain", 'sum(score)', none,
         ref('fct_domain_authority_monthly'), 'true'),
     ('M7', 'ad_date', 'keyword', 'keyword', 'sum(weighted_score)', 'sum(scored_impressions)',

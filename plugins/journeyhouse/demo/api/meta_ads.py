@@ -1,21 +1,19 @@
 """Meta's Graph API: accounts, campaigns, ad sets, ads, and insights read through report runs."""
 
-import base64
 import json
 import re
 import threading
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from journeyhouse.demo import advertising
 from journeyhouse.demo.api.company import Company
-from journeyhouse.demo.api.exchange import Reply, Request, Throttle, whole
+from journeyhouse.demo.api.exchange import Reply, Request
+from journeyhouse.demo.api.meta_graph import GraphApi, error, fields, page, unknown
 from journeyhouse.demo.clock import START, compact, local
 from journeyhouse.demo.credentials import META_TOKEN
 from journeyhouse.demo.world import World
 
-VERSION = "v26.0"
 HIDDEN = ("ARCHIVED", "DELETED")
 PROGRESS = [("Job Not Started", 0), ("Job Running", 45), ("Job Completed", 100)]
 
@@ -29,15 +27,6 @@ class Report:
     polls: int = 0
     swift: bool = False
     flaky: bool = False
-
-
-def _error(
-    status: int, code: int, message: str, subcode: int | None = None, kind: str = "OAuthException", transient=False
-) -> Reply:
-    body: dict[str, Any] = {"message": message, "type": kind, "code": code, "fbtrace_id": "HdemoTrace"}
-    if subcode is not None:
-        body |= {"error_subcode": subcode, "is_transient": transient}
-    return Reply(status, {"error": body})
 
 
 def _allowed(request: Request, name: str) -> list[str] | None:
@@ -67,52 +56,27 @@ def _entities(kind: str):
     return render
 
 
-class MetaAds:
+class MetaAds(GraphApi):
     """The ad platform's endpoint."""
 
+    tokens = (META_TOKEN,)
+
     def __init__(self, company: Company):
-        self.company = company
-        self.throttle = Throttle(59)
+        super().__init__(company)
         self._reports: dict[str, Report] = {}
         self._lock = threading.Lock()
 
-    def answer(self, request: Request) -> Reply:
-        """Serve one request."""
-        if META_TOKEN not in (request.bearer(), request.param("access_token")):
-            reply = _error(400, 190, "Invalid OAuth access token - Cannot parse access token")
-            reply.headers["WWW-Authenticate"] = 'OAuth "Facebook Platform" "invalid_token" "Invalid OAuth access token"'
-            return reply
-        served, nth = self.throttle.admit()
-        if not served:
-            reply = _error(400, 17, "(#17) User request limit reached", 2446079, transient=True)
-            reply.headers["Retry-After"] = "1"
-        else:
-            try:
-                reply = self._route(request)
-            except (ValueError, KeyError, TypeError) as error:
-                reply = _error(400, 100, f"(#100) Invalid parameter: {error}")
-        usage = {"call_count": nth % 60, "total_time": nth % 40, "total_cputime": nth % 30}
-        reply.headers["x-app-usage"] = json.dumps(usage)
-        return reply
-
-    def _route(self, request: Request) -> Reply:
-        parts = request.path.strip("/").split("/")
-        if parts[0] != VERSION:
-            return _error(
-                400, 2635, f"You are calling a deprecated version of the Ads API. Please update to {VERSION}."
-            )
-        owned = re.fullmatch(r"act_(\d+)", parts[1]) if len(parts) > 1 else None
+    def route(self, request: Request, parts: list[str]) -> Reply:
+        """Accounts with what belongs to them, and report runs."""
+        owned = re.fullmatch(r"act_(\d+)", parts[0]) if parts else None
         if owned and owned[1] in advertising.ACCOUNTS:
-            return self._account(request, owned[1], parts[2:])
-        report = self._reports.get(parts[1]) if len(parts) > 1 else None
-        if report is not None and len(parts) == 2:
-            return self._status(parts[1], report)
-        if report is not None and parts[2:] == ["insights"]:
+            return self._account(request, owned[1], parts[1:])
+        report = self._reports.get(parts[0]) if parts else None
+        if report is not None and len(parts) == 1:
+            return self._status(parts[0], report)
+        if report is not None and parts[1:] == ["insights"]:
             return self._report(request, report)
-        wanted = parts[1] if len(parts) > 1 else ""
-        return _error(
-            400, 100, f"Unsupported get request. Object with ID '{wanted}' does not exist", 33, "GraphMethodException"
-        )
+        return unknown(parts[0] if parts else "")
 
     def _account(self, request: Request, account: str, rest: list[str]) -> Reply:
         if not rest:
@@ -123,18 +87,18 @@ class MetaAds:
                 "timezone_name": "Asia/Ho_Chi_Minh",
                 "account_status": 1,
             } | facts
-            return Reply(200, self._fields(request, full, {"id"}))
+            return Reply(200, fields(request, full, {"id"}))
         if rest[0] in ("campaigns", "adsets", "ads") and len(rest) == 1:
             rows = self.company.view(("meta", rest[0]), _entities(rest[0]))[account]
             allowed = _allowed(request, "effective_status")
-            return self._page(request, [row for row in rows if _keep(row["effective_status"], allowed)], {"id"})
+            return page(request, [row for row in rows if _keep(row["effective_status"], allowed)], {"id"})
         if rest == ["insights"]:
             return self._insights(request, account)
-        return _error(400, 2500, f"Unknown path components: /{'/'.join(rest)}")
+        return error(400, 2500, f"Unknown path components: /{'/'.join(rest)}")
 
     def _insights(self, request: Request, account: str) -> Reply:
         if request.param("level", "account") != "ad" or request.param("time_increment") != "1":
-            return _error(400, 100, "(#100) The demo reports insights at level=ad with time_increment=1")
+            return error(400, 100, "(#100) The demo reports insights at level=ad with time_increment=1")
         now = self.company.now
         today = local(now).date()
         window = json.loads(request.param("time_range") or "null")
@@ -144,9 +108,9 @@ class MetaAds:
         }
         first, last = (date.fromisoformat(window[key]) for key in ("since", "until"))
         if first > last:
-            return _error(400, 100, "(#100) since must be before until", 1504033)
+            return error(400, 100, "(#100) since must be before until", 1504033)
         if request.method == "GET" and (last - first).days > 90:
-            return _error(500, 1, "Please reduce the amount of data you're asking for, then retry your request")
+            return error(500, 1, "Please reduce the amount of data you're asking for, then retry your request")
         world = self.company.world
         rows = advertising.rows(
             world.seed, account, max(0, (first - START.date()).days), (last - START.date()).days, now
@@ -156,9 +120,9 @@ class MetaAds:
             row["id"]: row["effective_status"] for row in self.company.view(("meta", "ads"), _entities("ads"))[account]
         }
         rows = [row for row in rows if _keep(status.get(row["ad_id"], "ACTIVE"), allowed)]
-        rows = [self._fields(request, row, {"date_start", "date_stop"}) for row in rows]
+        rows = [fields(request, row, {"date_start", "date_stop"}) for row in rows]
         if request.method == "GET":
-            return self._page(request, rows, None)
+            return page(request, rows, None)
         with self._lock:
             nth = len(self._reports)
             number = str(6_000_000_000_001 + nth)
@@ -176,30 +140,8 @@ class MetaAds:
     def _report(self, request: Request, report: Report) -> Reply:
         with self._lock:
             if report.polls < len(PROGRESS):
-                return _error(400, 2601, "Async job is not completed yet", 1815089)
+                return error(400, 2601, "Async job is not completed yet", 1815089)
             if report.flaky:
                 report.flaky = False
-                return _error(400, 2637, "Error loading the report, please retry", 1815107, transient=True)
-        return self._page(request, report.rows, None)
-
-    def _fields(self, request: Request, row: dict, always: set[str]) -> dict:
-        """Only what `fields` names; the platform leaves out what has no value."""
-        asked = [name for name in (request.param("fields") or "").split(",") if name]
-        return {name: row[name] for name in [*asked, *always] if name in row}
-
-    def _page(self, request: Request, rows: list[dict], always: set[str] | None) -> Reply:
-        limit = whole(request.param("limit"), 25)
-        if not 1 <= limit <= 5000:
-            raise ValueError("limit must be between 1 and 5000")
-        after = request.param("after")
-        first = int(base64.b64decode(after).decode()) if after else 0
-        page = rows[first : first + limit]
-        body: dict[str, Any] = {
-            "data": page if always is None else [self._fields(request, row, always) for row in page]
-        }
-        if page:
-            following = base64.b64encode(str(first + limit).encode()).decode()
-            body["paging"] = {"cursors": {"before": base64.b64encode(str(first).encode()).decode(), "after": following}}
-            if first + limit < len(rows):
-                body["paging"]["next"] = request.link(after=following)
-        return Reply(200, body)
+                return error(400, 2637, "Error loading the report, please retry", 1815107, transient=True)
+        return page(request, report.rows, None)

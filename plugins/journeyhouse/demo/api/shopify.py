@@ -7,6 +7,7 @@ from typing import Any
 from journeyhouse.demo.api import selection
 from journeyhouse.demo.api.company import Company
 from journeyhouse.demo.api.exchange import Reply, Request, Throttle
+from journeyhouse.demo.api.shopify_bulk import FILES, BulkOperations
 from journeyhouse.demo.clock import DAY, START_S, iso, parse
 from journeyhouse.demo.credentials import SHOPIFY_CLIENT, SHOPIFY_SECRET, SHOPIFY_TOKEN
 from journeyhouse.demo.records import Arrival
@@ -151,11 +152,14 @@ class Shopify:
     def __init__(self, company: Company):
         self.company = company
         self.throttle = Throttle(23)
+        self.bulk = BulkOperations(self._found, _ONLY_OF_SOME)
 
     def answer(self, request: Request) -> Reply:
         """Serve one request."""
         if request.method == "POST" and request.path == TOKEN_PATH:
             return self._token(request)
+        if request.path.startswith(FILES):
+            return self.bulk.download(request)
         if request.headers.get("x-shopify-access-token") != SHOPIFY_TOKEN:
             return Reply(
                 401, {"errors": "[API] Invalid API key or access token (unrecognized login or wrong password)"}
@@ -171,7 +175,7 @@ class Shopify:
             }
             return reply
         try:
-            return self._query(request.json())
+            return self._query(request.json(), request.base)
         except selection.Undefined as error:
             return _refused(f"Field '{error}' doesn't exist", "undefinedField", fieldName=str(error))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -186,9 +190,13 @@ class Shopify:
             {"access_token": SHOPIFY_TOKEN, "scope": "read_orders,read_customers,read_products", "expires_in": 86399},
         )
 
-    def _query(self, body: dict[str, Any]) -> Reply:
+    def _query(self, body: dict[str, Any], base: str) -> Reply:
         name, arguments, fields = selection.parse(body["query"])
         variables = body.get("variables") or {}
+        if name == "bulkOperationRunQuery":
+            return Reply(200, {"data": {name: self.bulk.run(variables["query"])}})
+        if name == "node":
+            return Reply(200, {"data": {name: self.bulk.state(variables["id"], base)}})
         first = int(re.search(r"first:\s*(\d+)", arguments)[1])
         if first > 250:
             return _refused("first cannot exceed 250", "argumentLiteralsIncompatible")
@@ -197,9 +205,7 @@ class Shopify:
             return _refused(
                 f"Query cost is {cost}, which exceeds the single query max cost limit (1000).", "MAX_COST_EXCEEDED"
             )
-        order = "createdAt" if "CREATED_AT" in arguments else "updatedAt"
-        rows = sorted(self.company.view(("shopify", name), CONNECTIONS[name]), key=lambda row: (row[order], str(row)))
-        rows = [row for row in rows if _matches(row, variables.get("query") or "")]
+        rows = self._found(name, arguments, variables.get("query") or "")
         begin = int((variables.get("after") or "c0")[1:])
         page = {
             "pageInfo": {"hasNextPage": begin + first < len(rows), "endCursor": f"c{begin + first}"},
@@ -208,6 +214,12 @@ class Shopify:
         state = {"maximumAvailable": 2000.0, "currentlyAvailable": 1900, "restoreRate": 100.0}
         extensions = {"cost": {"requestedQueryCost": cost, "actualQueryCost": cost, "throttleStatus": state}}
         return Reply(200, {"data": {name: selection.select(page, fields, _ONLY_OF_SOME)}, "extensions": extensions})
+
+    def _found(self, name: str, arguments: str, search: str | None = None) -> list[dict]:
+        """The records of a connection that the search (of its own, or among the arguments) leaves, in order."""
+        order = "createdAt" if "CREATED_AT" in arguments else "updatedAt"
+        rows = sorted(self.company.view(("shopify", name), CONNECTIONS[name]), key=lambda row: (row[order], str(row)))
+        return [row for row in rows if _matches(row, arguments if search is None else search)]
 
 
 def _matches(row: dict, query: str) -> bool:

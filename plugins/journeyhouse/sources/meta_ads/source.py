@@ -1,58 +1,22 @@
-"""Meta Ads: what the manifest cannot say. Errors come as HTTP 400 with a code; insights are asynchronous reports;
-days are those of the ad account's time zone."""
+"""Meta Ads: what the manifest cannot say. Errors come in the Graph API's shape; insights are asynchronous reports; days
+are those of the ad account's time zone."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
-
-import msgspec
 
 from journeyhouse.contracts import Source, Stream
 from journeyhouse.errors import TransientError
-from journeyhouse.http import limits, pagination
+from journeyhouse.http import pagination
 from journeyhouse.http.client import Client
+from journeyhouse.http.meta import classify
 from journeyhouse.sources.windows import Window
 
-# Codes by the Marketing API's error reference: throttling, then temporary failures.
-_THROTTLED = {4, 17, 32, 341, 613, *range(80000, 80007), 80008, 80014}
-_TEMPORARY = {1, 2, 960, 2637}
-_DENIED = {102, 190, 200, 10}
+__all__ = ["DRIVERS", "POLL_SECONDS", "account_now", "classify"]
+
 POLL_SECONDS = (0.2, 0.5, 1, 2, 5, 10, 30)
 _REPORT_TIMEOUT = 3600
-
-
-def classify(status: int, body: Any, headers: Mapping[str, str]) -> limits.Outcome:
-    """Meaning of an answer by error.code; the wait comes from the usage header, which counts minutes."""
-    error = body.get("error") if isinstance(body, dict) else None
-    if not isinstance(error, dict):
-        return limits.classify(status, body, headers)
-    code, message = (
-        error.get("code"),
-        f"code {error.get('code')}/{error.get('error_subcode')}: {error.get('message')}",
-    )
-    if code in _DENIED:
-        return limits.Outcome("auth", message)
-    if code in _THROTTLED:
-        return limits.Outcome("retry", message, _regain_seconds(headers), throttled=True)
-    if (
-        code in _TEMPORARY
-        or error.get("is_transient")
-        or error.get("error_subcode") in (99, 104, 1815107)
-        or status >= 500
-    ):
-        return limits.Outcome("retry", message)
-    return limits.Outcome("config", message)
-
-
-def _regain_seconds(headers: Mapping[str, str]) -> float | None:
-    try:
-        usage = msgspec.json.decode(headers.get("x-business-use-case-usage", "{}"))
-        minutes = [entry["estimated_time_to_regain_access"] for entries in usage.values() for entry in entries]
-    except (msgspec.DecodeError, KeyError, TypeError, AttributeError):
-        minutes = []
-    return max(minutes) * 60.0 if minutes and max(minutes) > 0 else limits.retry_after(headers)
 
 
 def account_now(client: Client, source: Source, account: str, now: datetime) -> datetime:
