@@ -89,9 +89,21 @@ def test_a_creative_is_an_ad_of_its_campaign_even_when_it_was_removed(query):
 def test_reviews_are_told_in_stars_of_five_by_our_own_week(query):
     rows = query(
         "select week::text, subject_type, subject, reviews, rated, stars_mean, with_text, replied, hours_to_reply "
-        "from candidate.fct_reviews_weekly order by 1"
+        "from candidate.fct_reviews_weekly where source_system = 'google_reviews' order by 1"
     )
     assert rows == [
         ("2026-09-07", "place", "2", 2, 2, 3.5, 1, 1, 24.0),
         ("2026-09-14", "place", "2", 1, 0, None, 0, 0, None),
     ]
+
+
+def test_only_what_the_public_sees_is_a_review_and_only_an_invitation_knows_the_order(query):
+    rows = query(
+        "select subject, reviews, stars_mean, with_text, replied, hours_to_reply "
+        "from candidate.fct_reviews_weekly where source_system = 'trustpilot' order by 1"
+    )
+    assert rows == [("Cầu Giấy", 1, 5.0, 0, 0, None), ("nhaxinh.example", 1, 4.0, 1, 1, 12.0)]
+    told = query(
+        "select order_number, email from intermediate.int_reviews where source_system = 'trustpilot' order by 1"
+    )
+    assert told == [("000000101", "lan@mail.vn"), (None, None)]

@@ -40,6 +40,7 @@ sources:
   ga4: {{base_url: demo, accounts: ["412345678"], start_date: "2026-01-01", credentials: {{service_account_key: "demo:service_account_key"}}}}
   search_console: {{base_url: demo, accounts: ["sc-domain:shop.example.com"], start_date: "2026-01-01", credentials: {{service_account_key: "demo:service_account_key"}}}}
   google_reviews: {{base_url: demo, accounts: [accounts/1104500000/locations/2001, accounts/1104500000/locations/2002], credentials: {{client_id: "demo:client_id", client_secret: "demo:client_secret", refresh_token: "demo:refresh_token"}}}}
+  trustpilot: {{base_url: demo, accounts: ["5e3de1b45fb06f0001790b51"], credentials: {{api_key: "demo:api_key", api_secret: "demo:api_secret"}}}}
   web_events: {{path: {files}/web_events}}
   zalo_events: {{path: {files}/zalo_events, credentials: {{oa_secret_key: "demo:oa_secret_key"}}}}
   offline_files: {{path: {files}/offline_files}}

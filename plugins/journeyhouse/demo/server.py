@@ -25,6 +25,7 @@ from journeyhouse.demo.api.search_console import SearchConsole
 from journeyhouse.demo.api.shopify import Shopify
 from journeyhouse.demo.api.surveymonkey import SurveyMonkey
 from journeyhouse.demo.api.tiktok_ads import TikTokAds
+from journeyhouse.demo.api.trustpilot import Trustpilot
 from journeyhouse.demo.api.twilio import Twilio
 from journeyhouse.demo.api.typeform import Typeform
 from journeyhouse.demo.api.woocommerce import WooCommerce
@@ -43,6 +44,7 @@ VENDORS = {
     "ga4": GoogleAnalytics,
     "search_console": SearchConsole,
     "google_reviews": GoogleReviews,
+    "trustpilot": Trustpilot,
     "klaviyo": Klaviyo,
     "mailchimp": Mailchimp,
     "twilio": Twilio,

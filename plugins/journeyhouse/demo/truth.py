@@ -20,6 +20,7 @@ from journeyhouse.demo.analytics_google import truth_of_analytics
 from journeyhouse.demo.clock import DAY, date_of, day_of, iso
 from journeyhouse.demo.marketing import truth_of_marketing
 from journeyhouse.demo.reviewing import truth_of_reviews
+from journeyhouse.demo.reviewing_trustpilot import truth_of_trustpilot
 from journeyhouse.demo.searching import truth_of_searches
 from journeyhouse.demo.truth_commerce import Order
 from journeyhouse.demo.truth_identity import Clusters
@@ -165,7 +166,7 @@ def truth(world: World) -> dict[str, list[dict]]:
         "satisfaction": truth_feedback.satisfaction(world),
         "nps": truth_feedback.nps(world),
         "messages": truth_messages.message_totals(world),
-    } | truth_of_marketing(world) | truth_of_google_ads(world) | truth_of_analytics(world) | truth_of_searches(world) | truth_of_reviews(world)  # fmt: skip
+    } | truth_of_marketing(world) | truth_of_google_ads(world) | truth_of_analytics(world) | truth_of_searches(world) | truth_of_reviews(world) | truth_of_trustpilot(world)  # fmt: skip
 
 
 def write_truth(world: World, folder: Path) -> None:
