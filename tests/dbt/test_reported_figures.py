@@ -90,7 +90,7 @@ def test_a_creative_is_an_ad_of_its_campaign_even_when_it_was_removed(query):
 def test_reviews_are_told_in_stars_of_five_by_our_own_week(query):
     rows = query(
         "select week::text, subject_type, subject, reviews, rated, stars_mean, with_text, replied, hours_to_reply "
-        "from candidate.fct_reviews_weekly order by 1"
+        "from candidate.fct_reviews_weekly where source_system = 'google_reviews' order by 1"
     )
     assert rows == [
         ("2026-09-07", "place", "2", 2, 2, 3.5, 1, 1, 24.0),
@@ -119,3 +119,15 @@ def test_a_post_stands_on_the_day_it_was_published_with_what_it_came_to(query):
         ("facebook", "7_1", "2026-09-02", None, 90, 6, 2, 1, 9, 4), ("facebook", "7_2", "2026-09-02", None, None, 0, 0, 0, 0, None),
         ("instagram", "91", "2026-09-01", None, 80, None, 2, 3, 12, None), ("instagram", "92", "2026-09-01", None, None, 4, 1, None, 5, None),
     ]  # fmt: skip
+
+
+def test_only_what_the_public_sees_is_a_review_and_only_an_invitation_knows_the_order(query):
+    rows = query(
+        "select subject, reviews, stars_mean, with_text, replied, hours_to_reply "
+        "from candidate.fct_reviews_weekly where source_system = 'trustpilot' order by 1"
+    )
+    assert rows == [("Cầu Giấy", 1, 5.0, 0, 0, None), ("nhaxinh.example", 1, 4.0, 1, 1, 12.0)]
+    told = query(
+        "select order_number, email from intermediate.int_reviews where source_system = 'trustpilot' order by 1"
+    )
+    assert told == [("000000101", "lan@mail.vn"), (None, None)]

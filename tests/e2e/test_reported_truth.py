@@ -47,6 +47,19 @@ def test_reviews_are_told_by_week_and_place(house):
     } == wanted
 
 
+def test_reviews_on_trustpilot_are_told_by_week_and_place(house):
+    wanted = {
+        (row["week"], row["place"]): (row["reviews"], row["stars"], row["replied"])
+        for row in house.truth("trustpilot_reviews")
+    }
+    found = house.records(
+        "select week::text as week, subject, reviews, stars_total, replied from marts.fct_reviews_weekly where source_system = 'trustpilot'"
+    )
+    assert {
+        (row["week"], row["subject"]): (row["reviews"], int(row["stars_total"]), row["replied"]) for row in found
+    } == wanted
+
+
 def test_searches_are_told_by_class_and_final_days(house):
     wanted = {(row["date"], row["class"]): (row["impressions"], row["clicks"]) for row in house.truth("searches")}
     found = house.records(

@@ -45,6 +45,7 @@ sources:
   search_console: {{base_url: demo, accounts: ["sc-domain:shop.example.com"], start_date: "2026-01-01", credentials: {{service_account_key: "demo:service_account_key"}}}}
   google_reviews: {{base_url: demo, accounts: [accounts/1104500000/locations/2001, accounts/1104500000/locations/2002], credentials: {{client_id: "demo:client_id", client_secret: "demo:client_secret", refresh_token: "demo:refresh_token"}}}}
   social_listening: {{base_url: demo, accounts: ["1998340020"], start_date: "2025-12-01", credentials: {{access_token: "demo:access_token"}}}}
+  trustpilot: {{base_url: demo, accounts: ["5e3de1b45fb06f0001790b51"], credentials: {{api_key: "demo:api_key", api_secret: "demo:api_secret"}}}}
   web_events: {{path: {files}/web_events}}
   zalo_oa: {{base_url: demo, start_date: "2026-01-01", credentials: {{app_id: "demo:app_id", app_secret: "demo:app_secret", refresh_token: "demo:refresh_token"}}}}
   zalo_events: {{path: {files}/zalo_events, credentials: {{oa_secret_key: "demo:oa_secret_key"}}}}

@@ -7,6 +7,7 @@ from tests.sources.demo_house import DemoHouse, open_demo
 from tests.sources.specimens import records
 
 from journeyhouse.demo.present import read_state
+from journeyhouse.demo.reviewing_trustpilot import reviews
 from journeyhouse.demo.state import world_of
 from journeyhouse.landing.portion import Portion
 from journeyhouse.landing.writer import Writer
@@ -16,7 +17,7 @@ from journeyhouse.warehouse import engine
 # A world in which, by day 90, an account was deleted, contacts were merged, one was archived and an order was thrown away.
 EVENTFUL = {"seed": 46, "customers": 45, "days": 20}
 STREAMS = (
-    ("hubspot", "contacts"), ("magento", "customers"), ("meta_ads", "ads"), ("tiktok_ads", "ads"), ("google_ads", "ads"), ("linkedin_ads", "creatives"), ("google_reviews", "reviews"), ("zendesk", "tickets"),
+    ("hubspot", "contacts"), ("magento", "customers"), ("meta_ads", "ads"), ("tiktok_ads", "ads"), ("google_ads", "ads"), ("linkedin_ads", "creatives"), ("google_reviews", "reviews"), ("trustpilot", "reviews"), ("zendesk", "tickets"),
     ("zendesk", "users"), ("typeform", "responses"), ("woocommerce", "orders"),
 )  # fmt: skip
 
@@ -67,6 +68,15 @@ def test_a_review_that_was_taken_back_is_marked(aged):
         True,
         False,
     }
+
+
+def test_a_review_that_trustpilot_no_longer_lists_is_marked_and_no_other(aged):
+    state = read_state(aged.var / "demo")
+    gone = {r.key for r in reviews(world_of(state)) if not r.visible(int(state.now.timestamp()))}
+    known = {row[0] for row in aged.rows("select id from raw.trustpilot__reviews")}
+    marked = {row[0] for row in aged.rows("select id from raw.trustpilot__reviews where _is_deleted")}
+    assert marked == gone & known
+    assert marked, "nobody took a review back"
 
 
 def test_a_creative_that_was_removed_is_marked(aged):

@@ -39,6 +39,9 @@ SALESFORCE_CLIENT = "demo-salesforce-client"
 SALESFORCE_SECRET = "demo-salesforce-secret"  # noqa: S105
 SALESFORCE_REFRESH = "demo-salesforce-refresh"
 SALESFORCE_TOKEN = "demo-salesforce-token"  # noqa: S105
+TRUSTPILOT_KEY = "demo-trustpilot-key"
+TRUSTPILOT_SECRET = "demo-trustpilot-secret"  # noqa: S105
+TRUSTPILOT_TOKEN = "demo-trustpilot-token"  # noqa: S105
 WOOCOMMERCE_KEY = "ck_demo_woocommerce"
 WOOCOMMERCE_SECRET = "cs_demo_woocommerce"  # noqa: S105
 
@@ -65,6 +68,7 @@ def credentials() -> dict[str, dict[str, str]]:
         },
         "facebook_page": {"access_token": FACEBOOK_TOKEN},
         "instagram": {"access_token": INSTAGRAM_TOKEN},
+        "trustpilot": {"api_key": TRUSTPILOT_KEY, "api_secret": TRUSTPILOT_SECRET},
         "tiktok_ads": {"access_token": TIKTOK_TOKEN},
         "esms_vn": {"api_key": ESMS_KEY, "secret_key": ESMS_SECRET},
         "twilio": {"account_sid": TWILIO_ACCOUNT, "auth_token": TWILIO_TOKEN},

@@ -30,6 +30,7 @@ from journeyhouse.demo.api.shopify import Shopify
 from journeyhouse.demo.api.social_listening import SocialListening
 from journeyhouse.demo.api.surveymonkey import SurveyMonkey
 from journeyhouse.demo.api.tiktok_ads import TikTokAds
+from journeyhouse.demo.api.trustpilot import Trustpilot
 from journeyhouse.demo.api.twilio import Twilio
 from journeyhouse.demo.api.typeform import Typeform
 from journeyhouse.demo.api.woocommerce import WooCommerce
@@ -53,6 +54,7 @@ VENDORS = {
     "social_listening": SocialListening,
     "facebook_page": FacebookPage,
     "instagram": Instagram,
+    "trustpilot": Trustpilot,
     "klaviyo": Klaviyo,
     "mailchimp": Mailchimp,
     "twilio": Twilio,

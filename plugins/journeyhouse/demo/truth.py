@@ -21,6 +21,7 @@ from journeyhouse.demo.clock import DAY, date_of, day_of, iso
 from journeyhouse.demo.listening import truth_of_mentions
 from journeyhouse.demo.marketing import truth_of_marketing
 from journeyhouse.demo.reviewing import truth_of_reviews
+from journeyhouse.demo.reviewing_trustpilot import truth_of_trustpilot
 from journeyhouse.demo.searching import truth_of_searches
 from journeyhouse.demo.social import truth_of_social
 from journeyhouse.demo.truth_commerce import Order
@@ -40,6 +41,7 @@ _REPORTED = (
     truth_of_analytics,
     truth_of_searches,
     truth_of_reviews,
+    truth_of_trustpilot,
     truth_of_mentions,
     truth_of_social,
 )

@@ -96,7 +96,7 @@ class Client:
         other._session = requests.Session()
         other._session.trust_env = False
         other._session.headers.update(self._session.headers)
-        other._session.auth = Placed({"Authorization": Secret(f"Bearer {token}")}, {})
+        other._session.auth = Placed({"Authorization": Secret(f"Bearer {token}")}, {}, {})
         return other
 
     def get(self, path: str, params: Mapping[str, str] | None = None, records: str | None = None) -> Any:

@@ -66,6 +66,7 @@ API_VERSIONS: dict[str, ApiVersion] = {
     "social_listening": ApiVersion("unversioned", None, None, "https://developers.brandwatch.com/docs/getting-started"),
     "surveymonkey": ApiVersion("v3", None, None, "https://api.surveymonkey.com/v3/docs"),
     "tiktok_ads": ApiVersion("v1.3", None, None, "https://business-api.tiktok.com/portal/docs"),
+    "trustpilot": ApiVersion("v1", None, None, "https://developers.trustpilot.com/business-units-api"),
     "twilio": ApiVersion("2010-04-01", None, None, "https://www.twilio.com/docs/usage/api"),
     "typeform": ApiVersion("unversioned", None, None, "https://www.typeform.com/developers/"),
     "woocommerce": ApiVersion("v3", None, None, "https://woocommerce.github.io/woocommerce-rest-api-docs/"),

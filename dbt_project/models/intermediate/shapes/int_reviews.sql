@@ -13,6 +13,7 @@
     'reviewed_at': 'timestamptz',
     'updated_at': 'timestamptz',
     'replied_at': 'timestamptz',
+    'order_number': 'text',
     'customer_code': 'text',
     'email': 'text',
     'phone': 'text',

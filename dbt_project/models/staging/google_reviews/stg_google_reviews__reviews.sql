@@ -13,6 +13,7 @@ select
     create_time as reviewed_at,
     update_time as updated_at,
     reply_time as replied_at,
+    cast(null as text) as order_number,
     cast(null as text) as customer_code,
     cast(null as text) as email,
     cast(null as text) as phone,
