@@ -7,15 +7,17 @@ import json
 import sys
 from pathlib import Path
 
-from tests.contract.vendors import google_ads, google_discovery, hubspot, klaviyo, meta_ads, requests_only, twilio
+from tests.contract.vendors import google_ads, google_discovery, hubspot, klaviyo, meta, requests_only, twilio
 
 JUDGES = {
+    "facebook_page": meta.judge,
     "ga4": google_discovery.judge,
     "google_ads": google_ads.judge,
     "hubspot": hubspot.judge,
+    "instagram": meta.judge,
     "klaviyo": klaviyo.judge,
     "mailchimp": requests_only.judge,
-    "meta_ads": meta_ads.judge,
+    "meta_ads": meta.judge,
     "search_console": google_discovery.judge,
     "tiktok_ads": requests_only.judge,
     "twilio": twilio.judge,
