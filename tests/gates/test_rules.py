@@ -77,6 +77,10 @@ def test_defaults_follow_the_severity_and_the_check(tmp_path):
         ({"why": None}, "why must be given in both languages"),
         ({"why": {"en": "only"}}, "why must be given in both languages"),
         ({"remedy": {"en": "a", "vi": " "}}, "remedy must be given in both languages"),
+        (
+            {"why": {"en": "a", "vi": "b", "rồi c": None}},
+            "why has a part 'rồi c' of no language; put a text with a comma into quotes",
+        ),
         ({"kwargs": {}}, "kwargs.column is needed"),
         ({"kwargs": {"column": "a", "colour": 1}}, "kwargs.colour is not known"),
         ({"kwargs": "column"}, "kwargs must be a mapping"),

@@ -124,7 +124,7 @@ def pytest_terminal_summary(terminalreporter, exitstatus, config) -> None:
     """The battery as a table, when all of it was run."""
     reports = terminalreporter.stats.get("passed", [])
     found = config.stash.get(_TESTS, {})
-    if set(found) < battery.OWN:
+    if not set(found) >= battery.OWN:
         return
     terminalreporter.section("the battery of sources")
     kills = [value for report in reports for name, value in report.user_properties if name == "kills"]

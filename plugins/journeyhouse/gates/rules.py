@@ -137,6 +137,8 @@ def _check(file: str, name: str, body: dict[str, Any]) -> tuple[str, dict[str, A
 
 def _both_languages(file: str, name: str, what: str, body: dict[str, Any]) -> dict[str, str]:
     text = body.get(what)
+    if isinstance(text, dict) and (strange := [str(key) for key in text if key not in LANGUAGES]):
+        raise _wrong(file, name, what, f"has a part '{strange[0]}' of no language; put a text with a comma into quotes")
     if (
         not isinstance(text, dict)
         or set(text) != set(LANGUAGES)
