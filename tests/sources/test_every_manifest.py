@@ -134,3 +134,14 @@ def test_a_rate_that_is_neither_by_the_second_nor_by_the_minute_is_refused(tmp_p
     path.write_text(text.replace("{per_minute: 10}", limit), encoding="utf-8")
     with pytest.raises(ConfigError, match="rate_limit must be one of per_second, per_minute"):
         read_manifest(path)
+
+
+def test_two_columns_cannot_read_the_same_value(tmp_path):
+    path = tmp_path / "acme" / "source.yml"
+    path.parent.mkdir()
+    text = (ROOMS / "typeform" / "source.yml").read_text(encoding="utf-8").replace("source: typeform", "source: acme")
+    path.write_text(
+        text.replace("    columns:\n", "    columns:\n      again: {type: text, path: token}\n", 1), encoding="utf-8"
+    )
+    with pytest.raises(ConfigError, match=r"streams.responses.columns.token reads 'token', which again reads already"):
+        read_manifest(path)

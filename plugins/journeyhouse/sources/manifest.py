@@ -84,6 +84,7 @@ def _stream(path: Path, source: str, name: str, body: dict[str, Any], per_accoun
             raise ConfigError(f"{path}: {where}.{key} is unknown. Known: {', '.join(sorted(_STREAM_KEYS))}.")
     columns = tuple(_column(path, where, key, spec) for key, spec in (body.get("columns") or {}).items())
     names = {column.name for column in columns}
+    _one_column_each(path, where, columns)
     for key in body.get("primary_key") or [None]:
         if key not in names:
             raise ConfigError(f"{path}: {where}.primary_key names '{key}', which is not a declared column.")
@@ -149,6 +150,18 @@ def _stream(path: Path, source: str, name: str, body: dict[str, Any], per_accoun
             if key in body
         },
     )
+
+
+def _one_column_each(path: Path, where: str, columns: tuple[Column, ...]) -> None:
+    """A value of the platform's lands in one column; what it is taken for besides is said in staging."""
+    taken: dict[tuple, str] = {}
+    for column in columns:
+        other = taken.setdefault((column.path, column.variant), column.name)
+        if other != column.name:
+            raise ConfigError(
+                f"{path}: {where}.columns.{column.name} reads '{'.'.join(column.path)}', which {other} reads already; declare it "
+                "once, and derive the other in the staging model."
+            )
 
 
 def _graphql(path: Path, where: str, body: dict[str, Any]) -> dict[str, Any]:
