@@ -120,6 +120,19 @@ def test_a_replaced_partition_loses_its_vanished_rows_only(connection, land):
     ]
 
 
+def test_a_moment_lies_in_the_partition_of_its_day_of_utc(connection, land):
+    stream = make_stream("days", restatement="replace", partition="at")
+    moments = (
+        "2026-03-02T06:59:59+07:00",
+        "2026-03-02T07:00:00+07:00",
+        "2026-03-03T06:59:59+07:00",
+        "2026-03-03T07:00:00+07:00",
+    )
+    land([FULL | {"id": n, "at": at} for n, at in enumerate(moments, 1)], stream)
+    assert land([], stream, batch="b2", partitions=(date(2026, 3, 2), date(2026, 3, 2))).deleted == 2
+    assert rows(connection, "select id from raw.acme__days where not _is_deleted order by id") == [(1,), (4,)]
+
+
 def test_a_sweep_marks_what_is_no_longer_listed(connection, land):
     land([FULL, FULL | {"id": 2}])
     assert land([], keys=frozenset({"1"}), batch="b2").deleted == 1

@@ -11,7 +11,7 @@ from journeyhouse.sources import files, templates
 
 TABLES = [(source, stream) for source, stream in STREAMS if templates.is_filled_in(stream)]
 # Handed in by people in Vietnam: each of their columns has a name in both languages.
-BILINGUAL = {"market_size", "domain_authority", "influencers", "usability_tests"}
+BILINGUAL = {"market_size", "domain_authority", "influencers", "usability_tests", "social_mentions"}
 every_table = pytest.mark.parametrize(("source", "stream"), TABLES, ids=name_of)
 
 

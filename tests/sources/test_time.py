@@ -80,3 +80,9 @@ def test_the_text_of_cursors_sorts_as_their_times():
 def test_a_local_time_is_the_zone_s_and_one_with_an_offset_its_own(zone, written, meant):
     read = coerce.coercer(Column("at", "timestamptz", ("at",)), zone)
     assert read(written).astimezone(UTC).isoformat() == meant
+
+
+def test_what_lies_before_the_companys_start_is_never_asked_for():
+    start = datetime(2026, 5, 1, tzinfo=UTC)
+    (window,) = windows(cursor(lookback=90 * 86400), STORED, start, NOW)
+    assert window.since == start

@@ -40,7 +40,7 @@ def _rate(day: int, usual: float) -> float:
 
 @lru_cache
 def mentions(seed: int, query: int) -> tuple[Entity, ...]:
-    """Every mention that the query ever finds, up to three days late; some are judged anew by an analyst."""
+    """Every mention that the query ever finds, up to three days late; some are judged anew by an analyst, some taken back."""
     brand, usual = QUERIES[query]
     made = []
     for day in range(_LAST_DAY):
@@ -54,6 +54,8 @@ def mentions(seed: int, query: int) -> tuple[Entity, ...]:
             mention = Entity(f"9{query % 100:02d}{day:05d}{nth:03d}", None, [(found, said | judged)])
             if chance.random() < 0.1:
                 mention.revise(found + int(chance.uniform(1, 9) * DAY), sentiment=weighted(chance, _SENTIMENTS))
+            if chance.random() < 0.04:
+                mention.gone = found + int(chance.uniform(1, 9) * DAY)
             made.append(mention)
     return tuple(made)
 

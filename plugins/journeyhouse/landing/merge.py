@@ -81,7 +81,10 @@ class Merge:
     def remove_vanished(self, portion: Portion) -> int:
         """Rows of a re-read partition or file that the platform no longer gives are marked deleted."""
         if self._stream.restatement == "replace" and portion.partitions:
-            scope = sql.SQL("t.{} between %s and %s and t._source_account = %s").format(
+            kind = next(column.type for column in self._stream.columns if column.name == self._stream.partition)
+            # A moment lies in its day of UTC, as windows are cut.
+            day = "(t.{} at time zone 'UTC')::date" if kind == "timestamptz" else "t.{}"
+            scope = sql.SQL(day + " between %s and %s and t._source_account = %s").format(
                 sql.Identifier(self._stream.partition)
             )
             values: tuple = (*portion.partitions, self._account)

@@ -26,15 +26,15 @@ class Window:
 
 
 def windows(cursor: Cursor, stored: str | None, start: datetime | None, now: datetime) -> list[Window]:
-    """From the stored cursor minus the lookback (or from the start) to now, cut into slices.
+    """From the stored cursor minus the lookback (or from the start) to now, never from before the start, cut into slices.
 
     The end is `now`, so records dated in the future never move the cursor past it.
     """
-    since = (
-        datetime.fromisoformat(stored) - timedelta(seconds=cursor.lookback_seconds)
-        if stored
-        else start or now - DEFAULT_HISTORY
-    )
+    since = start or now - DEFAULT_HISTORY
+    if stored:
+        again = datetime.fromisoformat(stored) - timedelta(seconds=cursor.lookback_seconds)
+        # What lies before the company's start was not wanted the first time either.
+        since = max(again, start) if start else again
     if cursor.max_history_days:
         since = max(since, now - timedelta(days=cursor.max_history_days))
     until = now

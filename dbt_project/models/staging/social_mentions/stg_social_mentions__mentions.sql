@@ -10,7 +10,7 @@ select
         when 'tích cực' then 'positive'
         when 'trung lập' then 'neutral'
         when 'tiêu cực' then 'negative'
-        else lower(trim(mentions.sentiment))
+        else nullif(lower(trim(mentions.sentiment)), '')
     end as sentiment,
     mentions.reach,
     nullif(trim(mentions.product), '') as product,
