@@ -1,13 +1,13 @@
-"""The real dbt, run as a person would, on a throw-away database; and what its marts then hold."""
+"""The real dbt, each call in a process of its own, on a throw-away database; and what its marts then hold."""
 
 import datetime
 import os
-import subprocess
 import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import psycopg
+from tests.forked import fresh
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 
@@ -16,7 +16,7 @@ def run_dbt(arguments: list[str], workplace: Path, url: str = "", duckdb_path: P
     """Run dbt against a Postgres URL or a DuckDB file; its output, or an error that shows it."""
     target = "duckdb" if duckdb_path else "postgres"
     parts = urlsplit(url)
-    environment = os.environ | {
+    environment = {
         "JOURNEYHOUSE_DBT_TARGET": target,
         "JOURNEYHOUSE_DBT_HOST": parts.hostname or "",
         "JOURNEYHOUSE_DBT_PORT": str(parts.port or 5432),
@@ -32,11 +32,25 @@ def run_dbt(arguments: list[str], workplace: Path, url: str = "", duckdb_path: P
         "DBT_PROJECT_DIR": str(PROJECT),
         "DBT_PROFILES_DIR": str(PROJECT),
     }
-    command = [str(Path(sys.executable).parent / "dbt"), "--no-use-colors", *arguments]
-    finished = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
-    if finished.returncode != 0:
-        raise AssertionError(f"{' '.join(arguments)} failed:\n{finished.stdout[-6000:]}{finished.stderr[-2000:]}")
-    return finished.stdout
+    output = workplace / "output.txt"
+    process = fresh.Process(target=_invoke, args=(arguments, environment, output))
+    process.start()
+    process.join()
+    told = output.read_text(encoding="utf-8")
+    if process.exitcode != 0:
+        raise AssertionError(f"{' '.join(arguments)} failed:\n{told[-8000:]}")
+    return told
+
+
+def _invoke(arguments: list[str], environment: dict[str, str], output: Path) -> None:
+    from dbt.cli.main import dbtRunner
+
+    os.environ.update(environment)
+    os.chdir(PROJECT)
+    with output.open("w", encoding="utf-8") as out:
+        os.dup2(out.fileno(), 1)
+        os.dup2(out.fileno(), 2)
+    sys.exit(0 if dbtRunner().invoke(["--no-use-colors", *arguments]).success else 1)
 
 
 def comparable(value: object) -> str:

@@ -1,23 +1,19 @@
 """A load that kills its own process at a checkpoint, in a process of its own."""
 
-import multiprocessing
 import os
 import signal
 import time
 
 import pytest
+from tests.forked import fresh
 from tests.sources.demo_house import DemoHouse, without_waits
 
 from journeyhouse import ingest
 
-# Forked from a process that has one thread, so that no lock is held by a thread that the fork left behind.
-_fresh = multiprocessing.get_context("forkserver")
-_fresh.set_forkserver_preload([__name__])
-
 
 def load_killed_at(demo: DemoHouse, source: str, stream: str, checkpoint: int) -> None:
     """Load the stream in another process until it has reached this many checkpoints, and kill -9 it there."""
-    process = _fresh.Process(target=_load_and_die, args=(demo, source, stream, checkpoint))
+    process = fresh.Process(target=_load_and_die, args=(demo, source, stream, checkpoint))
     process.start()
     process.join(timeout=60)
     assert process.exitcode == -signal.SIGKILL, f"checkpoint {checkpoint} was never reached ({process.exitcode})"

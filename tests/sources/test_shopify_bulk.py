@@ -109,7 +109,7 @@ def test_a_long_window_is_told_as_its_pages_would_be(read, source, stream, count
     assert "edges { node { id" in query and not any(word in query for word in ("nodes", "pageInfo", "$", "after"))
     for _method, path, headers in requests:
         is_file = urlsplit(path).path == "/made/for-us.jsonl"
-        assert is_file != shows(source, path, headers), "the token goes to the platform, not to where its file lies"
+        assert is_file != shows(source, path, headers, ""), "the token goes to the platform, not to where its file lies"
 
 
 @check(20)
