@@ -36,8 +36,8 @@ print(json.dumps({"graph": graph, "seconds": seconds, "heavy": heavy}))
 
 
 def probe(schedule: str, **more: str) -> dict:
-    environment = os.environ | {"JOURNEYHOUSE_SCHEDULE": schedule, "PYTHONPATH": str(HOME / "plugins")} | more
-    environment.pop("JOURNEYHOUSE_CONFIG", None)
+    inherited = {name: value for name, value in os.environ.items() if name != "JOURNEYHOUSE_CONFIG"}
+    environment = inherited | {"JOURNEYHOUSE_SCHEDULE": schedule, "PYTHONPATH": str(HOME / "plugins")} | more
     done = subprocess.run([sys.executable, "-c", _PROBE], cwd=HOME, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
@@ -56,9 +56,17 @@ def test_one_ingest_dag_for_each_enabled_source(seen):
 def test_the_graph_of_ingest(seen):
     for dag_id, dag in seen["graph"].items():
         if dag_id.startswith("ingest__"):
-            assert dag["tasks"] == {"load": ["landing_gate"], "landing_gate": []}
+            assert dag["tasks"] == {"land": []}
             assert dag["schedule"] == "CronDataIntervalTimetable"
             assert (dag["catchup"], dag["max_active_runs"], dag["retries"]) == (False, 1, [3])
+
+
+def test_a_source_that_is_read_by_several_tasks_passes_its_gate_after_all_of_them(tmp_path):
+    config = tmp_path / "house.yml"
+    config.write_text("sources: {klaviyo: {parallel: 2}, magento: {}}")
+    graph = probe("cron", JOURNEYHOUSE_CONFIG=str(config))["graph"]
+    assert graph["ingest__klaviyo"]["tasks"] == {"load": ["landing_gate"], "landing_gate": []}
+    assert graph["ingest__magento"]["tasks"] == {"land": []}
 
 
 @pytest.mark.parametrize(("parallel", "sizes"), [(1, [7]), (3, [3, 2, 2]), (7, [1] * 7), (99, [1] * 7)])

@@ -60,6 +60,14 @@ def test_the_next_process_goes_on_with_the_stored_token_and_the_rotated_one(hous
     assert platform.asked[-1]["refresh_token"] == "canary-refresh-1", "not the configured one, which is used up"
 
 
+def test_a_token_of_another_endpoint_is_not_used_but_its_refresh_token_is(house, platform):
+    house.client().get("/x")
+    house.platform_url = house.platform_url.replace("127.0.0.1", "localhost")
+    house.client().get("/x")
+    assert [fields["refresh_token"] for fields in platform.asked] == [FIRST, "canary-refresh-1"]
+    assert platform.read[-1]["Authorization"] == "Bearer canary-access-2"
+
+
 def test_a_refresh_token_that_does_not_rotate_stays(house, platform):
     platform.answer = (200, b'{"access_token": "canary-fixed", "expires_in": 3600}')
     platform.valid = {"canary-fixed"}

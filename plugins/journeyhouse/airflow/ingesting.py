@@ -46,7 +46,7 @@ def lanes(source: Source, parallel: int) -> list[list[str]]:
 
 
 def ingest_dag(settings: Settings, source: Source) -> DAG:
-    """`ingest__<source>`: load (mapped over lanes of streams) -> gate -> asset raw/<source>."""
+    """`ingest__<source>`: `land` (load, then gate); of several lanes `load` (mapped) -> `landing_gate`. Ends in asset raw/<source>."""
 
     @dag(
         dag_id=dag_id(source),
@@ -59,37 +59,55 @@ def ingest_dag(settings: Settings, source: Source) -> DAG:
         doc_md=f"**{source.title['en']}** / {source.title['vi']}: " + ", ".join(source.streams),
     )
     def ingest():
+        dealt = lanes(source, settings.sources[source.name].parallel)
+        landed = {"outlets": [assets.raw(source)], "trigger_rule": TriggerRule.NONE_FAILED_MIN_ONE_SUCCESS}
+
+        @task(pool=pool(source), **landed)
+        def land() -> dict:
+            told = _load(source, dealt[0])
+            _pass_gate(source)
+            return told
+
         @task(map_index_template="{{ carried }}", pool=pool(source))
         def load(streams: list[str]) -> dict:
-            # Imported for what they register: `airflow:` references ask this Airflow, and its logs mask what ours do.
-            from journeyhouse.airflow import connections, masking  # noqa: F401
-            from journeyhouse.ingest import load_streams
+            return _load(source, streams)
 
-            context = get_current_context()
-            wanted = (context["dag_run"].conf or {}).get("streams", streams)
-            carried = [stream for stream in streams if stream in wanted]
-            context["carried"] = ", ".join(carried or streams)
-            if not carried:
-                raise AirflowSkipException(f"{context['carried']}: no part in this backfill")
-            logging.getLogger("journeyhouse").setLevel(logging.INFO)
-            with airflow_outcomes():
-                receipts = load_streams(
-                    load_settings(), source.name, carried, context["run_id"], backfill_window(context)
-                )
-            return {"emitted": sum(r.emitted for r in receipts), "loaded": sum(r.loaded for r in receipts)}
-
-        @task(outlets=[assets.raw(source)], trigger_rule=TriggerRule.NONE_FAILED_MIN_ONE_SUCCESS)
+        @task(**landed)
         def landing_gate() -> None:
-            from journeyhouse.judging import judge_landing
+            _pass_gate(source)
 
-            context = get_current_context()
-            with airflow_outcomes():
-                verdicts = judge_landing(load_settings(), source.name, context["run_id"])
-            context["outlet_events"][assets.raw(source)].extra = verdicts
-
-        load.expand(streams=lanes(source, settings.sources[source.name].parallel)) >> landing_gate()
+        if len(dealt) == 1:
+            land()
+        else:
+            load.expand(streams=dealt) >> landing_gate()
 
     return ingest()
+
+
+def _load(source: Source, streams: list[str]) -> dict:
+    # Imported for what they register: `airflow:` references ask this Airflow, and its logs mask what ours do.
+    from journeyhouse.airflow import connections, masking  # noqa: F401
+    from journeyhouse.ingest import load_streams
+
+    context = get_current_context()
+    wanted = (context["dag_run"].conf or {}).get("streams", streams)
+    carried = [stream for stream in streams if stream in wanted]
+    context["carried"] = ", ".join(carried or streams)
+    if not carried:
+        raise AirflowSkipException(f"{context['carried']}: no part in this backfill")
+    logging.getLogger("journeyhouse").setLevel(logging.INFO)
+    with airflow_outcomes():
+        receipts = load_streams(load_settings(), source.name, carried, context["run_id"], backfill_window(context))
+    return {"emitted": sum(r.emitted for r in receipts), "loaded": sum(r.loaded for r in receipts)}
+
+
+def _pass_gate(source: Source) -> None:
+    from journeyhouse.judging import judge_landing
+
+    context = get_current_context()
+    with airflow_outcomes():
+        verdicts = judge_landing(load_settings(), source.name, context["run_id"])
+    context["outlet_events"][assets.raw(source)].extra = verdicts
 
 
 def backfill_window(context: dict) -> tuple[datetime, datetime] | None:

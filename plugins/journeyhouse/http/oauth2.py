@@ -132,7 +132,9 @@ class OAuth2(AuthBase):
             if stored:
                 remember(stored["access_token"])
                 remember(stored["refresh_token"] or "")
-                if self._is_fresh(stored) and stored["access_token"] != refused:
+                # What another endpoint gave (a sandbox, a host that moved) opens nothing here.
+                is_ours = stored.get("endpoint") == self._url
+                if is_ours and self._is_fresh(stored) and stored["access_token"] != refused:
                     return stored
             refresh_token = Secret(stored["refresh_token"]) if stored and stored["refresh_token"] else self._first
             granted = self._ask(refresh_token)
@@ -185,6 +187,7 @@ class OAuth2(AuthBase):
             "expires_at": self._now() + lifetime if lifetime else None,
             "base_url": self._base_url_of(granted),
             "began_with": began_with,
+            "endpoint": self._url,
         }
 
     def _base_url_of(self, granted: Granted) -> str | None:

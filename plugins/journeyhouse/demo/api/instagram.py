@@ -18,6 +18,8 @@ class Instagram(GraphApi):
     """The endpoint of professional accounts."""
 
     tokens = (INSTAGRAM_TOKEN,)
+    # A day's figures are a request of their own: a history takes hundreds.
+    refuses_every = 997
 
     def route(self, request: Request, parts: list[str]) -> Reply:
         """The account and its edges."""

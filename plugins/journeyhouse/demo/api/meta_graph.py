@@ -57,10 +57,11 @@ class GraphApi(ABC):
     """An endpoint below `graph.facebook.com`."""
 
     tokens: tuple[str, ...]
+    refuses_every = 59
 
     def __init__(self, company: Company):
         self.company = company
-        self.throttle = Throttle(59)
+        self.throttle = Throttle(self.refuses_every)
 
     def answer(self, request: Request) -> Reply:
         """Serve one request."""
