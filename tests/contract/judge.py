@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from tests.contract.vendors import google_ads, google_discovery, hubspot, klaviyo, meta, requests_only, twilio
+from tests.contract.vendors import google_ads, google_discovery, hubspot, klaviyo, meta, tiktok, twilio
 
 JUDGES = {
     "facebook_page": meta.judge,
@@ -16,10 +16,9 @@ JUDGES = {
     "hubspot": hubspot.judge,
     "instagram": meta.judge,
     "klaviyo": klaviyo.judge,
-    "mailchimp": requests_only.judge,
     "meta_ads": meta.judge,
     "search_console": google_discovery.judge,
-    "tiktok_ads": requests_only.judge,
+    "tiktok_ads": tiktok.judge,
     "twilio": twilio.judge,
 }
 

@@ -60,9 +60,9 @@ def ingest_dag(settings: Settings, source: Source) -> DAG:
     )
     def ingest():
         dealt = lanes(source, settings.sources[source.name].parallel)
-        landed = {"outlets": [assets.raw(source)], "trigger_rule": TriggerRule.NONE_FAILED_MIN_ONE_SUCCESS}
+        landed = [assets.raw(source)]
 
-        @task(pool=pool(source), **landed)
+        @task(pool=pool(source), outlets=landed)
         def land() -> dict:
             told = _load(source, dealt[0])
             _pass_gate(source)
@@ -72,7 +72,7 @@ def ingest_dag(settings: Settings, source: Source) -> DAG:
         def load(streams: list[str]) -> dict:
             return _load(source, streams)
 
-        @task(**landed)
+        @task(outlets=landed, trigger_rule=TriggerRule.NONE_FAILED_MIN_ONE_SUCCESS)
         def landing_gate() -> None:
             _pass_gate(source)
 

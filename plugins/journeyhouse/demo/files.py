@@ -9,11 +9,11 @@ from journeyhouse.demo import seller_centres
 from journeyhouse.demo.campaign_files import offline_campaign_files
 from journeyhouse.demo.clock import date_of, day_of
 from journeyhouse.demo.fx import fx_files
-from journeyhouse.demo.listening import mention_files
 from journeyhouse.demo.marketing_files import (
     domain_authority_files,
     influencer_files,
     market_size_files,
+    mention_files,
     usability_files,
 )
 from journeyhouse.demo.offline_files import offline_files

@@ -1,8 +1,5 @@
 """What is said of the company and a competitor: on networks as a listening tool finds it, and as an agency clips it."""
 
-import csv
-import io
-import json
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -10,7 +7,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from journeyhouse.demo.chance import rng, weighted
-from journeyhouse.demo.clock import DAY, HOUR, at, date_of, day_of, local
+from journeyhouse.demo.clock import DAY, HOUR, at, local
 from journeyhouse.demo.records import Entity
 from journeyhouse.demo.world import World
 
@@ -27,7 +24,6 @@ _WORDS = {
     "neutral": "Có ai mua {brand} chưa ạ?",
     "negative": "{brand} giao chậm 😡",
 }
-_VIETNAMESE = {"positive": "Tích cực", "neutral": "Trung lập", "negative": "Tiêu cực", None: ""}
 _LAST_DAY = 1500
 
 
@@ -87,36 +83,6 @@ def clippings(seed: int) -> tuple[dict, ...]:
             }
             made.append(_judged(chance) | said | judged)
     return tuple(made)
-
-
-def mention_files(world: World) -> dict[str, bytes]:
-    """A file for each month of hand-ins, as a Vietnamese spreadsheet saves it; a control file counts its rows."""
-    header = [
-        "Mã lượt nhắc",
-        "Thời điểm",
-        "Thương hiệu",
-        "Kênh",
-        "Sắc thái",
-        "Lượt tiếp cận",
-        "Sản phẩm",
-        "Chủ đề",
-        "Ngôn ngữ",
-    ]
-    grouped: dict[str, list[list]] = defaultdict(lambda: [header])
-    for one in clippings(world.seed):
-        if one["handed"] <= world.now_s:
-            reach = f"{one['reach']:,}".replace(",", ".")
-            grouped[f"diem_bao_{date_of(day_of(one['handed'])):%Y_%m}.csv"].append(
-                [one["code"], f"{local(one['at']):%d/%m/%Y %H:%M}", one["brand"], one["network"], _VIETNAMESE[one["sentiment"]], reach,
-                 one["product"] or "", one["topic"] or "", "vi"]
-            )  # fmt: skip
-    made = {}
-    for name, rows in grouped.items():
-        held = io.StringIO()
-        csv.writer(held, delimiter=";", lineterminator="\r\n").writerows(rows)
-        made[name] = held.getvalue().encode("utf-8-sig")
-        made[f"{name}.ctl"] = json.dumps({"rows": len(rows) - 1}).encode() + b"\n"
-    return made
 
 
 def _said(world: World) -> Iterator[dict]:

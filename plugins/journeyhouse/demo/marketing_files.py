@@ -5,10 +5,13 @@ import io
 import json
 from collections import defaultdict
 
-from journeyhouse.demo.clock import date_of, day_of
+from journeyhouse.demo.clock import date_of, day_of, local
+from journeyhouse.demo.listening import clippings
 from journeyhouse.demo.marketing import ENDORSEMENTS, domain_scores, market_sizes, usability_results
 from journeyhouse.demo.vietnamese import to_cp1258
 from journeyhouse.demo.world import World
+
+_SENTIMENTS = {"positive": "Tích cực", "neutral": "Trung lập", "negative": "Tiêu cực", None: ""}
 
 
 def _sheet(rows: list[list], delimiter: str) -> str:
@@ -96,3 +99,27 @@ def usability_files(world: World) -> dict[str, bytes]:
     return files | {
         f"{name}.ctl": _control(rows, total_errors=sum(row[-1] for row in rows[1:])) for name, rows in grouped.items()
     }
+
+
+def mention_files(world: World) -> dict[str, bytes]:
+    """What an agency clipped, a file for each month of hand-ins, as a Vietnamese spreadsheet saves it."""
+    header = [
+        "Mã lượt nhắc",
+        "Thời điểm",
+        "Thương hiệu",
+        "Kênh",
+        "Sắc thái",
+        "Lượt tiếp cận",
+        "Sản phẩm",
+        "Chủ đề",
+        "Ngôn ngữ",
+    ]
+    grouped: dict[str, list[list]] = defaultdict(lambda: [header])
+    for one in clippings(world.seed):
+        if one["handed"] <= world.now_s:
+            grouped[f"diem_bao_{date_of(day_of(one['handed'])):%Y_%m}.csv"].append(
+                [one["code"], f"{local(one['at']):%d/%m/%Y %H:%M}", one["brand"], one["network"], _SENTIMENTS[one["sentiment"]],
+                 _dotted(one["reach"]), one["product"] or "", one["topic"] or "", "vi"]
+            )  # fmt: skip
+    files = {name: _sheet(rows, ";").encode("utf-8-sig") for name, rows in grouped.items()}
+    return files | {f"{name}.ctl": _control(rows) for name, rows in grouped.items()}

@@ -48,6 +48,14 @@ class Answer:
     headers: Mapping[str, str]
 
 
+def _session(auth: AuthBase | None = None, headers: Mapping[str, str] | None = None) -> requests.Session:
+    """Without what the environment says: no proxy, no .netrc."""
+    session = requests.Session()
+    session.trust_env, session.auth = False, auth
+    session.headers.update(headers or {})
+    return session
+
+
 class Client:
     """HTTP for one account of one source.
 
@@ -72,12 +80,8 @@ class Client:
         parts = urlsplit(self.base_url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ConfigError(f"sources.{source.name}.base_url '{base_url}' must begin with https:// (or http://).")
-        self._session = requests.Session()
-        self._session.trust_env = False
-        self._session.auth = auth or build_auth(source, secrets)
-        self._session.headers.update(
-            {key: value.format(api_version=source.api_version) for key, value in source.headers.items()}
-        )
+        headers = {key: value.format(api_version=source.api_version) for key, value in source.headers.items()}
+        self._session = _session(auth or build_auth(source, secrets), headers)
         # A platform that reads forms is told so by its manifest's headers; all others are sent JSON.
         self._body_as = "data" if "form" in str(self._session.headers.get("Content-Type", "")) else "json"
         self._pace = pace or OwnPace(source.rate_limit, burst=source.burst)
@@ -93,10 +97,7 @@ class Client:
         """A client that is the same but for its token, which the platform gave for what is read (a page)."""
         remember(token)
         other = copy.copy(self)
-        other._session = requests.Session()
-        other._session.trust_env = False
-        other._session.headers.update(self._session.headers)
-        other._session.auth = Placed({"Authorization": Secret(f"Bearer {token}")}, {}, {})
+        other._session = _session(Placed({"Authorization": Secret(f"Bearer {token}")}, {}, {}), self._session.headers)
         return other
 
     def get(self, path: str, params: Mapping[str, str] | None = None, records: str | None = None) -> Any:
@@ -142,10 +143,11 @@ class Client:
 
     def _download(self, url: str) -> bytes:
         try:
-            with requests.Session() as session:
-                session.trust_env = False
-                with session.get(url, timeout=_TIMEOUT, allow_redirects=False, stream=True) as response:
-                    content = self._read(response, url)
+            with (
+                _session() as session,
+                session.get(url, timeout=_TIMEOUT, allow_redirects=False, stream=True) as response,
+            ):
+                content = self._read(response, url)
         except requests.RequestException as error:
             raise _Retry(redact(f"{type(error).__name__}: {error}")) from None
         if response.status_code != 200:
