@@ -1,14 +1,20 @@
 """kill -9 at every checkpoint of every stream: what is run again is whole, nothing twice, all accounted for."""
 
+from collections.abc import Iterator
+
 import psycopg
 import pytest
 from tests.sources.battery import check
 from tests.sources.demo_house import DemoHouse
-from tests.sources.killing import load_killed_at
+from tests.sources.killing import load_killed_at, load_telling
 from tests.sources.specimens import STREAMS, name_of
+
+from journeyhouse.contracts import Stream
 
 # The steps of a portion's one transaction, in order.
 STEPS = ("staged", "merged", "accounted", "committed")
+# Portions of a stream that is loaded from the start for each of its checkpoints.
+FEW = 6
 
 
 @pytest.fixture(scope="module")
@@ -17,32 +23,45 @@ def whole(demo: DemoHouse, new_warehouse) -> DemoHouse:
     return demo.in_another_warehouse(new_warehouse())
 
 
-def checkpoints(portions: int) -> list[int]:
-    """Numbers of the checkpoints to die at: all, but of many portions (a file each) the first two and the last."""
-    chosen = range(portions) if portions <= 6 else (0, 1, portions - 1)
-    return [portion * len(STEPS) + step for portion in chosen for step in range(1, len(STEPS) + 1)]
-
-
 @check(10)
 @pytest.mark.parametrize(("source", "stream"), STREAMS, ids=name_of)
 def test_a_load_killed_anywhere_is_whole_after_the_next_run(demo, whole, source, stream, record_property):
-    reached: list[str] = []
+    standing: list[tuple[str, int]] = []
     forget(whole, stream.table)
-    whole.load(source.name, stream.name, observe=reached.append)
-    portions = len(reached) // len(STEPS)
-    assert reached == [*STEPS] * portions and portions
+    load_telling(whole, source.name, stream.name, lambda place: standing.append((place, written(whole))))
+    assert standing and [place.rpartition(": ")[2] for place, _rows in standing] == [*STEPS] * (
+        len(standing) // len(STEPS)
+    )
     expected, once = whole.raw(stream.table), written(whole)
-    for checkpoint in checkpoints(portions):
-        forget(demo, stream.table)
-        load_killed_at(demo, source.name, stream.name, checkpoint)
-        assert bool(demo.raw(stream.table)) == (written(demo) > 0), "what stands is what was accounted for"
-        assert written(demo) == 0 or checkpoint >= len(STEPS), "nothing stands before the first commit"
-        demo.load(source.name, stream.name, "again")
+    die = die_and_begin_anew if len(standing) <= FEW * len(STEPS) else die_and_go_on
+    for _load in die(demo, source.name, stream, standing):
         assert demo.raw(stream.table) == expected
         assert written(demo) == once, "a row was written twice, or not at all"
         assert unbalanced(demo) == []
         assert cursors(demo, source.name, stream.name) == cursors(whole, source.name, stream.name)
-    record_property("kills", len(checkpoints(portions)))
+    record_property("kills", len(standing))
+
+
+def die_and_begin_anew(demo: DemoHouse, source: str, stream: Stream, standing: list[tuple[str, int]]) -> Iterator[None]:
+    """For each checkpoint a first load that dies there, and one load more; yields when it should be whole."""
+    for number, (_place, rows) in enumerate(standing, 1):
+        forget(demo, stream.table)
+        load_killed_at(demo, source, stream.name, number)
+        assert written(demo) == rows, "what was committed stands, and nothing else"
+        assert bool(demo.raw(stream.table)) == (rows > 0)
+        demo.load(source, stream.name, "again")
+        yield
+
+
+def die_and_go_on(demo: DemoHouse, source: str, stream: Stream, standing: list[tuple[str, int]]) -> Iterator[None]:
+    """Of many portions (a file or a day each): load after load dies, each one checkpoint further than the last."""
+    assert len(dict(standing)) == len(standing), "each checkpoint has a name of its own"
+    forget(demo, stream.table)
+    for place, rows in standing:
+        load_killed_at(demo, source, stream.name, place)
+        assert written(demo) == rows, "what was committed stands, and nothing else"
+    demo.load(source, stream.name, "again")
+    yield
 
 
 def forget(house: DemoHouse, table: str) -> None:
