@@ -80,9 +80,9 @@ def _parser() -> argparse.ArgumentParser:
     add("sql", _sql, "answer a query as the read-only BI role, as CSV").add_argument("query", help="one SELECT")
     sources = add("sources", _sources, "list every source: streams, auth, how each is kept in step, shapes it feeds")
     sources.add_argument("--format", choices=["table", "csv"], default="table", help="table (default) or csv")
-    add("check", _check, "authenticate and read one row of a source").add_argument(
-        "source", help="name of a configured source"
-    )
+    check = add("check", _check, "authenticate and read one row of a source, or judge a recorded answer")
+    check.add_argument("source", help="name of a configured source; with --answer <source>.<stream>")
+    check.add_argument("--answer", type=Path, help="file with an answer or records: shows what would land of it")
     again = add("backfill", _backfill, "read a past range of a source once more, then build and publish")
     again.add_argument("target", help="<source> or <source>.<stream>")
     for name, text in (("from", "first day, e.g. 2026-01-01"), ("to", "last day, included")):
@@ -198,17 +198,23 @@ def _sources(arguments: argparse.Namespace) -> None:
     print(listing.as_table() if arguments.format == "table" else listing.as_csv().rstrip("\n"))
 
 
-def _check(arguments: argparse.Namespace) -> None:
+def _check(arguments: argparse.Namespace) -> int | None:
     from datetime import UTC, datetime
 
+    from journeyhouse import recorded
     from journeyhouse.ingest import check
     from journeyhouse.sources import api_versions, registry
 
+    if arguments.answer:
+        found = recorded.fit(arguments.source, arguments.answer)
+        print(found)
+        return 1 if found.refused else None
     source = registry.source(arguments.source)
     said = source.api_version and api_versions.warning(source.name, source.api_version, datetime.now(UTC).date())
     if said:
         print(f"warning: {said}", file=sys.stderr)
     print(check(_settings(arguments), arguments.source))
+    return None
 
 
 def _backfill(arguments: argparse.Namespace) -> None:

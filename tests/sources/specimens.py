@@ -49,9 +49,14 @@ def _read(source: str, name: str) -> list[dict]:
         told = json.loads(path.read_text(encoding="utf-8"))
         return list(pagination.records(stream, told)) if is_tabular(stream) else told
     with tempfile.TemporaryDirectory() as folder:
-        if stream.options["format"] == "excel":
-            path = _workbook(path, Path(folder))
-        return [record for page in files.portion(as_dropped(path), stream).pages for record in page]
+        dropped = as_dropped(as_handed_in(stream, Path(folder)))
+        return [record for page in files.portion(dropped, stream).pages for record in page]
+
+
+def as_handed_in(stream: Stream, folder: Path) -> Path:
+    """The fixture as the file that people drop or a platform answers with; what has to be made is made in the folder."""
+    path = fixture_of(stream)
+    return _workbook(path, folder) if stream.options.get("format") == "excel" else path
 
 
 def is_tabular(stream: Stream) -> bool:

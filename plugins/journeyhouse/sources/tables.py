@@ -31,10 +31,11 @@ def excel_pages(file: DroppedFile, stream: Stream) -> Iterator[list[dict]]:
     import zipfile
 
     from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         sheet = load_workbook(file.path, read_only=True, data_only=True).worksheets[0]
-    except (zipfile.BadZipFile, KeyError, OSError) as error:
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError) as error:
         raise SchemaDrift(
             f"{file.relative}: not an Excel workbook (.xlsx): {error}. Save it as .xlsx and drop it again."
         ) from error
