@@ -1,0 +1,56 @@
+"""The command line: argument parsing and plain-word failures only. A module for each thing that commands are about."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable
+
+from journeyhouse.cli import company, models, sources
+from journeyhouse.errors import JourneyhouseError
+from journeyhouse.http.redaction import RedactingFilter, redact
+from journeyhouse.settings import HOME
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; returns the exit code. Failures are one message, without a traceback."""
+    arguments = _parser().parse_args(argv)
+    handler = logging.StreamHandler()
+    handler.addFilter(RedactingFilter())
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", handlers=[handler])
+    try:
+        return arguments.command(arguments) or 0
+    except JourneyhouseError as error:
+        print(f"journeyhouse: {redact(str(error))}", file=sys.stderr)
+        return error.exit_code
+    except OSError as error:
+        if error.errno not in (28, 122):
+            raise
+        print(
+            f"journeyhouse: the disk is full ({error.filename or HOME}); free space and run again, nothing was lost.",
+            file=sys.stderr,
+        )
+        return 8
+    except KeyboardInterrupt:
+        print("journeyhouse: interrupted; what was committed stands, run again to go on.", file=sys.stderr)
+        return 130
+
+
+def commands() -> dict[str, argparse.ArgumentParser]:
+    """Each command's parser by name."""
+    choices = next(action.choices for action in _parser()._actions if isinstance(action.choices, dict))
+    return dict(choices)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="journeyhouse", description="The customer-journey warehouse.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    def add(name: str, command: Callable[[argparse.Namespace], int | None], text: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.add_argument("--config", help="configuration file (default: the last run's, else journeyhouse.yml)")
+        sub.set_defaults(command=command)
+        return sub
+
+    for about in (company, sources, models):
+        about.register(add)
+    return parser

@@ -1,0 +1,59 @@
+"""Commands of what is made of the rows: build, report, roll back, document."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from journeyhouse.cli.configured import Add, configured
+from journeyhouse.settings import HOME
+
+
+def register(add: Add) -> None:
+    """Add the commands."""
+    build = add("build", _build, "rebuild the candidate marts from what has landed, without publishing")
+    build.add_argument("--full-refresh", action="store_true", help="rebuild every incremental model from the first row")
+    report = add("report", _report, "write the journey page as one self-contained HTML file")
+    report.add_argument("--out", type=Path, help="file to write (default: var/report.html)")
+    report.add_argument("--lang", choices=["en", "vi"], help="language (default: the company's)")
+    report.add_argument("--customer", help="person key of the timeline shown")
+    add("rollback", _rollback, "restore the build published before this one")
+    docs = add("docs", _docs, "write what is generated (dbt sources, reference pages)")
+    docs.add_argument("--check", action="store_true", help="fail when a generated file is out of date")
+
+
+def _build(arguments: argparse.Namespace) -> None:
+    from journeyhouse.building import begin_build
+    from journeyhouse.transform import dbt
+
+    settings = configured(arguments)
+    begin_build(settings)
+    for layer in dbt.LAYERS:
+        results = dbt.build(settings, layer, arguments.full_refresh)
+        print(f"{layer}: {len(results)} nodes, {sum(result.seconds for result in results):.1f} s")
+
+
+def _report(arguments: argparse.Namespace) -> None:
+    from journeyhouse.building import write_report
+
+    print(write_report(configured(arguments), arguments.out, arguments.lang, arguments.customer))
+
+
+def _rollback(arguments: argparse.Namespace) -> None:
+    from journeyhouse.publish import publisher
+    from journeyhouse.warehouse import engine
+
+    with engine.connect(engine.url(configured(arguments)), autocommit=True) as connection:
+        result = publisher.rollback(connection)
+    print(f"the marts are those of build {result.build_id} again.")
+
+
+def _docs(arguments: argparse.Namespace) -> int:
+    from journeyhouse import docsgen
+    from journeyhouse.cli import commands
+
+    stale = docsgen.write(commands(), check=arguments.check)
+    for path in stale:
+        print(f"{'out of date' if arguments.check else 'wrote'}: {path.relative_to(HOME)}")
+    if arguments.check and stale:
+        print("run 'journeyhouse docs' and commit what it writes.", file=sys.stderr)
+    return 1 if arguments.check and stale else 0
