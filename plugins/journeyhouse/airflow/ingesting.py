@@ -117,6 +117,6 @@ def backfill_window(context: dict) -> tuple[datetime, datetime] | None:
     if window := (run.conf or {}).get("window"):
         since, until = map(datetime.fromisoformat, window)
         return since, until
-    if str(getattr(run, "run_type", "")).endswith("backfill") and run.data_interval_start:
+    if run.run_type == "backfill" and run.data_interval_start:
         return run.data_interval_start, run.data_interval_end
     return None
