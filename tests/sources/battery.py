@@ -109,18 +109,22 @@ def missing(found: dict[int, dict[str, list[str]]]) -> list[str]:
 
 def table(found: dict[int, dict[str, list[str]]], passed: set[str]) -> list[str]:
     """A line for each check: sources and cases that passed, and why the others have none."""
-    lines, held, meaningless = [f"{'check':52}{'sources':>8}{'passed':>8}  shared, or why not for the others"], 0, 0
+    lines = [f"{'check':52}{'sources':>8}{'passed':>8}  shared, or why not for the others"]
+    held = meaningless = elsewhere = 0
     for number, known in CHECKS.items():
         tests = found.get(number, {})
         good = [name for name, nodes in tests.items() if set(nodes) <= passed]
-        count = len(registry()) if "" in good else len(good)
+        meant = [source.name for source in registry().values() if known.applies(source)]
+        count = len(meant) if "" in good else len(good)
         held += count
-        meaningless += 0 if known.shared else sum(not known.applies(source) for source in registry().values())
+        meaningless += len(registry()) - len(meant)
+        elsewhere += len(meant) if known.shared and not tests else 0
         cases = sum(len(set(nodes) & passed) for nodes in tests.values())
         lines.append(f"{number:>2} {known.title:49}{count or '':>8}{cases or '':>8}  {known.shared or known.otherwise}")
     pairs = len(CHECKS) * len(registry())
     lines.append(
         f"{len(CHECKS)} checks x {len(registry())} sources = {pairs} pairs: {held} passed, {meaningless} have no meaning "
-        f"for the reason given, {pairs - held - meaningless} were not run here or failed."
+        f"for the reason given, {elsewhere} are shared and no part of this run, "
+        f"{pairs - held - meaningless - elsewhere} were left out or failed."
     )
     return lines
