@@ -1,67 +1,58 @@
-"""Connected components in SQL against a plain union-find, on chains, stars and random graphs."""
+"""Who belongs together, in SQL against scipy: any graph, any order of arrival, and keys that outlive both."""
 
 import random
 
-import psycopg
-from tests.dbt import raw_tables
-from tests.dbt.dbt_calls import run_dbt
+import pytest
+from tests.dbt.identity_records import Identities, Record, components
+
+TYPES = ["customer_code", "loyalty_card", "klaviyo_profile", "hubspot_contact", "marketplace_buyer", "email", "phone"]
 
 
-def components(pairs):
-    """Each identifier with the set it is tied to, by union-find."""
-    parent = {}
-
-    def find(value):
-        parent.setdefault(value, value)
-        while parent[value] != value:
-            parent[value] = parent[parent[value]]
-            value = parent[value]
-        return value
-
-    for one, other in pairs:
-        parent[find(one)] = find(other)
-    groups = {}
-    for value in parent:
-        groups.setdefault(find(value), set()).add(value)
-    return {frozenset(group) for group in groups.values()}
+@pytest.fixture(scope="module")
+def identities(warehouse_url, workplace) -> Identities:
+    found = Identities(warehouse_url, workplace)
+    found.rules()
+    return found
 
 
-def profiles(pairs):
-    """Klaviyo profiles and HubSpot contacts that tie e-mails in pairs."""
-    return [
-        {"id": f"H{number}", "email": one, "additional_emails": other, "updated_at": "2026-01-01T00:00:00Z"}
-        for number, (one, other) in enumerate(pairs)
-    ]
+def graphs(dice: random.Random) -> list[Record]:
+    """Forests, chains, cliques, a super-node and a tangle: of all types of identifiers, in any order."""
+
+    def kind(name: str) -> tuple[str, str]:
+        return TYPES[sum(map(ord, name)) % len(TYPES)], name
+
+    records: list[Record] = [[kind(f"chain{n}"), kind(f"chain{n + 1}")] for n in range(2000)]
+    records += [[kind(f"cookie{n}"), kind(f"cookie{n + 1}"), kind(f"side{n}")] for n in range(500)]
+    records += [[kind(f"tree{n}"), kind(f"tree{dice.randrange(n)}")] for n in range(1, 400)]
+    records += [[kind(f"grove{n}"), kind(f"grove{n - dice.randrange(1, 8)}")] for n in range(8, 400, 3)]
+    records += [[kind("hub"), kind(f"leaf{n}")] for n in range(5000)]
+    records += [[kind(f"clique{n}") for n in range(40)]]
+    records += [[kind(f"ring{n}"), kind(f"ring{(n + 1) % 60}")] for n in range(60)]
+    records += [[kind(f"tangle{dice.randrange(300)}"), kind(f"tangle{dice.randrange(300)}")] for _ in range(200)]
+    records += [[kind(f"alone{n}")] for n in range(20)]
+    dice.shuffle(records)
+    return records
 
 
-def test_labels_are_the_true_components(database, workplace, query):
-    chain = [(f"chain{n}@x.vn", f"chain{n + 1}@x.vn") for n in range(150)]
-    star = [("hub@x.vn", f"leaf{n}@x.vn") for n in range(40)]
-    dice = random.Random(7)  # noqa: S311
-    tangle = [(f"r{dice.randrange(120)}@x.vn", f"r{dice.randrange(120)}@x.vn") for _ in range(90)]
-    pairs = chain + star + tangle
-    contacts = profiles(pairs)
-    # One phone under six customer codes names no one of them; under five it still may.
-    crowd = [
-        {"id": f"K{n}", "phone_number": "0911222333", "external_id": f"C{n}", "updated": "2026-01-01T00:00:00Z"}
-        for n in range(6)
-    ]
-    family = [
-        {"id": f"F{n}", "phone_number": "0911222444", "external_id": f"C9{n}", "updated": "2026-01-01T00:00:00Z"}
-        for n in range(5)
-    ]
-    with psycopg.connect(database, autocommit=True) as connection:
-        rows = {"hubspot__contacts": contacts, "klaviyo__profiles": crowd + family}
-        raw_tables.load_rows(connection, rows, "2026-01-02T00:00:00Z")
-        raw_tables.set_as_of(connection, "2026-01-02T00:00:00Z")
-    run_dbt(["build", "--indirect-selection", "buildable", "-s", "+int_identity__identifier_person", "labels_are_components", "+int_identity__edges_rejected"],
-            workplace, url=database)  # fmt: skip
-    found = {}
-    for person, value in query("select person_key, id_value from intermediate.int_identity__identifier_person"):
-        found.setdefault(person, set()).add(value)
-    ties = [(contact["id"], contact["email"]) for contact in contacts] + pairs
-    expected = components(ties + [(f"K{n}", f"C{n}") for n in range(6)])
-    family_of_five = {f"F{n}" for n in range(5)} | {f"C9{n}" for n in range(5)} | {"+84911222444"}
-    assert {frozenset(group) for group in found.values()} == expected | {frozenset(family_of_five)}
-    refused = query("select refused_by, count(*) from intermediate.int_identity__edges_rejected group by 1")
-    assert refused == [("max_people_per_value", 12)]
+@pytest.mark.parametrize("seed", [1, 2])
+def test_without_rules_people_are_the_components_of_the_graph(identities, seed):
+    records = graphs(random.Random(seed))  # noqa: S311
+    assert identities.resolve(records) == components(records)
+    assert identities.refused() == {}
+
+
+def test_any_order_of_arrival_ends_in_the_same_people_and_keys_stay(identities):
+    dice = random.Random(5)  # noqa: S311
+    world = [[("email", f"e{dice.randrange(150)}"), ("customer_code", f"c{dice.randrange(150)}")] for _ in range(160)]
+    before: dict[str, set] = {}
+    for arrived in (40, 80, 81, 160):
+        assert identities.resolve(world[:arrived]) == components(world[:arrived])
+        people = identities.people()
+        for key, members in people.items():
+            older = {former for former, known in before.items() if known & members}
+            assert all(before[former] <= members for former in older), "what was one person stays one"
+            assert key in older or not older, "of people that turn out to be one, one keeps the key"
+        before = people
+    once = identities.people()
+    assert identities.resolve(world) == components(world)
+    assert identities.people() == once, "nothing new: every person keeps the key"

@@ -1,7 +1,8 @@
 {#-
   What the ledger says before this run, as CTEs on top of a CTE `labels(node_key, label)`:
   held (an identifier's latest person), births (each person's first revision), survivors (the person that
-  keeps each component: of those whose largest part it is, the oldest), latest (the run's revision).
+  keeps each component: of those whose largest part it is, the oldest; where there is none, the oldest that nobody is any
+  more, so that who was joined by mistake is parted as he was), latest (the run's revision).
   On the first run all are empty.
 -#}
 {% macro ledger_so_far(ledger) -%}
@@ -29,14 +30,32 @@ claims as (
     group by labels.label, held.person_key
 ),
 
+former_claims as (
+    select
+        labels.label,
+        history.person_key,
+        row_number() over (
+            partition by history.person_key order by count(distinct history.node_key) desc, labels.label
+        ) as claim_rank
+    from {{ ledger }} as history
+    inner join labels on labels.node_key = history.node_key
+    where labels.label not in (select label from claims where claim_rank = 1)
+        and history.person_key not in (select person_key from held)
+    group by labels.label, history.person_key
+),
+
 survivors as (
     select
-        claims.label,
-        claims.person_key,
-        row_number() over (partition by claims.label order by births.born, claims.person_key) as survivor_rank
-    from claims
-    inner join births on births.person_key = claims.person_key
-    where claims.claim_rank = 1
+        heirs.label,
+        heirs.person_key,
+        heirs.is_former,
+        row_number() over (partition by heirs.label order by births.born, heirs.person_key) as survivor_rank
+    from (
+        select label, person_key, false as is_former from claims where claim_rank = 1
+        union all
+        select label, person_key, true as is_former from former_claims where claim_rank = 1
+    ) as heirs
+    inner join births on births.person_key = heirs.person_key
 ),
 
 latest as (
@@ -52,7 +71,7 @@ births as (
 ),
 
 survivors as (
-    select cast(null as text) as label, cast(null as text) as person_key, 1 as survivor_rank where 1 = 0
+    select cast(null as text) as label, cast(null as text) as person_key, false as is_former, 1 as survivor_rank where 1 = 0
 ),
 
 latest as (

@@ -16,17 +16,32 @@
     end
 {%- endmacro %}
 
+{#- A value as identifiers of this type are compared. -#}
+{% macro normalise_as(id_type, value) -%}
+    {% if id_type == 'email' -%} {{ normalise_email(value) }}
+    {%- elif id_type == 'phone' -%} {{ normalise_phone(value) }}
+    {%- elif id_type == 'marketplace_buyer' -%} lower(trim({{ value }}))
+    {%- else -%} trim({{ value }})
+    {%- endif %}
+{%- endmacro %}
+
+{#- The same where the type stands in a column. -#}
+{% macro normalise_identifier(id_type, value) -%}
+    case {{ id_type }}
+        {%- for known in ['email', 'phone', 'marketplace_buyer'] %}
+        when '{{ known }}' then {{ normalise_as(known, value) }}
+        {%- endfor %}
+        else {{ normalise_as('', value) }}
+    end
+{%- endmacro %}
+
 {#- One row per identifier of a record out of its columns: record_key, id_type, id_value, seen_at. -#}
 {% macro unpivot_identifiers(relation, record_key, seen_at, identifiers) -%}
     {%- for column, id_type in identifiers.items() %}
         select
             {{ record_key }} as record_key,
             '{{ id_type }}' as id_type,
-            {% if id_type == 'email' -%} {{ normalise_email(column) }}
-            {%- elif id_type == 'phone' -%} {{ normalise_phone(column) }}
-            {%- elif id_type == 'marketplace_buyer' -%} lower(trim({{ column }}))
-            {%- else -%} trim({{ column }})
-            {%- endif %} as id_value,
+            {{ normalise_as(id_type, column) }} as id_value,
             {{ seen_at }} as seen_at
         from {{ relation }}
         where {{ column }} is not null

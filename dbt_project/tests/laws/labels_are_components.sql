@@ -8,6 +8,7 @@ where one.label <> other.label
 union all
 select label as node_key, 'label is not the smallest' as reason
 from {{ ref('int_identity__labels') }}
+where refused_by is null
 group by label
 having min(node_key) <> label
 union all

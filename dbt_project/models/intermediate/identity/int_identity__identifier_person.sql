@@ -12,6 +12,6 @@ select
     history.person_key,
     coalesce(rules.priority, 99) as priority
 from {{ ref('int_identity__nodes') }} as nodes
+inner join {{ ref('int_identity__labels') }} as labels on labels.node_key = nodes.node_key and labels.refused_by is null
 inner join history on history.node_key = nodes.node_key and history.age = 1
 left join {{ ref('seed_identity_rules') }} as rules on rules.id_type = nodes.id_type
-where nodes.refused_by is null

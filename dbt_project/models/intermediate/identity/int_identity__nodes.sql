@@ -1,18 +1,26 @@
 -- Identifiers that name a person (every type but the device), with the guard that refuses one. Grain: identifier.
+-- A value is shared when one stronger type shows more people on it than its rule allows.
 with observed as (
-    select node_key, id_type, id_value, count(*) as records, min(seen_at) as first_seen_at
+    select
+        node_key, id_type, id_value, count(*) as records, min(seen_at) as first_seen_at, max(seen_at) as last_seen_at
     from {{ ref('int_identifiers') }}
     where id_type <> 'device'
     group by node_key, id_type, id_value
 ),
 
-codes as (
-    select one.node_key, count(distinct other.node_key) as customer_codes
+counted as (
+    select one.node_key, other.id_type, count(distinct other.node_key) as people
     from {{ ref('int_identifiers') }} as one
-    inner join {{ ref('int_identifiers') }} as other
-        on other.record_key = one.record_key and other.id_type = 'customer_code'
-    where one.id_type in (select id_type from {{ ref('seed_identity_rules') }} where max_people_per_value is not null)
-    group by one.node_key
+    inner join {{ ref('seed_identity_rules') }} as rules
+        on rules.id_type = one.id_type and rules.max_people_per_value is not null
+    inner join {{ ref('int_identifiers') }} as other on other.record_key = one.record_key
+    inner join {{ ref('seed_identity_rules') }} as stronger
+        on stronger.id_type = other.id_type and stronger.priority < rules.priority
+    group by one.node_key, other.id_type
+),
+
+shared as (
+    select node_key, max(people) as people from counted group by node_key
 ),
 
 blocked as (
@@ -29,12 +37,13 @@ select
     observed.id_value,
     observed.records,
     observed.first_seen_at,
-    coalesce(codes.customer_codes, 0) as customer_codes,
+    observed.last_seen_at,
+    coalesce(shared.people, 0) as people_on_value,
     case
         when blocked.node_key is not null then 'blocked_value'
-        when codes.customer_codes > rules.max_people_per_value then 'max_people_per_value'
+        when shared.people > rules.max_people_per_value then 'max_people_per_value'
     end as refused_by
 from observed
-left join codes on codes.node_key = observed.node_key
+left join shared on shared.node_key = observed.node_key
 left join blocked on blocked.node_key = observed.node_key
 left join {{ ref('seed_identity_rules') }} as rules on rules.id_type = observed.id_type

@@ -1,10 +1,10 @@
 -- Who each identifier belonged to, ever: append-only, never rebuilt. Grain: identifier and revision.
 -- A person's key is minted once. Of people that turn out to be one, the older key survives; of a person
--- that falls apart, the largest part keeps it.
+-- that falls apart, the largest part keeps it, and a part that was a person before is that person again.
 {{ config(materialized='incremental', incremental_strategy='append', full_refresh=false) }}
 
 with labels as (
-    select node_key, label from {{ ref('int_identity__labels') }}
+    select node_key, label from {{ ref('int_identity__labels') }} where refused_by is null
 ),
 
 {{ ledger_so_far(this) }},
@@ -20,6 +20,7 @@ assigned as (
             end
         ) as person_key,
         survivors.person_key is null as is_minted,
+        coalesce(survivors.is_former, false) as is_former,
         latest.revision
     from labels
     cross join latest
@@ -34,7 +35,7 @@ select
     case
         when held.person_key is null and assigned.is_minted then 'mint'
         when held.person_key is null then 'join'
-        when assigned.is_minted then 'split'
+        when assigned.is_minted or assigned.is_former then 'split'
         else 'merge'
     end as event,
     cast(assigned.revision as bigint) as revision,

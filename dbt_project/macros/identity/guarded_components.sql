@@ -1,0 +1,64 @@
+{#-
+  Connected components that keep the rules of people: no more identifiers than one person can have, no more values of a
+  type, and nobody together whom a human parted (seed_identity_manual_links). A component that breaks a rule gives up its
+  weakest evidence first (give_up_weakest.sql) until it keeps them; what was given up is told with the rule.
+  Runs as a pre-hook; leaves the temporary tables identity_labels(node_key, label), identity_refused(node_key,
+  refused_by) and identity_conflicts(node_key, conflict_label, conflict_rule).
+-#}
+{% macro guarded_components(nodes, edges, rules, splits) -%}
+    {%- if execute -%}
+        {%- do make_temporary('identity_nodes',
+            "select nodes.node_key, nodes.id_type, nodes.records, nodes.last_seen_at, rules.max_values_per_person,
+                    coalesce(rules.priority, 99) as priority
+             from " ~ nodes ~ " as nodes left join " ~ rules ~ " as rules on rules.id_type = nodes.id_type
+             where nodes.refused_by is null") -%}
+        {%- do make_temporary('identity_edges',
+            "select edges.node_a, edges.node_b from " ~ edges ~ " as edges
+             join identity_nodes as one on one.node_key = edges.node_a
+             join identity_nodes as other on other.node_key = edges.node_b
+             where edges.refused_by is null") -%}
+        {%- do make_temporary('identity_refused', "select node_key, id_type as refused_by from identity_nodes where 1 = 0") -%}
+        {%- do make_temporary('identity_settled', "select node_key from identity_nodes where 1 = 0") -%}
+        {%- do make_temporary('identity_conflicts',
+            "select node_key, node_key as conflict_label, id_type as conflict_rule from identity_nodes where 1 = 0") -%}
+        {%- do connected_components('identity_nodes', 'identity_edges') -%}
+        {%- do make_temporary('identity_labels', "select node_key, label from component_labels") -%}
+        {%- set state = namespace(broken=1) -%}
+        {%- for round in range(400) if state.broken > 0 -%}
+            {%- set state.broken = broken_rules(splits) -%}
+            {%- if state.broken > 0 -%}{%- do give_up_weakest() -%}{%- endif -%}
+        {%- endfor -%}
+        {%- if state.broken > 0 -%}
+            {{ exceptions.raise_compiler_error(state.broken ~ " components still break a rule of seed_identity_rules after 400 rounds") }}
+        {%- endif -%}
+    {%- endif -%}
+    select 1
+{%- endmacro %}
+
+{#- The components that break a rule, as the temporary table identity_broken(label, rule); returns how many. -#}
+{% macro broken_rules(splits) -%}
+    {%- do make_temporary('identity_broken',
+        "select label, min(rule) as rule from (
+            select label, 'max_identifiers_per_person' as rule
+            from identity_labels group by label having count(*) > " ~ var('identity_max_identifiers') ~ "
+            union all
+            select labels.label, 'max_values_per_person' as rule
+            from identity_labels as labels join identity_nodes as nodes on nodes.node_key = labels.node_key
+            where nodes.max_values_per_person is not null
+            group by labels.label, nodes.id_type, nodes.max_values_per_person
+            having count(*) > nodes.max_values_per_person
+            union all
+            select one.label, 'manual_split' as rule
+            from " ~ splits ~ " as splits
+            join identity_labels as one on one.node_key = splits.node_a
+            join identity_labels as other on other.node_key = splits.node_b and other.label = one.label
+            where splits.action = 'split'
+        ) as broken group by label") -%}
+    {{ return(run_query("select count(*) from identity_broken").columns[0].values()[0] | int) }}
+{%- endmacro %}
+
+{#- A temporary table of this connection, in place of one of the same name. -#}
+{% macro make_temporary(name, query) -%}
+    {%- do run_query("drop table if exists " ~ name) -%}
+    {%- do run_query("create temporary table " ~ name ~ " as " ~ query) -%}
+{%- endmacro %}

@@ -1,0 +1,13 @@
+-- Whom a human joined or parted, by the identifiers as the graph knows them. Grain: link.
+{{ config(materialized='view') }}
+
+with links as (
+    select
+        link_id, action, decided_by, decided_on, note,
+        {{ hash_key(['id_type_a', normalise_identifier('id_type_a', 'value_a')]) }} as one,
+        {{ hash_key(['id_type_b', normalise_identifier('id_type_b', 'value_b')]) }} as other
+    from {{ ref('seed_identity_manual_links') }}
+)
+
+select link_id, action, least(one, other) as node_a, greatest(one, other) as node_b, decided_by, decided_on, note
+from links

@@ -1,0 +1,103 @@
+"""Records that show identifiers, put where the identity models read them; and who dbt then says belongs together."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+import psycopg
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+from tests.dbt import raw_tables
+from tests.dbt.dbt_calls import run_dbt
+
+# An identifier is (type, value); a record is what it shows.
+Identifier = tuple[str, str]
+Record = Sequence[Identifier]
+MODELS = "int_identity__nodes int_identity__manual_links int_identity__edges_observed int_identity__labels " \
+    "int_identity__edges_accepted int_identity__edges_rejected int_identity__person_ledger " \
+    "int_identity__identifier_person labels_are_components"  # fmt: skip
+
+
+def node_key(identifier: Identifier) -> str:
+    """The key of an identifier in the graph, as the macro `hash_key` makes it."""
+    return hashlib.md5("\x1f".join(identifier).encode(), usedforsecurity=False).hexdigest()
+
+
+class Identities:
+    """A warehouse in which identity is decided from given records."""
+
+    def __init__(self, url: str, workplace: Path):
+        self._url, self._workplace = url, workplace
+        self._connection = psycopg.connect(url, autocommit=True)
+        raw_tables.create_empty_warehouse(self._connection)
+        raw_tables.set_as_of(self._connection, "2026-01-02T00:00:00Z")
+        run_dbt(["seed", "-s", "path:seeds"], workplace, url=url)
+        run_dbt(["run", "-s", "+int_identifiers"], workplace, url=url)
+
+    def ask(self, query: str, *parameters: object) -> list[tuple]:
+        return self._connection.execute(query, parameters or None).fetchall()
+
+    def rules(self, **limits: dict[str, int | None]) -> None:
+        """Set limits in seed_identity_rules: `rules(max_values_per_person={"email": 3})`; all others are lifted."""
+        for column in ("max_people_per_value", "max_values_per_person", "min_records"):
+            self._connection.execute(f"update seeds.seed_identity_rules set {column} = null")
+            for id_type, limit in limits.get(column, {}).items():
+                self._connection.execute(
+                    f"update seeds.seed_identity_rules set {column} = %s where id_type = %s", (limit, id_type)
+                )
+
+    def link(self, *links: tuple[str, Identifier, Identifier]) -> None:
+        """The links that a human made: (merge or split, one, other)."""
+        self._connection.execute("truncate seeds.seed_identity_manual_links")
+        for number, (action, one, other) in enumerate(links):
+            self._connection.execute(
+                "insert into seeds.seed_identity_manual_links values (%s, %s, %s, %s, %s, %s, 'test', '2026-01-01', '')",
+                (f"L{number}", action, *one, *other),
+            )
+
+    def resolve(self, records: Iterable[Record], max_identifiers: int = 10**9) -> set[frozenset[Identifier]]:
+        """Decide who belongs together; each set is a person. What was refused is in none."""
+        self._connection.execute("truncate intermediate.int_identifiers")
+        with self._connection.cursor().copy(
+            "copy intermediate.int_identifiers (record_key, id_type, id_value, node_key, seen_at) from stdin"
+        ) as copy:
+            for number, record in enumerate(records):
+                for identifier in dict.fromkeys(record):
+                    copy.write_row((f"r{number}", *identifier, node_key(identifier), "2026-01-01T00:00:00Z"))
+        variables = json.dumps({"identity_max_identifiers": max_identifiers})
+        run_dbt(["build", "-s", *MODELS.split(), "--vars", variables], self._workplace, url=self._url)
+        return {frozenset(members) for members in self.people().values()}
+
+    def people(self) -> dict[str, set[Identifier]]:
+        """Each person by key."""
+        found: dict[str, set[Identifier]] = {}
+        for person, *identifier in self.ask(
+            "select person_key, id_type, id_value from intermediate.int_identity__identifier_person"
+        ):
+            found.setdefault(person, set()).add(tuple(identifier))
+        return found
+
+    def refused(self) -> dict[Identifier, str]:
+        """The identifiers that name nobody, each with the rule."""
+        rows = self.ask(
+            "select nodes.id_type, nodes.id_value, labels.refused_by from intermediate.int_identity__labels as labels "
+            "join intermediate.int_identity__nodes as nodes using (node_key) where labels.refused_by is not null"
+        )
+        return {(id_type, value): rule for id_type, value, rule in rows}
+
+
+def components(records: Iterable[Record]) -> set[frozenset[Identifier]]:
+    """Who belongs together by scipy, without any rule."""
+    records = [list(dict.fromkeys(record)) for record in records]
+    nodes = list(dict.fromkeys(identifier for record in records for identifier in record))
+    place = {identifier: number for number, identifier in enumerate(nodes)}
+    pairs = [(place[record[0]], place[other]) for record in records for other in record[1:]]
+    rows, columns = np.array(pairs).T if pairs else ([], [])
+    graph = coo_matrix((np.ones(len(pairs)), (rows, columns)), shape=(len(nodes), len(nodes)))
+    _count, labels = connected_components(graph, directed=False)
+    found: dict[int, set[Identifier]] = {}
+    for identifier, label in zip(nodes, labels, strict=True):
+        found.setdefault(label, set()).add(identifier)
+    return {frozenset(members) for members in found.values()}
