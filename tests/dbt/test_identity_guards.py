@@ -4,7 +4,7 @@ import random
 from collections import Counter
 
 import pytest
-from tests.dbt.identity_records import Identities, Identifier, Record, components
+from tests.dbt.identity_records import Identifier, Identities, Record, components
 
 CODES = [("customer_code", f"C{n}") for n in range(100)]
 EMAILS = [("email", f"e{n}@x.vn") for n in range(100)]

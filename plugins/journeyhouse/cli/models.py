@@ -16,6 +16,11 @@ def register(add: Add) -> None:
     report.add_argument("--out", type=Path, help="file to write (default: var/report.html)")
     report.add_argument("--lang", choices=["en", "vi"], help="language (default: the company's)")
     report.add_argument("--customer", help="person key of the timeline shown")
+    person = add(
+        "explain-identity", _explain_identity, "whom an identifier names, and every pair that was joined or refused"
+    )
+    person.add_argument("identifier", help="an e-mail, phone, customer code, card or person key")
+    person.add_argument("other", nargs="?", help="another one: how the two come together, or what keeps them apart")
     add("rollback", _rollback, "restore the build published before this one")
     docs = add("docs", _docs, "write what is generated (dbt sources, reference pages)")
     docs.add_argument("--check", action="store_true", help="fail when a generated file is out of date")
@@ -36,6 +41,12 @@ def _report(arguments: argparse.Namespace) -> None:
     from journeyhouse.building import write_report
 
     print(write_report(configured(arguments), arguments.out, arguments.lang, arguments.customer))
+
+
+def _explain_identity(arguments: argparse.Namespace) -> None:
+    from journeyhouse.observe.identity import explain
+
+    print(explain(configured(arguments), arguments.identifier, arguments.other))
 
 
 def _rollback(arguments: argparse.Namespace) -> None:

@@ -1,0 +1,224 @@
+"""Why an identifier belongs to the person it belongs to: every pair that joins, and every pair that was refused."""
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import namedtuple_row
+
+from journeyhouse.errors import ConfigError
+from journeyhouse.settings import Settings
+from journeyhouse.warehouse import engine
+
+# Where the key of a record that shows identifiers is found, and what its own number is.
+_RECORDS = {
+    "order": ("int_orders", "order_key", "source_record_id"),
+    "refund": ("int_refunds", "refund_key", "source_record_id"),
+    "customer": ("int_customers", "customer_key", "source_record_id"),
+    "cart": ("int_carts", "cart_key", "cart_id"),
+    "ticket": ("int_tickets", "ticket_key", "source_record_id"),
+    "activity": ("int_activities", "activity_key", "source_record_id"),
+    "answer": ("int_feedback", "feedback_key", "source_record_id"),
+}
+_WORDS = {
+    "blocked_value": "the value names nobody (seed_identity_blocked_values)",
+    "max_people_per_value": "too many people are seen on it",
+    "max_values_per_person": "one person does not have so many values of a type",
+    "max_identifiers_per_person": "one person does not have so many identifiers",
+    "min_records": "too few records show it",
+    "manual_split": "a human parted them (seed_identity_manual_links)",
+    "unknown_identifier": "no record shows one of the two",
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """An identifier that reads as what was asked for."""
+
+    node_key: str
+    id_type: str
+    id_value: str
+    person_key: str | None
+    refused_by: str | None
+
+    def __str__(self) -> str:
+        return f"{self.id_type} {self.id_value}"
+
+
+class _Graph:
+    """What the last build decided, asked as it is needed."""
+
+    def __init__(self, connection: psycopg.Connection):
+        self._connection = connection
+
+    def ask(self, query: str, *values: Any) -> list[Any]:
+        with self._connection.cursor(row_factory=namedtuple_row) as cursor:
+            return cursor.execute(query, values or None).fetchall()
+
+    def find(self, text: str) -> list[Found]:
+        wanted = unicodedata.normalize("NFC", text).strip()
+        digits = "".join(filter(str.isdigit, wanted))[-9:]
+        return self._identifiers(
+            "nodes.id_value in (%s, %s) or people.person_key = %s or (nodes.id_type = 'phone' and length(%s) > 7 "
+            "and right(nodes.id_value, length(%s)) = %s)",
+            wanted, wanted.lower(), wanted, digits, digits, digits,
+        )  # fmt: skip
+
+    def members(self, person_key: str) -> list[Found]:
+        return self._identifiers("people.person_key = %s", person_key)
+
+    def _identifiers(self, condition: str, *values: Any) -> list[Found]:
+        rows = self.ask(
+            "select nodes.node_key, nodes.id_type, nodes.id_value, people.person_key, labels.refused_by "
+            "from intermediate.int_identity__nodes as nodes "
+            "join intermediate.int_identity__labels as labels on labels.node_key = nodes.node_key "
+            "left join intermediate.int_identity__identifier_person as people on people.node_key = nodes.node_key "
+            f"where {condition} order by people.priority, nodes.id_type, nodes.id_value",
+            *values,
+        )
+        return [Found(*row) for row in rows]
+
+    def pairs(self, table: str, members: Iterable[str]) -> list[Any]:
+        keys = list(members)
+        return self.ask(f"select * from intermediate.{table} where node_a = any(%s) or node_b = any(%s)", keys, keys)
+
+    def named(self, keys: Iterable[str]) -> dict[str, str]:
+        """Records in words: 'magento order 100023'."""
+        parts = [
+            sql.SQL("select {key}, source_system || {word} || {number} from intermediate.{table} where {key} = any(%(keys)s)").format(
+                key=sql.Identifier(key), word=sql.Literal(f" {word} "), number=sql.Identifier(number), table=sql.Identifier(table)
+            )
+            for word, (table, key, number) in _RECORDS.items()
+        ]  # fmt: skip
+        query = sql.SQL(" union all ").join(parts)
+        return dict(self._connection.execute(query, {"keys": list(keys)}).fetchall())
+
+
+def explain(settings: Settings, text: str, other: str | None = None) -> str:
+    """Whom the identifier names and why, in lines; with `other` how the two come together, or what keeps them apart.
+
+    Raises ConfigError when no record shows it.
+    """
+    with engine.connect(engine.url(settings), autocommit=True) as connection:
+        if connection.execute("select to_regclass('intermediate.int_identity__labels')").fetchone()[0] is None:
+            raise ConfigError("nothing was built yet; run scripts/run first.")
+        graph = _Graph(connection)
+        told: list[str] = []
+        for one in _known(graph, text):
+            told += _person(graph, one) if one.person_key else _nobody(graph, one)
+            if other is not None:
+                told += [line for target in _known(graph, other) for line in _together(graph, one, target)]
+        return "\n".join(told)
+
+
+def _known(graph: _Graph, text: str) -> list[Found]:
+    found = graph.find(text)
+    if not found:
+        raise ConfigError(
+            f"no record shows '{text}': neither as e-mail, phone, customer code or card, nor as a person's key."
+        )
+    by_person: dict[str, Found] = {}
+    for one in found:
+        by_person.setdefault(one.person_key or one.node_key, one)
+    return list(by_person.values())
+
+
+def _person(graph: _Graph, start: Found) -> list[str]:
+    members = {one.node_key: one for one in graph.members(start.person_key)}
+    pairs = graph.pairs("int_identity__edges_accepted", members)
+    records = graph.named(pair.example_record_key for pair in pairs if pair.example_record_key)
+    lines = [f"{start} is person {start.person_key}, known by {len(members)} identifier(s):"]
+    depths = {start.node_key: 0}
+    lines.append(f"  {start}")
+    for node, pair, depth in _walk(start.node_key, pairs):
+        depths[node] = depth
+        lines.append(f"  {'   ' * (depth - 1)}└─ {members[node]}: {_evidence(pair, records)}")
+    lines += [
+        f"  device {device.device_id}{': shared, each visit is settled by itself' if device.is_shared else ''}"
+        for device in graph.ask(
+            "select device_id, is_shared from intermediate.int_identity__device_person where person_key = %s order by 1",
+            start.person_key,
+        )
+    ]
+    lines.append("history of the key:")
+    for event in graph.ask(
+        "select revision, recorded_as_of, event, previous_person_key, count(*) as identifiers "
+        "from intermediate.int_identity__person_ledger where person_key = %s or previous_person_key = %s "
+        "group by 1, 2, 3, 4 order by 1, 3", start.person_key, start.person_key,
+    ):  # fmt: skip
+        source = f" out of {event.previous_person_key}" if event.previous_person_key else ""
+        lines.append(f"  {event.recorded_as_of:%Y-%m-%d}  {event.event}: {event.identifiers} identifier(s){source}")
+    return lines + _refusals(graph, members)
+
+
+def _nobody(graph: _Graph, one: Found) -> list[str]:
+    reason = _WORDS.get(one.refused_by or "", one.refused_by)
+    return [f"{one} names nobody: {one.refused_by}, {reason}.", *_refusals(graph, {one.node_key: one})]
+
+
+def _refusals(graph: _Graph, members: dict[str, Found]) -> list[str]:
+    pairs = graph.pairs("int_identity__edges_rejected", members)
+    if not pairs:
+        return ["nothing was refused."]
+    keys = {pair.node_a for pair in pairs} | {pair.node_b for pair in pairs}
+    known = {one.node_key: one for one in graph._identifiers("nodes.node_key = any(%s)", list(keys))}
+    records = graph.named(pair.example_record_key for pair in pairs if pair.example_record_key)
+    lines = ["refused:"]
+    for pair in pairs:
+        two = " - ".join(
+            str(known.get(key, "an identifier that no record shows")) for key in (pair.node_a, pair.node_b)
+        )
+        many = f" ({pair.people_on_value} people on it)" if pair.refused_by == "max_people_per_value" else ""
+        lines.append(f"  {two}: {pair.refused_by}, {_WORDS.get(pair.refused_by, '')}{many}; {_evidence(pair, records)}")
+    return lines
+
+
+def _together(graph: _Graph, one: Found, other: Found) -> list[str]:
+    if one.person_key != other.person_key or one.person_key is None:
+        return [f"{one} and {other} are not one person: no pair that is not refused leads from one to the other."]
+    members = {found.node_key: found for found in graph.members(one.person_key)}
+    pairs = graph.pairs("int_identity__edges_accepted", members)
+    came_from = {node: pair for node, pair, _depth in _walk(one.node_key, pairs)}
+    way, node = [str(other)], other.node_key
+    while node != one.node_key:
+        pair = came_from[node]
+        node = pair.node_a if pair.node_b == node else pair.node_b
+        way.append(str(members[node]))
+    return [f"{one} and {other} are one person: " + " - ".join(reversed(way))]
+
+
+def _walk(start: str, pairs: list[Any]) -> list[tuple[str, Any, int]]:
+    """Everything that the pairs reach, in the order of reading: (node, pair that leads there, steps)."""
+    ties: dict[str, list[tuple[str, Any]]] = defaultdict(list)
+    for pair in sorted(pairs, key=lambda pair: (-pair.records, pair.node_a, pair.node_b)):
+        ties[pair.node_a].append((pair.node_b, pair))
+        ties[pair.node_b].append((pair.node_a, pair))
+    reached, order = {start}, []
+    nearest = [(start, 0)]
+    children: dict[str, list[tuple[str, Any, int]]] = defaultdict(list)
+    for node, depth in nearest:
+        for neighbour, pair in ties[node]:
+            if neighbour not in reached:
+                reached.add(neighbour)
+                nearest.append((neighbour, depth + 1))
+                children[node].append((neighbour, pair, depth + 1))
+    waiting = list(reversed(children[start]))
+    while waiting:
+        step = waiting.pop()
+        order.append(step)
+        waiting += reversed(children[step[0]])
+    return order
+
+
+def _evidence(pair: Any, records: dict[str, str]) -> str:
+    parts = []
+    if getattr(pair, "manual_link_id", None):
+        parts.append(f"joined by a human ({pair.manual_link_id})")
+    if pair.records:
+        shown = records.get(pair.example_record_key, "what the web or a message showed together")
+        parts.append(f"{pair.records} record(s) show both, e.g. {shown}")
+    return "; ".join(parts) or "no record shows both"
