@@ -37,7 +37,7 @@ def staged(request, database, query, workplace):
 def test_matomos_actions_are_events_of_their_device(staged):
     rows = staged(
         "select source_record_id, event_type, event_name, device_id, user_id, page_path, product, order_number, category "
-        "from staging.stg_matomo__events order by occurred_at, source_record_id"
+        "from staging.stg_matomo__events where source_account = '1' order by occurred_at, source_record_id"
     )
     device, user = "00ab12cd34ef5678", "C1042"
     assert rows == [
@@ -64,6 +64,16 @@ def test_where_a_visit_came_from_stands_on_its_first_action(staged):
     ]
     moments = [datetime.fromisoformat(text) for text in ("2026-01-05T02:30:00+00:00", "2026-01-06T02:00:00+00:00")]
     assert [row[6] for row in rows] == moments, "an action without a time has that of its visit"
+
+
+def test_an_actions_time_is_taken_off_the_sites_clock_and_an_unknown_visitor_is_no_device(staged):
+    rows = staged(
+        "select source_record_id, occurred_at, device_id from staging.stg_matomo__events where source_account = '2' order by 1"
+    )
+    assert rows == [
+        ("14:action:7201", datetime.fromisoformat("2026-01-07T17:00:00+00:00"), None),
+        ("14:action:7202", datetime.fromisoformat("2026-01-07T17:20:00+00:00"), None),
+    ]
 
 
 def test_an_orders_money_is_exact_and_in_the_sites_currency(staged):
