@@ -1,5 +1,6 @@
 """Rows of platforms as their staging models give them their shape, on either engine."""
 
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -8,7 +9,9 @@ import pytest
 from tests.dbt import raw_tables
 from tests.dbt.dbt_calls import run_dbt
 
-MODELS = ["stg_matomo__events", "stg_esms_vn__messages", "stg_esms_vn__customers", "stg_zalo_oa__feedback"]
+MODELS = [
+    "stg_matomo__events", "stg_web_events__snowplow", "stg_esms_vn__messages", "stg_esms_vn__customers", "stg_zalo_oa__feedback",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module", params=["postgres", "duckdb"])
@@ -81,6 +84,13 @@ def test_an_orders_money_is_exact_and_in_the_sites_currency(staged):
         "select cast(amount as decimal(20, 2)), currency from staging.stg_matomo__events where order_number = 'B-1'"
     )
     assert [(str(amount), currency) for amount, currency in rows] == [("1149000.50", "VND")]
+
+
+def test_a_self_describing_event_has_its_own_fields_for_properties(staged):
+    rows = staged("select source_record_id, cast(properties as text) from staging.stg_web_events__snowplow order by 1")
+    assert [(key, told and json.loads(told)) for key, told in rows] == [
+        ("u1", {"coupon": "TET26"}), ("u2", {"coupon": "TET27"}), ("u3", None),
+    ]  # fmt: skip
 
 
 def test_text_messages_count_once_they_were_sent_and_by_their_state(staged):
