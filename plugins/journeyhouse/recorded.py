@@ -71,7 +71,11 @@ def _of_answer(stream: Stream, path: Path, content: bytes) -> Sequence[Any]:
     except ValueError as error:
         raise SchemaDrift(f"{path}: not readable as JSON: {error}") from None
     if isinstance(body, list) and stream.records != "[]":
-        return body
+        return _of_batches(stream, body) if stream.paginator.get("kind") == "batches" else body
+    # A record may have a list of the name under which an answer has its records (an order its `items`).
+    needed = [column for column in stream.columns if column.required or column.name in stream.primary_key]
+    if isinstance(body, dict) and needed and all(pagination.dig(body, ".".join(c.path)) is not None for c in needed):
+        return [body]
     try:
         return pagination.records(stream, body)
     except SchemaDrift:
@@ -79,6 +83,15 @@ def _of_answer(stream: Stream, path: Path, content: bytes) -> Sequence[Any]:
         if isinstance(body, dict) and any(pagination.dig(body, ".".join(c.path)) is not None for c in stream.columns):
             return [body]
         raise
+
+
+def _of_batches(stream: Stream, body: list) -> list[Any]:
+    """A streamed answer is a list of batches; documentation shows the bare records just as well."""
+    found: list[Any] = []
+    for part in body:
+        batch = isinstance(part, dict) and pagination.dig(part, stream.records) is not None
+        found += pagination.records(stream, part) if batch else [part]
+    return found
 
 
 def _of_file(stream: Stream, path: Path, content: bytes) -> Iterable[Sequence[Any]]:

@@ -1,5 +1,6 @@
 """Rows of platforms as their staging models give them their shape, on either engine."""
 
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -8,7 +9,9 @@ import pytest
 from tests.dbt import raw_tables
 from tests.dbt.dbt_calls import run_dbt
 
-MODELS = ["stg_matomo__events", "stg_esms_vn__messages", "stg_esms_vn__customers", "stg_zalo_oa__feedback"]
+MODELS = [
+    "stg_matomo__events", "stg_web_events__snowplow", "stg_esms_vn__messages", "stg_esms_vn__customers", "stg_zalo_oa__feedback",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module", params=["postgres", "duckdb"])
@@ -37,7 +40,7 @@ def staged(request, database, query, workplace):
 def test_matomos_actions_are_events_of_their_device(staged):
     rows = staged(
         "select source_record_id, event_type, event_name, device_id, user_id, page_path, product, order_number, category "
-        "from staging.stg_matomo__events order by occurred_at, source_record_id"
+        "from staging.stg_matomo__events where source_account = '1' order by occurred_at, source_record_id"
     )
     device, user = "00ab12cd34ef5678", "C1042"
     assert rows == [
@@ -66,11 +69,28 @@ def test_where_a_visit_came_from_stands_on_its_first_action(staged):
     assert [row[6] for row in rows] == moments, "an action without a time has that of its visit"
 
 
+def test_an_actions_time_is_taken_off_the_sites_clock_and_an_unknown_visitor_is_no_device(staged):
+    rows = staged(
+        "select source_record_id, occurred_at, device_id from staging.stg_matomo__events where source_account = '2' order by 1"
+    )
+    assert rows == [
+        ("14:action:7201", datetime.fromisoformat("2026-01-07T17:00:00+00:00"), None),
+        ("14:action:7202", datetime.fromisoformat("2026-01-07T17:20:00+00:00"), None),
+    ]
+
+
 def test_an_orders_money_is_exact_and_in_the_sites_currency(staged):
     rows = staged(
         "select cast(amount as decimal(20, 2)), currency from staging.stg_matomo__events where order_number = 'B-1'"
     )
     assert [(str(amount), currency) for amount, currency in rows] == [("1149000.50", "VND")]
+
+
+def test_a_self_describing_event_has_its_own_fields_for_properties(staged):
+    rows = staged("select source_record_id, cast(properties as text) from staging.stg_web_events__snowplow order by 1")
+    assert [(key, told and json.loads(told)) for key, told in rows] == [
+        ("u1", {"coupon": "TET26"}), ("u2", {"coupon": "TET27"}), ("u3", None),
+    ]  # fmt: skip
 
 
 def test_text_messages_count_once_they_were_sent_and_by_their_state(staged):

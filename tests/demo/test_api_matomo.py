@@ -5,7 +5,7 @@ import requests
 from tests.demo.test_manifests import _unfilled
 
 from journeyhouse.demo import truth_web
-from journeyhouse.demo.clock import DAY
+from journeyhouse.demo.clock import DAY, HOUR, local, utc
 from journeyhouse.demo.credentials import MATOMO_TOKEN
 
 ASKED = {
@@ -44,6 +44,12 @@ def test_the_log_tells_every_action_once_the_newest_visits_first(big_base, defau
     assert _unfilled("matomo", "visits", found) == set()
 
 
+def test_the_times_of_a_visit_are_utc_and_those_of_its_actions_the_sites(big_base):
+    for visit in whole(big_base):
+        assert visit["actionDetails"][0]["timestamp"] == visit["firstActionTimestamp"] + 7 * HOUR
+        assert visit["serverDate"] == f"{utc(visit['lastActionTimestamp']):%Y-%m-%d}"
+
+
 def test_a_visit_is_not_a_session(big_base, default_world):
     sessions = [run for run in truth_web.sessions(default_world) if run[0].source == "matomo"]
     assert len(sessions) < len(whole(big_base)), "a campaign begins a visit, no session"
@@ -54,9 +60,9 @@ def test_it_is_asked_by_days_and_by_the_moment_of_the_last_action(big_base):
     middle = found[len(found) // 2]
     later = whole(big_base, minTimestamp=middle["lastActionTimestamp"])
     assert later == [visit for visit in found if visit["lastActionTimestamp"] > middle["lastActionTimestamp"]]
-    day = middle["serverDate"]
+    day = local(middle["lastActionTimestamp"]).date()
     of_the_day = whole(big_base, date=f"{day},{day}")
-    assert middle in of_the_day and {visit["serverDate"] for visit in of_the_day} == {day}
+    assert middle in of_the_day and {local(visit["lastActionTimestamp"]).date() for visit in of_the_day} == {day}
     assert max(v["lastActionTimestamp"] for v in of_the_day) - min(v["lastActionTimestamp"] for v in of_the_day) < DAY
 
 

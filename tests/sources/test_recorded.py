@@ -46,6 +46,20 @@ def test_an_answer_a_list_and_one_record_are_understood(shown, told):
     assert "2026-03-01 08:00:00+07:00" in text and "kept in _extra: attributes.mood (str)" in text
 
 
+def test_the_batches_of_a_streamed_answer_are_taken_apart(shown):
+    ad = {"campaign": {"id": "7", "name": "Tết"}}
+    code, text = shown("google_ads.campaigns", [{"results": [ad], "fieldMask": "campaign.id"}, {"results": [ad, ad]}])
+    assert code == 0 and "3 record(s), 0 refused" in text and "Tết" in text
+    assert "1 record(s), 0 refused" in shown("google_ads.campaigns", [ad])[1]
+
+
+def test_a_record_with_a_list_of_the_answers_name_is_one_record(shown):
+    order = {"entity_id": 3, "increment_id": "000000003", "items": [{"sku": "A"}, {"sku": "B"}]}
+    order |= {"created_at": "2026-01-02 03:04:05", "updated_at": "2026-01-02 03:04:05"}
+    code, text = shown("magento.orders", order)
+    assert code == 0 and "1 record(s), 0 refused" in text
+
+
 def test_what_would_be_set_aside_is_told_with_its_reason(shown):
     spoilt = EVENT | {"attributes": {"datetime": "gestern"}}
     code, text = shown("klaviyo.events", [EVENT, spoilt])

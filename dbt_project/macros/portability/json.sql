@@ -18,6 +18,34 @@
     {%- endfor -%}
 {%- endmacro %}
 
+{#- What stands at a path of a JSON column, as JSON. -#}
+{% macro json_part(column, path) -%}{{ return(adapter.dispatch('json_part')(column, path)) }}{%- endmacro %}
+{% macro default__json_part(column, path) -%}
+    ({{ column }} #> '{ {%- for key in path -%}"{{ key }}"{{ ',' if not loop.last }}{%- endfor -%} }')
+{%- endmacro %}
+{% macro duckdb__json_part(column, path) -%}json_extract({{ column }}, '{{ _duckdb_json_path(path) }}'){%- endmacro %}
+
+{#- The first member of a JSON object whose name begins so, as JSON; null when there is none. -#}
+{% macro json_named(column, beginning) -%}
+    {{ return(adapter.dispatch('json_named')(column, beginning)) }}
+{%- endmacro %}
+{% macro default__json_named(column, beginning) -%}
+    (
+        select member.value
+        from jsonb_each(
+            case when jsonb_typeof({{ column }}) = 'object' then {{ column }} else cast('{}' as jsonb) end
+        ) as member (key, value)
+        where starts_with(member.key, '{{ beginning }}')
+        order by member.key
+        limit 1
+    )
+{%- endmacro %}
+{% macro duckdb__json_named(column, beginning) -%}
+    json_extract({{ column }}, '$."' || list_sort(
+        [name for name in json_keys({{ column }}) if starts_with(name, '{{ beginning }}')]
+    )[1] || '"')
+{%- endmacro %}
+
 {#- A lateral join that gives one row per element of a JSON array: item.value, item.position (from 1). -#}
 {% macro json_items(column, path=[]) -%}
     {{ return(adapter.dispatch('json_items')(column, path)) }}

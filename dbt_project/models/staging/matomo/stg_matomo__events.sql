@@ -13,6 +13,20 @@ with actions as (
     where not visits._is_deleted
 ),
 
+dated as (
+    -- Matomo tells a visit's own times in UTC, but those of its actions on the clock of the site's zone. The first
+    -- action begins the visit, so the distance of the two is the zone's (whole quarters of an hour).
+    select
+        *,
+        {{ instant_of(
+            "cast(action_second as double precision) - 900 * round(" ~ seconds_between(
+                'first_action_at',
+                instant_of('min(cast(action_second as double precision)) over (partition by _source_account, id_visit)')
+            ) ~ " / 900)"
+        ) }} as acted_at
+    from actions
+),
+
 numbered as (
     select
         *,
@@ -21,7 +35,7 @@ numbered as (
             {{ json_text('action', ['pageId']) }}, {{ json_text('action', ['orderId']) }},
             {{ json_text('action', ['goalId']) }} || '.' || action_second, action_second, cast(action_no as text)
         ) as record_id
-    from actions
+    from dated
     -- What was merely shown is no doing of the visitor.
     where action_type <> 'contentImpression'
 )
@@ -47,12 +61,13 @@ select
     end as event_name,
     true as is_behavioural,
     action_type = 'action' as is_page_view,
-    visitor_id as device_id,
+    -- Where no visitor is known Matomo writes false: no device of that name.
+    nullif(visitor_id, 'false') as device_id,
     nullif(trim(user_id), '') as user_id,
     cast(null as text) as previous_id,
     cast(null as text) as email,
     cast(null as text) as phone,
-    coalesce({{ instant_of('action_second') }}, first_action_at) as occurred_at,
+    coalesce(acted_at, first_action_at) as occurred_at,
     url as page_url,
     coalesce({{ url_path('url') }}, case when action_type = 'action' then '/' end) as page_path,
     {{ json_text('action', ['pageTitle']) }} as page_title,

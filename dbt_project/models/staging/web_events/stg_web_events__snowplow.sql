@@ -52,6 +52,10 @@ select
     coalesce(tr_total, se_value) as amount,
     tr_currency as currency,
     coalesce(se_property, se_label) as category,
-    unstruct_event as properties,
+    -- Enriched events wrap a self-describing event in its schemas; Snowplow's SDKs and loaders write it under a name made
+    -- of its schema, which no manifest can list.
+    coalesce(
+        {{ json_part('unstruct_event', ['data', 'data']) }}, {{ json_named('_extra', 'unstruct_event_') }}, unstruct_event
+    ) as properties,
     _loaded_at
 from named

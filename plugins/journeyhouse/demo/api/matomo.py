@@ -1,14 +1,14 @@
 """Matomo's HTTP API: the visit log of one site, the newest visits first; refusals come in HTTP 200."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from journeyhouse.demo import blog
 from journeyhouse.demo.api.company import Company
 from journeyhouse.demo.api.exchange import Reply, Request, Throttle, whole
 from journeyhouse.demo.chance import digest
-from journeyhouse.demo.clock import local
+from journeyhouse.demo.clock import local, utc
 from journeyhouse.demo.credentials import MATOMO_TOKEN
 from journeyhouse.demo.records import Hit
 from journeyhouse.demo.world import World
@@ -28,7 +28,9 @@ def _error(message: str) -> Reply:
 
 def _action(hit: Hit) -> dict[str, Any]:
     _visit, form, number = hit.id.split(":")
-    told: dict[str, Any] = {"type": form, "timestamp": hit.at, "serverTimePretty": f"{local(hit.at):%d-%m-%Y %H:%M:%S}"}
+    # An action's timestamp counts on the clock of the site's zone, other than those of its visit.
+    there = hit.at + int((local(hit.at).utcoffset() or timedelta()).total_seconds())
+    told: dict[str, Any] = {"type": form, "timestamp": there, "serverTimePretty": f"{local(hit.at):%d-%m-%Y %H:%M:%S}"}
     if form == "goal":
         return told | {"goalId": str(blog.GOAL[0]), "goalName": blog.GOAL[1], "goalPageId": None, "revenue": 0}
     told["pageId"] = number
@@ -56,7 +58,7 @@ def _visit(hits: list[Hit], count: int) -> dict[str, Any]:
         "idSite": blog.SITE, "idVisit": first.session, "visitIp": f"198.51.100.{int(first.device[:2], 16)}", "siteName": "Góc bếp Nhà Mình",
         "visitorId": first.device, "fingerprint": digest("matomo", first.device)[:16], "userId": first.user,
         "siteCurrency": "VND", "siteCurrencySymbol": "₫", "visitorType": "returning" if count > 1 else "new", "visitCount": str(count),
-        "serverDate": f"{local(last.at):%Y-%m-%d}", "serverTimestamp": last.at, "firstActionTimestamp": first.at,
+        "serverDate": f"{utc(last.at):%Y-%m-%d}", "serverTimestamp": last.at, "firstActionTimestamp": first.at,
         "lastActionTimestamp": last.at, "visitDuration": str(last.at - first.at), "actions": str(len(hits)), "interactions": str(len(hits)),
         "goalConversions": sum(":goal:" in hit.id for hit in hits), "deviceType": form[0], "operatingSystemName": form[1],
         "browserName": form[2], "languageCode": "vi", "countryCode": "vn", "city": "Huế", "latitude": "16.467000", "longitude": "107.590000",
@@ -113,7 +115,7 @@ class Matomo:
         rows = [
             visit
             for visit in self.company.view("matomo visits", _visits)
-            if visit["lastActionTimestamp"] > since and first <= date.fromisoformat(visit["serverDate"]) <= last
+            if visit["lastActionTimestamp"] > since and first <= local(visit["lastActionTimestamp"]).date() <= last
         ]
         offset, limit = whole(request.param("filter_offset"), 0), whole(request.param("filter_limit"), 10)
         return Reply(200, rows[offset : offset + limit])
