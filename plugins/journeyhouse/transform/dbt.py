@@ -8,7 +8,7 @@ from typing import Any
 
 from journeyhouse.errors import JourneyhouseError
 from journeyhouse.settings import HOME, Settings
-from journeyhouse.transform import rule_seeds, standing
+from journeyhouse.transform import reshaped_seeds, rule_seeds, standing
 from journeyhouse.warehouse import engine
 
 _PROJECT = HOME / "dbt_project"
@@ -67,6 +67,7 @@ def build(settings: Settings, layer: str, full_refresh: bool = False) -> list[No
         with engine.connect(engine.url(settings)) as connection:
             if not full_refresh and standing.is_standing(_PROJECT, target(settings), variables, connection):
                 return []
+            reshaped_seeds.drop(_PROJECT / "seeds", connection)
         standing.forget(target(settings))
     command = ["--no-use-colors", "--log-level", "none", "--log-level-file", "info"]
     # The first layer parses and writes manifest.json; written again by each layer it costs more than a model.

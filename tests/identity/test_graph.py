@@ -3,16 +3,9 @@
 import random
 
 import pytest
-from tests.dbt.identity_records import Identities, Record, components
+from tests.identity.records import Identities, Record, components
 
 TYPES = ["customer_code", "loyalty_card", "klaviyo_profile", "hubspot_contact", "marketplace_buyer", "email", "phone"]
-
-
-@pytest.fixture(scope="module")
-def identities(warehouse_url, workplace) -> Identities:
-    found = Identities(warehouse_url, workplace)
-    found.rules()
-    return found
 
 
 def graphs(dice: random.Random) -> list[Record]:

@@ -4,22 +4,12 @@ import random
 from collections import Counter
 
 import pytest
-from tests.dbt.identity_records import Identifier, Identities, Record, components
+from tests.identity.records import Identifier, Identities, Record, components
 
 CODES = [("customer_code", f"C{n}") for n in range(100)]
 EMAILS = [("email", f"e{n}@x.vn") for n in range(100)]
 PHONES = [("phone", f"+8491{n:07}") for n in range(100)]
 CARDS = [("loyalty_card", f"T{n}") for n in range(100)]
-
-
-@pytest.fixture(scope="module")
-def identities(warehouse_url, workplace) -> Identities:
-    return Identities(warehouse_url, workplace)
-
-
-@pytest.fixture(autouse=True)
-def nothing_linked(identities):
-    identities.link()
 
 
 def test_a_value_of_too_many_people_names_none_of_them(identities):
@@ -63,7 +53,6 @@ def test_the_values_seen_most_are_kept_where_one_person_has_too_many(identities)
 
 
 def test_more_identifiers_than_a_person_has_are_not_joined_and_are_reported(identities):
-    identities.rules()
     crowd = [[CODES[n], CODES[n + 1]] for n in range(60)]
     small = [[CODES[80], EMAILS[80], PHONES[80]]]
     found = identities.resolve(crowd + small, max_identifiers=50)
@@ -86,7 +75,6 @@ def test_a_pair_that_too_few_records_show_joins_nobody(identities):
 
 
 def test_a_human_joins_and_parts_people_and_changes_his_mind(identities):
-    identities.rules()
     apart = [[CODES[0], EMAILS[0]], [CODES[1], PHONES[1]]]
     # Two ways lead from C2 to C3: an e-mail and a loyalty card. Both are given up; what is theirs alone stays.
     together = [
@@ -113,7 +101,6 @@ def test_a_human_joins_and_parts_people_and_changes_his_mind(identities):
 
 
 def test_a_link_to_an_identifier_that_nobody_has_seen_is_told(identities):
-    identities.rules()
     identities.link(("merge", CODES[0], ("email", "nobody@x.vn")))
     assert identities.resolve([[CODES[0], EMAILS[0]]]) == components([[CODES[0], EMAILS[0]]])
     assert identities.ask("select refused_by from intermediate.int_identity__edges_rejected") == [

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +13,15 @@ from scipy.sparse.csgraph import connected_components
 from tests.dbt import raw_tables
 from tests.dbt.dbt_calls import run_dbt
 
+from journeyhouse import settings
+from journeyhouse.observe.identity import explain
+
 # An identifier is (type, value); a record is what it shows.
 Identifier = tuple[str, str]
 Record = Sequence[Identifier]
 MODELS = "int_identity__nodes int_identity__manual_links int_identity__edges_observed int_identity__labels " \
     "int_identity__edges_accepted int_identity__edges_rejected int_identity__person_ledger " \
-    "int_identity__identifier_person labels_are_components"  # fmt: skip
+    "int_identity__identifier_person int_identity__conflicts labels_are_components warn_identity_conflicts"  # fmt: skip
 
 
 def node_key(identifier: Identifier) -> str:
@@ -35,6 +39,22 @@ class Identities:
         raw_tables.set_as_of(self._connection, "2026-01-02T00:00:00Z")
         run_dbt(["seed", "-s", "path:seeds"], workplace, url=url)
         run_dbt(["run", "-s", "+int_identifiers"], workplace, url=url)
+
+    def __enter__(self) -> "Identities":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._connection.close()
+
+    def forget(self) -> None:
+        """Lift all limits, take all links back, forget who was who."""
+        self.rules()
+        self.link()
+        self._connection.execute("drop table if exists intermediate.int_identity__person_ledger cascade")
+
+    def explained(self, *identifiers: str) -> str:
+        """What `journeyhouse explain-identity` says."""
+        return explain(replace(settings.load(), demo=None, warehouse_url=self._url), *identifiers)
 
     def ask(self, query: str, *parameters: object) -> list[tuple]:
         return self._connection.execute(query, parameters or None).fetchall()
@@ -67,7 +87,11 @@ class Identities:
                 for identifier in dict.fromkeys(record):
                     copy.write_row((f"r{number}", *identifier, node_key(identifier), "2026-01-01T00:00:00Z"))
         variables = json.dumps({"identity_max_identifiers": max_identifiers})
-        run_dbt(["build", "-s", *MODELS.split(), "--vars", variables], self._workplace, url=self._url)
+        run_dbt(
+            ["build", "--indirect-selection", "empty", "-s", *MODELS.split(), "--vars", variables],
+            self._workplace,
+            url=self._url,
+        )
         return {frozenset(members) for members in self.people().values()}
 
     def people(self) -> dict[str, set[Identifier]]:

@@ -1,0 +1,55 @@
+"""`journeyhouse explain-identity` says whom an identifier names, by which pairs, and what was refused."""
+
+import pytest
+
+from journeyhouse.errors import ConfigError
+
+CODE, MAIL, PHONE, OTHER = (
+    ("customer_code", "C1"),
+    ("email", "lan@x.vn"),
+    ("phone", "+84912345678"),
+    ("email", "b@x.vn"),
+)
+
+
+@pytest.fixture
+def decided(identities):
+    identities.rules(max_people_per_value={"phone": 1})
+    identities.link(("merge", MAIL, OTHER), ("split", ("customer_code", "C8"), ("customer_code", "C9")))
+    identities.resolve([[CODE, MAIL], [CODE, MAIL], [CODE, PHONE], [("customer_code", "C2"), PHONE], [OTHER],
+                        [("customer_code", "C8"), ("loyalty_card", "T8")],
+                        [("customer_code", "C9"), ("loyalty_card", "T8")]])  # fmt: skip
+    return identities
+
+
+@pytest.mark.parametrize("asked", ["lan@x.vn", " LAN@x.vn ", "C1"])
+def test_the_chain_is_told_pair_by_pair(decided, asked):
+    told = decided.explained(asked)
+    assert "known by 3 identifier(s)" in told
+    assert "email lan@x.vn: 2 record(s) show both" in told or "customer_code C1: 2 record(s) show both" in told
+    assert "email b@x.vn: joined by a human (L0); no record" not in told and "joined by a human (L0)" in told
+    assert "mint: 3 identifier(s)" in told
+    assert "phone +84912345678: max_people_per_value, too many people are seen on it (2 people on it)" in told or (
+        "customer_code C1: max_people_per_value" in told
+    )
+
+
+@pytest.mark.parametrize("asked", ["+84912345678", "0912 345 678", "84912345678"])
+def test_who_names_nobody_is_told_with_the_rule(decided, asked):
+    told = decided.explained(asked)
+    assert told.startswith("phone +84912345678 names nobody: max_people_per_value")
+    assert told.count("max_people_per_value, too many people") == 3
+
+
+def test_two_identifiers_and_the_way_between_them(decided):
+    assert "email b@x.vn - email lan@x.vn - customer_code C1" in decided.explained("b@x.vn", "C1")
+    told = decided.explained("C8", "C9")
+    assert "customer_code C8 and customer_code C9 are not one person" in told
+    assert "loyalty_card T8: manual_split, a human parted them" in told
+
+
+def test_a_key_finds_its_person_and_an_unknown_identifier_is_refused(decided):
+    (key,) = {person for person, members in decided.people().items() if MAIL in members}
+    assert f"is person {key}" in decided.explained(key)
+    with pytest.raises(ConfigError, match="no record shows 'nobody@x.vn'"):
+        decided.explained("nobody@x.vn")
