@@ -107,3 +107,10 @@ def test_a_cancelled_piece_has_its_reason_under_either_header(tmp_path):
     book.save(tmp_path / "orders.xlsx")
     found = recorded.fit("lazada.orders", tmp_path / "orders.xlsx")
     assert (found.columns["reason"], found.columns["refund_amount"], found.undeclared) == ("Đổi ý", 0, {})
+
+
+def test_the_rates_of_the_european_central_bank_are_read_as_published(tmp_path):
+    path = tmp_path / "ecb.csv"
+    path.write_text("KEY,FREQ,CURRENCY,CURRENCY_DENOM,TIME_PERIOD,OBS_VALUE\nEXR.D.JPY.EUR.SP00.A,D,JPY,EUR,2026-03-05,163.2\n")
+    found = recorded.fit("fx_rates.rates", path)
+    assert [str(value) for value in found.columns.values()] == ["2026-03-05", "EUR", "JPY", "163.2"]
