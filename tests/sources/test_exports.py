@@ -82,7 +82,18 @@ def test_an_option_that_names_no_column_is_refused(tmp_path, option):
         read_manifest(path)
 
 
-HEADERS = ["Order ID", "Order Creation Date", "Order Status", "Quantity", "Product Subtotal", "City", "Province", "Weight", "weight", ""]
+HEADERS = [
+    "Order ID",
+    "Order Creation Date",
+    "Order Status",
+    "Quantity",
+    "Product Subtotal",
+    "City",
+    "Province",
+    "Weight",
+    "weight",
+    "",
+]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +113,9 @@ def test_of_headers_that_say_the_same_none_is_lost(tmp_path, cells, unnamed):
 
 def test_a_cancelled_piece_has_its_reason_under_either_header(tmp_path):
     book = Workbook()
-    book.active.append(["orderItemId", "orderNumber", "createTime", "status", "unitPrice", "cancelReason", "Refund Amount"])
+    book.active.append(
+        ["orderItemId", "orderNumber", "createTime", "status", "unitPrice", "cancelReason", "Refund Amount"]
+    )
     book.active.append([501, 401, "28 Feb 2026 23:30", "canceled", "100.00", "Đổi ý", "0.00"])
     book.save(tmp_path / "orders.xlsx")
     found = recorded.fit("lazada.orders", tmp_path / "orders.xlsx")
@@ -111,6 +124,8 @@ def test_a_cancelled_piece_has_its_reason_under_either_header(tmp_path):
 
 def test_the_rates_of_the_european_central_bank_are_read_as_published(tmp_path):
     path = tmp_path / "ecb.csv"
-    path.write_text("KEY,FREQ,CURRENCY,CURRENCY_DENOM,TIME_PERIOD,OBS_VALUE\nEXR.D.JPY.EUR.SP00.A,D,JPY,EUR,2026-03-05,163.2\n")
+    path.write_text(
+        "KEY,FREQ,CURRENCY,CURRENCY_DENOM,TIME_PERIOD,OBS_VALUE\nEXR.D.JPY.EUR.SP00.A,D,JPY,EUR,2026-03-05,163.2\n"
+    )
     found = recorded.fit("fx_rates.rates", path)
     assert [str(value) for value in found.columns.values()] == ["2026-03-05", "EUR", "JPY", "163.2"]

@@ -75,9 +75,7 @@ def _checked(file: DroppedFile, stream: Stream, header: list[str], rows: Any) ->
         if exported:
             row = [cell.strip() if isinstance(cell, str) else cell for cell in row]
         record = {
-            name: cell
-            for name, cell in zip(names, row, strict=False)
-            if name not in nameless or cell not in (None, "")
+            name: cell for name, cell in zip(names, row, strict=False) if name not in nameless or cell not in (None, "")
         }
         if described:
             # Only the first row may explain the header: where its number is none.
