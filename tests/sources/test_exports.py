@@ -2,9 +2,10 @@
 
 import psycopg
 import pytest
+from openpyxl import Workbook
 from tests.sources.specimens import ROOMS
 
-from journeyhouse import ingest, settings
+from journeyhouse import ingest, recorded, settings
 from journeyhouse.errors import ConfigError
 from journeyhouse.sources import templates
 from journeyhouse.sources.manifest import read_manifest
@@ -79,3 +80,52 @@ def test_an_option_that_names_no_column_is_refused(tmp_path, option):
     path.write_text(text.replace("line_number: {column: line_no, within: order_no}", option), encoding="utf-8")
     with pytest.raises(ConfigError, match=r"streams\.orders\.(line_number|description_row) names '\w+', which is not"):
         read_manifest(path)
+
+
+HEADERS = [
+    "Order ID",
+    "Order Creation Date",
+    "Order Status",
+    "Quantity",
+    "Product Subtotal",
+    "City",
+    "Province",
+    "Weight",
+    "weight",
+    "",
+]
+
+
+@pytest.mark.parametrize(
+    ("cells", "unnamed"), [(["0,2", "0,5", "gift"], {"column 10": "gift"}), (["0,2", "0,5", None], {})]
+)
+def test_of_headers_that_say_the_same_none_is_lost(tmp_path, cells, unnamed):
+    book = Workbook()
+    book.active.append(HEADERS)
+    book.active.append(["A1", "05/03/2026", "Completed", 1, 90000, "Quận 1", "TP. Hồ Chí Minh", *cells])
+    book.save(tmp_path / "orders.xlsx")
+    found = recorded.fit("shopee.orders", tmp_path / "orders.xlsx")
+    assert (found.records, found.refused, found.columns["city"]) == (1, [], "TP. Hồ Chí Minh")
+    assert found.columns["ordered_at"].isoformat() == "2026-03-05T00:00:00+07:00"
+    # The column's name in the warehouse is also a header of the export, of something else.
+    assert set(found.undeclared) == {"city (2)", "weight", "weight (2)", *unnamed}
+
+
+def test_a_cancelled_piece_has_its_reason_under_either_header(tmp_path):
+    book = Workbook()
+    book.active.append(
+        ["orderItemId", "orderNumber", "createTime", "status", "unitPrice", "cancelReason", "Refund Amount"]
+    )
+    book.active.append([501, 401, "28 Feb 2026 23:30", "canceled", "100.00", "Đổi ý", "0.00"])
+    book.save(tmp_path / "orders.xlsx")
+    found = recorded.fit("lazada.orders", tmp_path / "orders.xlsx")
+    assert (found.columns["reason"], found.columns["refund_amount"], found.undeclared) == ("Đổi ý", 0, {})
+
+
+def test_the_rates_of_the_european_central_bank_are_read_as_published(tmp_path):
+    path = tmp_path / "ecb.csv"
+    path.write_text(
+        "KEY,FREQ,CURRENCY,CURRENCY_DENOM,TIME_PERIOD,OBS_VALUE\nEXR.D.JPY.EUR.SP00.A,D,JPY,EUR,2026-03-05,163.2\n"
+    )
+    found = recorded.fit("fx_rates.rates", path)
+    assert [str(value) for value in found.columns.values()] == ["2026-03-05", "EUR", "JPY", "163.2"]

@@ -38,9 +38,11 @@ def read(vendor, source, name, answer, start=datetime(2026, 3, 6, tzinfo=UTC)):
 @pytest.mark.parametrize("source", [PAGE], ids=["facebook_page"])
 def test_a_value_belongs_to_the_day_that_its_end_closes(vendor, source):
     values = [{"value": 5, "end_time": f"2026-03-{end}:00:00+0000"} for end in ("08T08", "09T07", "10T07")]
-    told = {"data": [{"name": "page_follows", "period": "day", "values": values}], "paging": {"next": "https://x/"}}
+    metric = {"name": "page_follows", "period": "day", "title": "Follows", "values": values}
+    told = {"data": [metric], "paging": {"next": "https://x/"}}
     found = read(vendor, source, "page_insights", lambda _query: told)
     assert [record["day"] for record in found] == ["2026-03-07", "2026-03-08", "2026-03-09"]
+    assert {record["title"] for record in found} == {"Follows"}, "what is said of the metric is kept with each value"
     # From midnight to midnight there, the running day left out; the link to days to come is not followed.
     midnights = (datetime(2026, 3, 6, 8, tzinfo=UTC), datetime(2026, 3, 10, 7, tzinfo=UTC))
     assert vendor.asked == [tuple(int(moment.timestamp()) for moment in midnights)]
@@ -67,4 +69,5 @@ def test_a_total_is_asked_for_day_by_day(vendor, source):
     assert [(record["day"], record["total_value"]["value"]) for record in found] == [
         ("2026-03-06", 24), ("2026-03-07", 24), ("2026-03-08", 23), ("2026-03-09", 24),
     ]  # fmt: skip
+    assert {record["title"] for record in found} == {"Reach"}
     assert all(one[1] + 1 == other[0] for one, other in zip(vendor.asked, vendor.asked[1:], strict=False))

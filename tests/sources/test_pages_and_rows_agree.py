@@ -93,3 +93,17 @@ def test_what_is_refused_keeps_its_record_for_the_replay(source, stream):
         refused = row(put(found, column.path, "không phải"))
         assert isinstance(refused, Rejected) and refused.field == column.name
         assert json.loads(refused.payload) == put(found, column.path, "không phải")
+
+
+MARKED = [(source, stream) for source, stream in STREAMS if stream.options.get("missing_values")]
+
+
+@pytest.mark.parametrize("as_text", [True, False])
+@pytest.mark.parametrize(("source", "stream"), MARKED, ids=name_of)
+def test_a_mark_of_what_is_missing_is_no_value(source, stream, as_text):
+    found, row = records(stream)[0], _reader(stream, as_text)
+    row(found)  # what nobody declared is known from here on, and does not send the record the slow way
+    names = [column.name for column in stream.columns]
+    for _number, column in spoilable(stream, {"numeric", "bigint", "timestamptz"}):
+        for mark in stream.options["missing_values"] if not column.required else ():
+            assert row(put(found, column.path, mark))[names.index(column.name)] is None, f"{column.name} = {mark}"

@@ -28,8 +28,14 @@ class PageReader:
     """
 
     def __init__(self, stream: Stream, timezone: str, decimal: str):
-        # Local formats and the decimal mark are the row-wise way's business.
-        self._regular = decimal == "." and not any(column.formats for column in stream.columns)
+        # Local formats and the decimal mark are the row-wise way's business, and so is a mark of what is missing that has
+        # digits: it would be read as the number or time it looks like.
+        marks = "".join(stream.options.get("missing_values", ()))
+        self._regular = (
+            decimal == "."
+            and not any(column.formats for column in stream.columns)
+            and not any(letter.isdigit() for letter in marks)
+        )
         self._stream = stream
         self._zone = UTC if timezone == "UTC" else ZoneInfo(timezone)
         self._extra: tuple[Path, ...] = ()

@@ -26,10 +26,8 @@ def series(
     found = []
     span = _midnight(window.first), _midnight(window.last + _ONE)
     for metric in _metrics(client, stream, path, params, *span):
-        for told in metric.get("values") or []:
-            found.append(
-                {"name": metric.get("name"), "period": metric.get("period"), "day": _day(stream, told), **told}
-            )
+        about = {name: value for name, value in metric.items() if name != "values"}
+        found += [about | {"day": _day(stream, told)} | told for told in metric.get("values") or []]
     yield found
 
 
@@ -40,11 +38,11 @@ def totals(
     day = window.first
     while day <= window.last:
         yield [
-            {"name": metric.get("name"), "period": metric.get("period"), "day": f"{day}", "total_value": total}
+            metric | {"day": f"{day}"}
             # Up to the last second: the next midnight would be a moment of the next day.
             for metric in _metrics(client, stream, path, params, _midnight(day), _midnight(day + _ONE) - 1)
             # What nobody did, or what is not known yet, is left out.
-            if (total := metric.get("total_value"))
+            if metric.get("total_value")
         ]
         day += _ONE
 

@@ -63,6 +63,8 @@ def _decode(file: DroppedFile, stream: Stream) -> str:
 def _checked(file: DroppedFile, stream: Stream, header: list[str], rows: Any) -> Iterator[dict]:
     """Rows under their column names; refuses a file whose header or control totals are wrong."""
     names = _match_header(file, stream, header)
+    # A column without a header counts where there is something in it: many files end each line with the delimiter.
+    nameless = {name for name, cell in zip(names, header, strict=True) if not cell.strip()}
     control, sums, count = _control(file, stream), {}, 0
     numbered, seen = stream.options.get("line_number"), Counter()
     described, exported = stream.options.get("description_row"), stream.options.get("exported")
@@ -72,7 +74,9 @@ def _checked(file: DroppedFile, stream: Stream, header: list[str], rows: Any) ->
             continue
         if exported:
             row = [cell.strip() if isinstance(cell, str) else cell for cell in row]
-        record = {name: cell for name, cell in zip(names, row, strict=False) if name}
+        record = {
+            name: cell for name, cell in zip(names, row, strict=False) if name not in nameless or cell not in (None, "")
+        }
         if described:
             # Only the first row may explain the header: where its number is none.
             explains, described = not str(record.get(described, "")).isdigit(), None
@@ -104,8 +108,24 @@ def _match_header(file: DroppedFile, stream: Stream, header: list[str]) -> list[
     def plain(text: str) -> str:
         return unicodedata.normalize("NFC", text).strip().casefold()
 
-    accepted = {plain(label): column.name for column in stream.columns for label in (column.name, *column.headers)}
-    names = [accepted.get(plain(cell), plain(cell)) for cell in header]
+    # What a column is called in the warehouse counts last: Shopee's `City` is not the `city`, which its `Province` is.
+    accepted = {plain(column.name): (column.name, len(column.headers)) for column in stream.columns}
+    for column in stream.columns:
+        accepted |= {plain(label): (column.name, rank) for rank, label in enumerate(column.headers)}
+    found: dict[str, tuple[int, int]] = {}
+    for place, cell in enumerate(header):
+        if matched := accepted.get(plain(cell)):
+            found[matched[0]] = min(found.get(matched[0], (matched[1], place)), (matched[1], place))
+    column_at = {place: name for name, (_, place) in found.items()}
+    names: list[str] = []
+    for place, cell in enumerate(header):
+        name = label = column_at.get(place) or plain(cell) or f"column {place + 1}"
+        # Exports repeat headers: none takes another's values away.
+        times = 1
+        while place not in column_at and (name in found or name in names):
+            times += 1
+            name = f"{label} ({times})"
+        names.append(name)
     made = stream.options.get("line_number", {}).get("column")
     missing = [_label(column) for column in stream.columns if column.required and column.name not in [*names, made]]
     if missing:

@@ -12,7 +12,8 @@ select
     cast(null as text) as language,
     create_time as reviewed_at,
     update_time as updated_at,
-    reply_time as replied_at,
+    -- Nobody sees a reply that Google has turned down.
+    case when reply_state = 'REJECTED' then null else reply_time end as replied_at,
     cast(null as text) as order_number,
     cast(null as text) as customer_code,
     cast(null as text) as email,

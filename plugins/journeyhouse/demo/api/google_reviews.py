@@ -63,7 +63,11 @@ def _rendered(place: str, review: Entity, now: int) -> dict:
     if state["text"]:
         made["comment"] = state["text"]
     if state["reply"]:
-        made["reviewReply"] = {"comment": "Cảm ơn anh/chị đã góp ý!", "updateTime": iso(state["reply"])}
+        made["reviewReply"] = {
+            "comment": "Cảm ơn anh/chị đã góp ý!",
+            "updateTime": iso(state["reply"]),
+            "reviewReplyState": "APPROVED",
+        }
     return made
 
 

@@ -21,6 +21,9 @@ def _item(entity: Entity, now: int) -> dict[str, Any]:
     if state["submitted_at"]:
         # What was staged on the way is not told of a response that came to its end.
         times.pop("staged_at")
+    elif not state["staged_at"]:
+        # How the platform's documentation shows a response that was only begun.
+        times["submitted_at"] = "0001-01-01T00:00:00Z"
     item = {
         "landing_id": entity.key, "token": entity.key, "response_id": entity.key, "response_type": state["response_type"],
         "metadata": {"user_agent": "Mozilla/5.0", "platform": "mobile", "referer": f"https://nhaxinh.typeform.com/to/{FORM}",
