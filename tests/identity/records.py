@@ -21,7 +21,7 @@ Identifier = tuple[str, str]
 Record = Sequence[Identifier]
 MODELS = "int_identity__nodes int_identity__manual_links int_identity__edges_observed int_identity__labels " \
     "int_identity__edges_accepted int_identity__edges_rejected int_identity__person_ledger " \
-    "int_identity__identifier_person int_identity__conflicts labels_are_components warn_identity_conflicts"  # fmt: skip
+    "int_identity__identifier_person int_identity__conflicts int_identity__device_person labels_are_components warn_identity_conflicts"  # fmt: skip
 
 
 def node_key(identifier: Identifier) -> str:

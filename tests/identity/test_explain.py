@@ -26,12 +26,9 @@ def decided(identities):
 def test_the_chain_is_told_pair_by_pair(decided, asked):
     told = decided.explained(asked)
     assert "known by 3 identifier(s)" in told
-    assert "email lan@x.vn: 2 record(s) show both" in told or "customer_code C1: 2 record(s) show both" in told
-    assert "email b@x.vn: joined by a human (L0); no record" not in told and "joined by a human (L0)" in told
+    assert ": 2 record(s) show both" in told and "email b@x.vn: joined by a human (L0)" in told
     assert "mint: 3 identifier(s)" in told
-    assert "phone +84912345678: max_people_per_value, too many people are seen on it (2 people on it)" in told or (
-        "customer_code C1: max_people_per_value" in told
-    )
+    assert "max_people_per_value, too many people are seen on it (2 people on it); 1 record(s) show both" in told
 
 
 @pytest.mark.parametrize("asked", ["+84912345678", "0912 345 678", "84912345678"])
@@ -45,7 +42,7 @@ def test_two_identifiers_and_the_way_between_them(decided):
     assert "email b@x.vn - email lan@x.vn - customer_code C1" in decided.explained("b@x.vn", "C1")
     told = decided.explained("C8", "C9")
     assert "customer_code C8 and customer_code C9 are not one person" in told
-    assert "loyalty_card T8: manual_split, a human parted them" in told
+    assert "loyalty_card T8" in told and "manual_split, a human parted them" in told
 
 
 def test_a_key_finds_its_person_and_an_unknown_identifier_is_refused(decided):

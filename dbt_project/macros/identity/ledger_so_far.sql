@@ -1,16 +1,20 @@
 {#-
   What the ledger says before this run, as CTEs on top of a CTE `labels(node_key, label)`:
-  held (an identifier's latest person), births (each person's first revision), survivors (the person that
-  keeps each component: of those whose largest part it is, the oldest; where there is none, the oldest that nobody is any
-  more, so that who was joined by mistake is parted as he was), latest (the run's revision).
+  held (an identifier's latest person), births (each person's first revision), survivors (the person that keeps each
+  component: the oldest of those that have in it most of the identifiers which never were anybody else; where there is
+  none, the oldest that nobody is any more, so that who was joined by mistake is parted as he was), latest (the run's revision).
   On the first run all are empty.
 -#}
 {% macro ledger_so_far(ledger) -%}
 {%- if is_incremental() -%}
 held as (
-    select node_key, person_key
+    select node_key, person_key, first_person_key
     from (
-        select node_key, person_key, row_number() over (partition by node_key order by revision desc) as age
+        select
+            node_key,
+            person_key,
+            first_value(person_key) over (partition by node_key order by revision) as first_person_key,
+            row_number() over (partition by node_key order by revision desc) as age
         from {{ ledger }}
     ) as history
     where age = 1
@@ -24,7 +28,10 @@ claims as (
     select
         labels.label,
         held.person_key,
-        row_number() over (partition by held.person_key order by count(*) desc, labels.label) as claim_rank
+        row_number() over (
+            partition by held.person_key
+            order by sum(case when held.first_person_key = held.person_key then 1 else 0 end) desc, count(*) desc, labels.label
+        ) as claim_rank
     from labels
     inner join held on held.node_key = labels.node_key
     group by labels.label, held.person_key

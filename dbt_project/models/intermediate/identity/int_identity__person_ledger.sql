@@ -1,6 +1,6 @@
 -- Who each identifier belonged to, ever: append-only, never rebuilt. Grain: identifier and revision.
--- A person's key is minted once. Of people that turn out to be one, the older key survives; of a person
--- that falls apart, the largest part keeps it, and a part that was a person before is that person again.
+-- A person's key is minted once. Of people that turn out to be one, the older key survives; of a person that
+-- falls apart, the part that it was minted for keeps it, and a part that was a person before is that person again.
 {{ config(materialized='incremental', incremental_strategy='append', full_refresh=false) }}
 
 with labels as (
