@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from tests.identity.records import Identities, Record, components
+from tests.identity.records import Record, components
 
 TYPES = ["customer_code", "loyalty_card", "klaviyo_profile", "hubspot_contact", "marketplace_buyer", "email", "phone"]
 

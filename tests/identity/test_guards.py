@@ -4,7 +4,7 @@ import random
 from collections import Counter
 
 import pytest
-from tests.identity.records import Identifier, Identities, Record, components
+from tests.identity.records import Identifier, Record, components
 
 CODES = [("customer_code", f"C{n}") for n in range(100)]
 EMAILS = [("email", f"e{n}@x.vn") for n in range(100)]
