@@ -111,5 +111,7 @@ def _recorded_channel(told: Asked, medium: str, seeds: Seeds, has_origin: bool) 
         told.notes.append(f"the medium '{medium}' has the channel {told.signature['channel']} in seed_channels")
         told.asks_channel = False
     elif not on_the_web and not has_origin and kind in seeds.values("seed_touchpoint_types", "touchpoint_type"):
-        told.notes.append(f"a {kind} has its channel from where it was recorded: say medium= ({', '.join(media)}) or channel=")
+        told.notes.append(
+            f"a {kind} has its channel from where it was recorded: say medium= ({', '.join(media)}) or channel="
+        )
         told.asks_channel = False

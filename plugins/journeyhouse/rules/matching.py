@@ -29,8 +29,7 @@ class Matching:
         """A table of these rows; columns that a row lacks are null."""
         shape = json.dumps([{column: _KINDS.get(column, "VARCHAR") for column in columns}])
         self._duckdb.execute(
-            f"create or replace table {name} as "
-            f"select unnest(from_json($rows, '{shape}'), recursive := true)",
+            f"create or replace table {name} as select unnest(from_json($rows, '{shape}'), recursive := true)",
             {"rows": json.dumps([{column: row.get(column) for column in columns} for row in rows])},
         )
 
