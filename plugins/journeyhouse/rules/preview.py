@@ -19,7 +19,7 @@ def told(changes: Iterable[Mapping[str, Any]]) -> str:
             total = row
         elif row["depth"] == "change":
             shown = 0
-            lines += ["", f"{row['rule_set']}: {_change(row)}", f"  {row['signatures']} signatures, {_counts(row)}"]
+            lines += ["", f"{row['rule_set']}: {_change(row)}", f"  {row['signatures']} signature(s), {_counts(row)}"]
             if row["signatures"] > _SHOWN:
                 lines.append(f"  the first {_SHOWN} of them (--out FILE writes all):")
         elif (shown := shown + 1) <= _SHOWN:
@@ -38,9 +38,10 @@ def write(changes: Iterable[Mapping[str, Any]], path: Path) -> None:
 
 
 def _change(row: Mapping[str, Any]) -> str:
+    old, new = (row[name] if row[name] != "(none)" else "no rule" for name in ("old_rule", "new_rule"))
     if row["old_result"] == row["new_result"]:
-        return f"{row['old_result']} stays, by {row['new_rule']} instead of {row['old_rule']}"
-    return f"{row['old_result']} ({row['old_rule']}) -> {row['new_result']} ({row['new_rule']})"
+        return f"{row['old_result']} stays, by {new} instead of {old}"
+    return f"{row['old_result']} ({old}) -> {row['new_result']} ({new})"
 
 
 def _counts(row: Mapping[str, Any]) -> str:
