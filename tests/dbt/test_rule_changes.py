@@ -44,6 +44,8 @@ def told(database, workplace, changed_seeds):
     run_dbt(["build"], workplace, url=database)
     found = {}
     with psycopg.connect(database, autocommit=True) as connection:
+        with pytest.raises(ConfigError, match="kept from the next publication on"):
+            history.versions(connection)
         history.record(connection)
         history.record(connection)
         found["before"] = {row[0]: row[1:] for row in connection.execute(JUDGED)}

@@ -43,6 +43,8 @@ def test_every_rule_set_has_examples(name):
         (r"\w+", "not every engine"),
         (r"\D", "not every engine"),
         ("[[:alpha:]]", "not every engine"),
+        ("a{300}", "not every engine"),
+        ("a{,3}", "not every engine"),
         ("a" * 301, "longer than"),
     ],
 )

@@ -15,11 +15,20 @@ from journeyhouse.transform.rule_seeds import LAYOUT, RULE_SETS
 SEEDS = (
     *(f"seed_{name}_rules" for name in RULE_SETS), "seed_moment_to_stage", "seed_touchpoint_types", "seed_channels",
 )  # fmt: skip
+# Made where it is filled, as the publications' own tables are: a house that is upgraded publishes without a new `init`.
+_TABLE = """
+create table if not exists ops.rule_sets (
+    change_no bigint generated always as identity primary key,
+    rule_set_version text not null, rule_set text not null, rules json not null, first_build_id text, as_of timestamptz,
+    recorded_at timestamptz not null default now()
+)
+"""
 _LATEST = "select rule_set_version from ops.rule_sets order by change_no desc limit 1"
 
 
 def record(connection: psycopg.Connection) -> None:
     """Append the rules of the build in hand when they are not those of the build before."""
+    connection.execute(_TABLE)
     rows = " union all ".join(
         f"select {position} as position, '{seed}' as rule_set, "
         f"(select coalesce(json_agg(row_to_json(r) order by r.ctid), '[]') from seeds.{seed} as r) as rules"
@@ -39,7 +48,12 @@ def record(connection: psycopg.Connection) -> None:
 
 
 def versions(connection: psycopg.Connection) -> list[tuple[str, str, datetime]]:
-    """Each change of the rules: version, the first build that used it, as of when; the latest last."""
+    """Each change of the rules: version, the first build that used it, as of when; the latest last.
+
+    Raises ConfigError when none has been kept yet.
+    """
+    if not connection.execute("select to_regclass('ops.rule_sets')").fetchone()[0]:
+        raise ConfigError("no build has left its rules yet; they are kept from the next publication on.")
     return connection.execute(
         "select rule_set_version, first_build_id, as_of from ops.rule_sets where rule_set = %s order by change_no",
         SEEDS[:1],
@@ -52,8 +66,6 @@ def find(connection: psycopg.Connection, wanted: str, timezone: str) -> tuple[st
     Raises ConfigError when there is none, or when the letters name several.
     """
     known = versions(connection)
-    if not known:
-        raise ConfigError("no build has left its rules yet; they are kept from the next publication on.")
     try:
         end = datetime.combine(date.fromisoformat(wanted) + timedelta(days=1), datetime.min.time(), ZoneInfo(timezone))
     except ValueError:

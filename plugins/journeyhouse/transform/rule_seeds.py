@@ -18,8 +18,8 @@ QUERY_CLASSES = ("rule_id", "priority", "pattern", "result", "active", "owner", 
 RULE_SETS = ("channel", "context", "need", "moment", "department")
 _MAX_LENGTH = 300
 # Look-around, back-references and possessive quantifiers are not understood by every engine. Patterns are lower-cased:
-# there \D would come to mean \d. Whether \w and [:alpha:] hold the letter ữ, engines do not agree.
-_UNSAFE = re.compile(r"\(\?(?!:)|\\[1-9]|\\[a-ce-zA-Z]|\[:|[*+?}]\+")
+# there \D would come to mean \d. Whether \w and [:alpha:] hold the letter ữ, engines do not agree, nor how often a thing may be repeated.
+_UNSAFE = re.compile(r"\(\?(?!:)|\\[1-9]|\\[a-ce-zA-Z]|\[:|\[\[[.=]|\{(?:,|\d*,?\d{3})|[*+?}]\+")
 
 
 def inputs(project: Path) -> dict[str, list[str]]:

@@ -49,11 +49,6 @@ create table if not exists ops.files (
     source text, stream text, path text, size bigint, mtime_ns bigint, etag text, sha256 text, batch_id text, loaded_at timestamptz,
     primary key (source, stream, path)
 );
-create table if not exists ops.rule_sets (
-    change_no bigint generated always as identity primary key,
-    rule_set_version text not null, rule_set text not null, rules json not null, first_build_id text, as_of timestamptz,
-    recorded_at timestamptz not null default now()
-);
 create table if not exists ops.tokens (
     source text, account text, client text, sealed bytea not null, expires_at timestamptz, refreshed_at timestamptz not null,
     refreshes bigint not null,
