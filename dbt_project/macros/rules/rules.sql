@@ -1,17 +1,20 @@
 {#-
-  Does one signature column meet one rule column? Empty means any; a leading `!` negates; both sides are
-  lower-cased and in one Unicode form: Vietnamese is typed composed and decomposed. Numbers never reach here:
-  what is counted is compared as a number, not as text.
+  Text as rules compare it: lower-cased, in one Unicode form (Vietnamese is typed composed and decomposed), and never
+  null. Numbers never reach here: what is counted is compared as a number, not as text.
 -#}
-{% macro rule_matches(rule_column, value) -%}
-    {%- set text = "lower(" ~ nfc("coalesce(" ~ value ~ ", '')") ~ ")" -%}
+{% macro rule_text(value) -%}lower({{ nfc("coalesce(" ~ value ~ ", '')") }}){%- endmacro %}
+
+{#- Does a text meet a pattern, both as rule_text? Empty means any; a leading `!` negates. -#}
+{% macro pattern_meets(pattern, text) -%}
     case
-        when {{ rule_column }} is null or {{ rule_column }} = '' then true
-        when substring({{ rule_column }} from 1 for 1) = '!'
-            then not {{ regex_like(text, "lower(" ~ nfc("substring(" ~ rule_column ~ " from 2)") ~ ")") }}
-        else {{ regex_like(text, "lower(" ~ nfc(rule_column) ~ ")") }}
+        when {{ pattern }} = '' then true
+        when substring({{ pattern }} from 1 for 1) = '!' then not {{ regex_like(text, "substring(" ~ pattern ~ " from 2)") }}
+        else {{ regex_like(text, pattern) }}
     end
 {%- endmacro %}
+
+{#- Does one signature column meet one rule column? -#}
+{% macro rule_matches(rule_column, value) -%}{{ pattern_meets(rule_text(rule_column), rule_text(value)) }}{%- endmacro %}
 
 {#- All the columns a rule may look at; a seed of rules has exactly these. -#}
 {% macro rule_columns() -%}
@@ -19,13 +22,31 @@
                'utm_campaign', 'click_id', 'referrer_domain']) }}
 {%- endmacro %}
 
-{#- Every active rule that a signature meets. Goes behind `from`; rows are named signatures and rules. -#}
+{#-
+  Every active rule that a signature meets. Goes behind `from`; rows are named signatures and rules. `distinct` drops
+  no row: it has the texts made once for each row, where a plain subquery is made anew for each pair of rows.
+-#}
 {% macro met_rules(signatures, rules, columns, join='left join') -%}
-    {{ signatures }} as signatures
-        {{ join }} {{ rules }} as rules
-            on rules.active
+    (
+            select distinct
+                signature_key
+                {%- for column in columns %},
+                {{ rule_text(column) }} as {{ column }}
+                {%- endfor %}
+            from {{ signatures }} as told
+        ) as signatures
+        {{ join }} (
+            select distinct
+                rule_id, priority, result
+                {%- for column in columns %},
+                {{ rule_text(column) }} as {{ column }}
+                {%- endfor %}
+            from {{ rules }} as told
+            where active
+        ) as rules
+            on true
             {%- for column in columns %}
-            and {{ rule_matches('rules.' ~ column, 'signatures.' ~ column) }}
+            and {{ pattern_meets('rules.' ~ column, 'signatures.' ~ column) }}
             {%- endfor %}
 {%- endmacro %}
 
