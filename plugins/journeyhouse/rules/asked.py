@@ -1,5 +1,6 @@
 """What an analyst types, as the signature that the warehouse would make of it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from journeyhouse.rules.seeds import Seeds
 _ORIGIN = ("utm_source", "utm_medium", "utm_campaign", "click_id", "referrer_domain")
 _COLUMNS = ("touchpoint_type", "channel", "campaign", "category", "lifecycle", "click_id", "referrer_domain")
 _WORDS = (*_COLUMNS, "referrer", "medium", "event")
+_ESCAPE = re.compile(r"%[0-9a-f]{2}")
 # These happen on a page, whose origin says the channel; what is recorded elsewhere brings its own.
 _ON_THE_WEB = ("web_visit", "article_read")
 
@@ -62,6 +64,10 @@ def _told(given: dict[str, str], url: str, matching: Matching) -> Asked:
     campaign = given.get("campaign", "").strip().lower() or origin.get("utm_campaign")
     if campaign:
         told.signature["campaign"] = campaign
+    if escaped := [f"{name}={value}" for name, value in origin.items() if _ESCAPE.search(value)]:
+        told.notes.append(
+            f"{', '.join(escaped)} stays escaped in the warehouse; a rule has to match it as it stands here"
+        )
     if "lifecycle" not in told.signature:
         told.signature["lifecycle"] = "prospect"
         told.notes.append("taken as a prospect, who has not bought yet; say lifecycle=customer for one who has")
