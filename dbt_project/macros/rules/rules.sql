@@ -13,9 +13,6 @@
     end
 {%- endmacro %}
 
-{#- Does one signature column meet one rule column? -#}
-{% macro rule_matches(rule_column, value) -%}{{ pattern_meets(rule_text(rule_column), rule_text(value)) }}{%- endmacro %}
-
 {#- All the columns a rule may look at; a seed of rules has exactly these. -#}
 {% macro rule_columns() -%}
     {{ return(['touchpoint_type', 'channel', 'campaign', 'category', 'lifecycle', 'utm_source', 'utm_medium',

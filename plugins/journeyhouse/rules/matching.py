@@ -56,7 +56,7 @@ class Matching:
     def pattern_meets(self, pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
         """Those of the pairs (pattern, value) in which the value meets the pattern."""
         self.table("pairs", [{"pattern": pattern, "value": value} for pattern, value in pairs], ("pattern", "value"))
-        meets = self._macros.rule_matches("pattern", "value")
+        meets = self._macros.pattern_meets(self._macros.rule_text("pattern"), self._macros.rule_text("value"))
         return set(self.rows(f"select pattern, value from pairs where {meets}"))
 
     def _signatures(self, signatures: Iterable[Mapping[str, Any]]) -> None:
