@@ -7,6 +7,7 @@ from pathlib import Path
 from journeyhouse import clock
 from journeyhouse.observe.report import write_report as write_page
 from journeyhouse.publish import publisher, tables
+from journeyhouse.rules import history
 from journeyhouse.settings import Settings
 from journeyhouse.transform import dbt
 from journeyhouse.warehouse import engine
@@ -40,6 +41,7 @@ def publish_build(settings: Settings) -> dict[str, int]:
     """Publish the judged candidate in one transaction, as a difference. Returns rows changed, by mart."""
     with engine.connect(engine.url(settings), autocommit=True) as connection:
         build_id, as_of = connection.execute("select build_id, as_of from ops.build_context").fetchone()
+        history.record(connection)
         result = publisher.publish(connection, dbt.published_tables(settings), build_id, as_of)
         tables.grant_bi(connection)
     return {name: change.changed for name, change in result.tables.items()}

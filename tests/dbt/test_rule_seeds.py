@@ -6,13 +6,14 @@ import pytest
 
 from journeyhouse.errors import ConfigError
 from journeyhouse.settings import HOME
-from journeyhouse.transform.rule_seeds import LAYOUT, PATTERNS, RULE_SETS, check, complaints
+from journeyhouse.transform.rule_seeds import LAYOUT, PATTERNS, RULE_SETS, check, complaints, inputs
 
 SEEDS = HOME / "dbt_project" / "seeds"
+INPUTS = inputs(HOME / "dbt_project")
 
 
 def test_the_rule_seeds_are_sound():
-    check(SEEDS)
+    check(SEEDS, INPUTS)
 
 
 def test_a_broken_seed_stops_the_build_before_it_begins(tmp_path):
@@ -24,7 +25,7 @@ def test_a_broken_seed_stops_the_build_before_it_begins(tmp_path):
         path.read_text(encoding="utf-8").replace("flash_sale|sale", "flash_sale|sale(", 1), encoding="utf-8"
     )
     with pytest.raises(ConfigError, match=r"seed_need_rules\.csv, row \d+, field campaign: not a valid pattern"):
-        check(tmp_path / "seeds")
+        check(tmp_path / "seeds", INPUTS)
 
 
 @pytest.mark.parametrize("name", RULE_SETS)
@@ -39,6 +40,11 @@ def test_every_rule_set_has_examples(name):
         ("(unclosed", "not a valid pattern"),
         ("a(?=b)", "look-around"),
         (r"(a)\1", "look-around"),
+        (r"\w+", "not every engine"),
+        (r"\D", "not every engine"),
+        ("[[:alpha:]]", "not every engine"),
+        ("a{300}", "not every engine"),
+        ("a{,3}", "not every engine"),
         ("a" * 301, "longer than"),
     ],
 )

@@ -1,14 +1,15 @@
 {#-
-  Does one signature column meet one rule column? Empty means any; a leading `!` negates; both sides are
-  lower-cased. Numbers never reach here: what is counted is compared as a number, not as text.
+  Text as rules compare it: lower-cased, in one Unicode form (Vietnamese is typed composed and decomposed), and never
+  null. Numbers never reach here: what is counted is compared as a number, not as text.
 -#}
-{% macro rule_matches(rule_column, value) -%}
-    {%- set text = "lower(coalesce(" ~ value ~ ", ''))" -%}
+{% macro rule_text(value) -%}lower({{ nfc("coalesce(" ~ value ~ ", '')") }}){%- endmacro %}
+
+{#- Does a text meet a pattern, both as rule_text? Empty means any; a leading `!` negates. -#}
+{% macro pattern_meets(pattern, text) -%}
     case
-        when {{ rule_column }} is null or {{ rule_column }} = '' then true
-        when substring({{ rule_column }} from 1 for 1) = '!'
-            then not {{ regex_like(text, "lower(substring(" ~ rule_column ~ " from 2))") }}
-        else {{ regex_like(text, "lower(" ~ rule_column ~ ")") }}
+        when {{ pattern }} = '' then true
+        when substring({{ pattern }} from 1 for 1) = '!' then not {{ regex_like(text, "substring(" ~ pattern ~ " from 2)") }}
+        else {{ regex_like(text, pattern) }}
     end
 {%- endmacro %}
 
@@ -16,6 +17,34 @@
 {% macro rule_columns() -%}
     {{ return(['touchpoint_type', 'channel', 'campaign', 'category', 'lifecycle', 'utm_source', 'utm_medium',
                'utm_campaign', 'click_id', 'referrer_domain']) }}
+{%- endmacro %}
+
+{#-
+  Every active rule that a signature meets. Goes behind `from`; rows are named signatures and rules. `distinct` drops
+  no row: it has the texts made once for each row, where a plain subquery is made anew for each pair of rows.
+-#}
+{% macro met_rules(signatures, rules, columns, join='left join') -%}
+    (
+            select distinct
+                signature_key
+                {%- for column in columns %},
+                {{ rule_text(column) }} as {{ column }}
+                {%- endfor %}
+            from {{ signatures }} as told
+        ) as signatures
+        {{ join }} (
+            select distinct
+                rule_id, priority, result
+                {%- for column in columns %},
+                {{ rule_text(column) }} as {{ column }}
+                {%- endfor %}
+            from {{ rules }} as told
+            where active
+        ) as rules
+            on true
+            {%- for column in columns %}
+            and {{ pattern_meets('rules.' ~ column, 'signatures.' ~ column) }}
+            {%- endfor %}
 {%- endmacro %}
 
 {#- First matching rule per signature: signature_key, result, rule_id. `(unclassified)` when none matches. -#}
@@ -33,12 +62,7 @@
                 partition by signatures.signature_key
                 order by case when rules.rule_id is null then 1 else 0 end, rules.priority, rules.rule_id
             ) as choice
-        from {{ signatures }} as signatures
-        left join {{ rules }} as rules
-            on rules.active
-            {%- for column in columns %}
-            and {{ rule_matches('rules.' ~ column, 'signatures.' ~ column) }}
-            {%- endfor %}
+        from {{ met_rules(signatures, rules, columns) }}
     ) as ranked
     where ranked.choice = 1
 {%- endmacro %}

@@ -7,7 +7,7 @@ with examples as (
 {% for question in ['channel', 'context', 'need', 'moment', 'department'] %}
 select examples.example_id, examples.expected, answers.result, answers.rule_id
 from (
-    {{ first_rule("(select * from examples where rule_set = '" ~ question ~ "')", ref('seed_' ~ question ~ '_rules'), rule_columns()) }}
+    {{ first_rule("(select * from examples where rule_set = '" ~ question ~ "')", ref('seed_' ~ question ~ '_rules'), var('rule_inputs')[question]) }}
 ) as answers
 inner join examples on examples.signature_key = answers.signature_key
 where answers.result <> examples.expected

@@ -3,9 +3,9 @@
 import argparse
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from journeyhouse.cli import company, models, sources
+from journeyhouse.cli import company, models, rules, sources
 from journeyhouse.errors import JourneyhouseError
 from journeyhouse.http.redaction import RedactingFilter, redact
 from journeyhouse.settings import HOME
@@ -36,9 +36,15 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:
-    """Each command's parser by name."""
-    choices = next(action.choices for action in _parser()._actions if isinstance(action.choices, dict))
-    return dict(choices)
+    """Each command's parser by name; a command of a command by both names."""
+    return dict(_named(_parser()))
+
+
+def _named(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    for action in parser._actions:
+        for name, sub in action.choices.items() if isinstance(action.choices, dict) else ():
+            yield name, sub
+            yield from ((f"{name} {inner}", innermost) for inner, innermost in _named(sub))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -51,6 +57,6 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(command=command)
         return sub
 
-    for about in (company, sources, models):
+    for about in (company, sources, rules, models):
         about.register(add)
     return parser

@@ -63,7 +63,7 @@ def build(settings: Settings, layer: str, full_refresh: bool = False) -> list[No
     """
     variables = environment(settings)
     if layer == "staging":
-        rule_seeds.check(_PROJECT / "seeds")
+        rule_seeds.check(_PROJECT / "seeds", rule_seeds.inputs(_PROJECT))
         with engine.connect(engine.url(settings)) as connection:
             if not full_refresh and standing.is_standing(_PROJECT, target(settings), variables, connection):
                 return []

@@ -2,8 +2,10 @@
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+import yaml
 
 from journeyhouse.errors import ConfigError
 
@@ -15,15 +17,26 @@ PATTERNS = LAYOUT[2:12]
 QUERY_CLASSES = ("rule_id", "priority", "pattern", "result", "active", "owner", "note")
 RULE_SETS = ("channel", "context", "need", "moment", "department")
 _MAX_LENGTH = 300
-# Look-around, back-references and possessive quantifiers are not understood by every engine.
-_UNSAFE = re.compile(r"\(\?(?!:)|\\[1-9]|\\[AZbBgkKGpPX]|[*+?}]\+")
+# Look-around, back-references and possessive quantifiers are not understood by every engine. Patterns are lower-cased:
+# there \D would come to mean \d. Whether \w and [:alpha:] hold the letter ữ, engines do not agree, nor how often a thing may be repeated.
+_UNSAFE = re.compile(r"\(\?(?!:)|\\[1-9]|\\[a-ce-zA-Z]|\[:|\[\[[.=]|\{(?:,|\d*,?\d{3})|[*+?}]\+")
 
 
-def check(folder: Path) -> None:
+def inputs(project: Path) -> dict[str, list[str]]:
+    """The columns that the rules of each set look at, as dbt_project.yml says."""
+    return yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]["rule_inputs"]
+
+
+def check(folder: Path, looked_at: Mapping[str, Sequence[str]]) -> None:
     """Raises ConfigError listing everything that is wrong with the rule seeds of `dbt_project/seeds`."""
-    found = [text for name in RULE_SETS for text in complaints(folder / f"seed_{name}_rules.csv", PATTERNS, LAYOUT)]
-    found += complaints(folder / "seed_identity_blocked_values.csv", ("pattern",))
-    found += complaints(folder / "seed_search_query_classes.csv", ("pattern",), QUERY_CLASSES)
+    found = []
+    for name in RULE_SETS:
+        path = folder / f"seed_{name}_rules.csv"
+        found += complaints(path, PATTERNS, LAYOUT) or _never_looked_at(path, looked_at[name])
+    for name, layout in (("seed_identity_blocked_values", ()), ("seed_search_query_classes", QUERY_CLASSES)):
+        # A rule set of old, given back by `rules as-of`, has neither.
+        if (folder / f"{name}.csv").exists():
+            found += complaints(folder / f"{name}.csv", ("pattern",), layout)
     if found:
         listed = "\n".join(f"  {text}" for text in found[:10])
         raise ConfigError(f"the rule seeds in {folder} cannot be used; correct these cells and run again:\n{listed}")
@@ -54,12 +67,23 @@ def complaints(path: Path, patterns: Sequence[str], layout: Sequence[str] = ()) 
     return found
 
 
+def _never_looked_at(path: Path, looked_at: Sequence[str]) -> list[str]:
+    """A pattern in a column that is never asked would be no condition at all, and its rule take everything."""
+    with path.open(encoding="utf-8", newline="") as handle:
+        return [
+            f"{path.name}, row {number}, field {field}: these rules look at {', '.join(looked_at)} only; leave it empty"
+            for number, row in enumerate(csv.DictReader(handle), start=2)
+            for field in PATTERNS
+            if row[field] and field not in looked_at
+        ]
+
+
 def problem_of(pattern: str) -> str:
-    """Why a pattern may not go in; empty when it may. A leading `!` negates, `&` joins patterns that must all match."""
+    """Why a pattern may not go in; empty when it may. A leading `!` negates."""
     if len(pattern) > _MAX_LENGTH:
         return f"longer than {_MAX_LENGTH} characters"
     if _UNSAFE.search(pattern):
-        return "look-around, back-reference or another construct that not every engine knows"
+        return "look-around, back-reference, \\w or another construct that not every engine knows or reads alike"
     try:
         re.compile(pattern.removeprefix("!"))
     except re.error as error:

@@ -21,6 +21,7 @@ select
     boundaries.utm_content,
     boundaries.click_id,
     boundaries.referrer_host,
+    channels.signature_key as origin_key,
     channels.result as channel,
     channels.rule_id as channel_rule_id,
     boundaries._loaded_at

@@ -18,5 +18,8 @@ signatures as (
     from origins
 )
 
-{{ first_rule('signatures', ref('seed_channel_rules'),
-    ['utm_source', 'utm_medium', 'utm_campaign', 'click_id', 'referrer_domain']) }}
+select signatures.*, answers.result, answers.rule_id
+from signatures
+inner join (
+    {{ first_rule('signatures', ref('seed_channel_rules'), var('rule_inputs')['channel']) }}
+) as answers on answers.signature_key = signatures.signature_key

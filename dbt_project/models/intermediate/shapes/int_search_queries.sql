@@ -19,7 +19,13 @@ with told as (
 ),
 
 queries as (
-    select distinct query, lower({{ nfc('query') }}) as plain from told where query is not null
+    select distinct query, {{ rule_text('query') }} as plain from told where query is not null
+),
+
+classes as (
+    select distinct rule_id, priority, result, {{ rule_text('pattern') }} as pattern
+    from {{ ref('seed_search_query_classes') }}
+    where active
 ),
 
 ranked as (
@@ -28,8 +34,7 @@ ranked as (
         rules.result,
         row_number() over (partition by queries.query order by rules.priority, rules.rule_id) as choice
     from queries
-    inner join {{ ref('seed_search_query_classes') }} as rules
-        on rules.active and {{ rule_matches('rules.pattern', 'queries.plain') }}
+    inner join classes as rules on {{ pattern_meets('rules.pattern', 'queries.plain') }}
 )
 
 select

@@ -17,9 +17,9 @@ select
     signatures.department,
     signatures.media,
     observed.lifecycle,
-    {% for framework in ['five', 'six', 'seven'] -%}
-    coalesce({{ framework }}.stage, {{ framework }}_default.stage) as stage_{{ framework }},
-    {% endfor -%}
+    signatures.stage_five,
+    signatures.stage_six,
+    signatures.stage_seven,
     observed.campaign,
     observed.content,
     observed.category,
@@ -34,10 +34,4 @@ select
 from {{ ref('int_touchpoints__observed') }} as observed
 cross join {{ ref('int_touchpoints__rule_set') }} as rule_set
 inner join {{ ref('int_touchpoints__signatures') }} as signatures on signatures.signature_key = observed.signature_key
-{% for framework in ['five', 'six', 'seven'] -%}
-left join {{ ref('seed_moment_to_stage') }} as {{ framework }}
-    on {{ framework }}.framework = '{{ framework }}' and {{ framework }}.moment = signatures.moment
-left join {{ ref('seed_moment_to_stage') }} as {{ framework }}_default
-    on {{ framework }}_default.framework = '{{ framework }}' and {{ framework }}_default.moment = '*'
-{% endfor -%}
 where {{ only_affected('observed') }}

@@ -3,13 +3,13 @@
 with together as (
     select
         touchpoint_type, source_system, source_record_id, person_key, is_anonymous, session_key, occurred_at, channel,
-        channel_rule_id, campaign, content, category, product, value_minor, order_number, _loaded_at
+        channel_rule_id, origin_key, campaign, content, category, product, value_minor, order_number, _loaded_at
     from {{ ref('int_touchpoints__from_events') }}
     union all
     select
         records.touchpoint_type, records.source_system, records.source_record_id, records.person_key,
         known.person_key is null as is_anonymous, records.session_key, records.occurred_at, records.channel,
-        records.channel_rule_id, records.campaign, records.content, records.category, records.product,
+        records.channel_rule_id, records.origin_key, records.campaign, records.content, records.category, records.product,
         records.value_minor, records.order_number, records._loaded_at
     from {{ ref('int_touchpoints__from_records') }} as records
     left join (select distinct person_key from {{ ref('int_identity__identifier_person') }}) as known

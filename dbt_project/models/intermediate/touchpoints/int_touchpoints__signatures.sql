@@ -1,4 +1,4 @@
--- Judgement on each distinct kind of touch: context, need, moment, department, with the rule behind each.
+-- Judgement on each distinct kind of touch: context, need, moment, department, with the rule behind each; media, stage.
 -- Grain: one signature. Events are never judged, only signatures: thousands instead of millions.
 with signatures as (
     select distinct
@@ -6,10 +6,9 @@ with signatures as (
     from {{ ref('int_touchpoints__observed') }}
 ),
 
-{% set looked_at = ['touchpoint_type', 'channel', 'campaign', 'category', 'lifecycle'] %}
 {% for question in ['context', 'need', 'moment', 'department'] %}
 {{ question }} as (
-    {{ first_rule('signatures', ref('seed_' ~ question ~ '_rules'), looked_at) }}
+    {{ first_rule('signatures', ref('seed_' ~ question ~ '_rules'), var('rule_inputs')[question]) }}
 ),
 {% endfor %}
 
@@ -26,6 +25,10 @@ select
     moment.result as moment,
     moment.rule_id as moment_rule_id,
     department.result as department,
+    department.rule_id as department_rule_id,
+    {% for framework in ['five', 'six', 'seven'] -%}
+    coalesce({{ framework }}.stage, {{ framework }}_default.stage) as stage_{{ framework }},
+    {% endfor -%}
     coalesce(types.media, media.media, 'owned') as media
 from signatures
 inner join context on context.signature_key = signatures.signature_key
@@ -34,3 +37,9 @@ inner join moment on moment.signature_key = signatures.signature_key
 inner join department on department.signature_key = signatures.signature_key
 left join {{ ref('seed_touchpoint_types') }} as types on types.touchpoint_type = signatures.touchpoint_type
 left join media on media.channel = signatures.channel
+{% for framework in ['five', 'six', 'seven'] -%}
+left join {{ ref('seed_moment_to_stage') }} as {{ framework }}
+    on {{ framework }}.framework = '{{ framework }}' and {{ framework }}.moment = moment.result
+left join {{ ref('seed_moment_to_stage') }} as {{ framework }}_default
+    on {{ framework }}_default.framework = '{{ framework }}' and {{ framework }}_default.moment = '*'
+{% endfor -%}
