@@ -31,14 +31,52 @@
 {% macro default__group_digest(text) -%}cast(sum(hashtextextended({{ text }}, 0)) as text){%- endmacro %}
 {% macro duckdb__group_digest(text) -%}cast(sum(hash({{ text }})) as text){%- endmacro %}
 
-{#- The handful of escapes that campaign names meet in a query string. -#}
-{% macro url_decoded(text) -%}
-    replace(replace(replace(replace(replace(replace(replace({{ text }},
-        '+', ' '), '%20', ' '), '%2F', '/'), '%7C', '|'), '%2B', '+'), '%3A', ':'), '%26', '&')
+{#-
+  A value out of a query string: `+` is a blank, and percent escapes are the bytes of UTF-8, as browsers write every
+  Vietnamese letter. A value whose escapes are no UTF-8 (`100%`, a cut-off letter, a NUL) stays as it came.
+-#}
+{% macro url_decoded(text) -%}{{ return(adapter.dispatch('url_decoded')(text)) }}{%- endmacro %}
+{% macro default__url_decoded(text) -%}
+    (
+        select
+            case
+                when {{ regex_like('plain', _escapes_of_utf8()) }} then convert_from((
+                    select string_agg(
+                        case when substring(part.piece[1] from 1 for 1) = '%' then decode(substring(part.piece[1] from 2), 'hex')
+                            else convert_to(part.piece[1], 'UTF8') end,
+                        cast('' as bytea) order by part.position
+                    )
+                    from regexp_matches(plain, '%[0-9a-fA-F]{2}|[^%]+', 'g') with ordinality as part (piece, position)
+                ), 'UTF8')
+                else plain
+            end
+        from (select replace({{ text }}, '+', ' ') as plain offset 0) as told
+    )
+{%- endmacro %}
+{% macro duckdb__url_decoded(text) -%}
+    case
+        when {{ regex_like(text, _escapes_of_utf8()) }} then url_decode(replace({{ text }}, '+', ' '))
+        else replace({{ text }}, '+', ' ')
+    end
 {%- endmacro %}
 
+{% macro _escapes_of_utf8() -%}
+    {%- set hex, rest = '[0-9a-fA-F]', '%[89abAB][0-9a-fA-F]' -%}
+    {%- set letters = [
+        '[^%]', '%0[1-9a-fA-F]', '%[1-7]' ~ hex, '%[cC][2-9a-fA-F]' ~ rest, '%[dD]' ~ hex ~ rest,
+        '%[eE]0%[abAB]' ~ hex ~ rest, '%[eE][1-9a-cA-CefEF]' ~ rest ~ rest, '%[eE][dD]%[89]' ~ hex ~ rest,
+        '%[fF]0%[9abAB]' ~ hex ~ rest ~ rest, '%[fF][1-3]' ~ rest ~ rest ~ rest, '%[fF]4%8' ~ hex ~ rest ~ rest,
+    ] -%}
+    '^({{ letters | join('|') }})*$'
+{%- endmacro %}
+
+{#- Most addresses have no escapes, and are not looked through for any. -#}
 {% macro url_parameter(url, name) -%}
-    {{ url_decoded(regex_extract(url, "'[?&]" ~ name ~ "=([^&#]*)'")) }}
+    {%- set value = regex_extract(url, "'[?&]" ~ name ~ "=([^&#]*)'") -%}
+    case
+        when position('%' in {{ url }}) > 0 then {{ url_decoded(value) }}
+        else replace({{ value }}, '+', ' ')
+    end
 {%- endmacro %}
 
 {#- Host without `www.` and port, lower-cased. -#}
