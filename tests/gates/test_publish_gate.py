@@ -22,6 +22,7 @@ KEYS = {
     "fct_conversions": ["conversion_key"],
     "fct_attribution_credit": ["conversion_key", "attribution_model", "touchpoint_key"],
     "fct_ad_performance_daily": ["account_id", "ad_date", "ad_id"],
+    "audit_rules": ["rule_set", "rule_id", "signature"],
 }
 CANDIDATE = """
 create table candidate.fct_orders (order_key text, order_number text, order_channel text, source_system text,
@@ -34,6 +35,7 @@ create table candidate.fct_attribution_credit (conversion_key text, attribution_
     credit_minor bigint);
 create table candidate.fct_ad_performance_daily (platform text, account_id text, ad_date date, ad_id text,
     spend double precision);
+create table candidate.audit_rules (rule_set text, rule_id text, signature text, rule_status text);
 """
 
 

@@ -117,7 +117,7 @@ def table(found: dict[int, dict[str, list[str]]], passed: set[str]) -> list[str]
         meant = [source.name for source in registry().values() if known.applies(source)]
         count = len(meant) if "" in good else len(good)
         held += count
-        meaningless += len(registry()) - len(meant)
+        meaningless += len(registry()) - len({*meant, *(good if "" not in good else ())})
         elsewhere += len(meant) if known.shared and not tests else 0
         cases = sum(len(set(nodes) & passed) for nodes in tests.values())
         lines.append(f"{number:>2} {known.title:49}{count or '':>8}{cases or '':>8}  {known.shared or known.otherwise}")

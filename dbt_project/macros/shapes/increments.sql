@@ -32,11 +32,35 @@
     (select max(build_context.loaded_until) from {{ source('ops', 'build_context') }} as build_context)
 {%- endmacro %}
 
-{#- Pre-hook: rows of this table whose key no longer exists upstream leave, so a shrinking source shrinks it. -#}
-{% macro forget_vanished(key, upstream) -%}
+{#- A table of this schema as an earlier build left it, if it has this column; else none. -#}
+{% macro relation_with(this, name, column) -%}
+    {%- set found = adapter.get_relation(this.database, this.schema, name) -%}
+    {{ return(found if found and column in adapter.get_columns_in_relation(found) | map(attribute='name') else none) }}
+{%- endmacro %}
+
+{#- The config of a model told device by device: what it holds of affected devices leaves, the model appends what they are now. -#}
+{% macro told_by_device() -%}
+    {{ config(
+        materialized='incremental', incremental_strategy='append', on_schema_change='sync_all_columns',
+        indexes=[{'columns': ['device_id']}],
+        pre_hook="{{ forget_affected_devices() }}"
+    ) }}
+{%- endmacro %}
+
+{% macro forget_affected_devices() -%}
+    {%- set affected = ref('int_control__affected_devices') -%}
     {%- if is_incremental() -%}
-    delete from {{ this }} as held
-    where not exists (select 1 from {{ upstream }} as upstream where upstream.{{ key }} = held.{{ key }})
+    delete from {{ this }} where device_id in (select device_id from {{ affected }})
+    {%- endif -%}
+{%- endmacro %}
+
+{#- The devices to tell anew: all of them, unless the model is being added to. -#}
+{% macro only_affected_devices(alias) -%}
+    {%- set affected = ref('int_control__affected_devices') -%}
+    {%- if is_incremental() -%}
+    {{ alias }}.device_id in (select device_id from {{ affected }})
+    {%- else -%}
+    true
     {%- endif -%}
 {%- endmacro %}
 

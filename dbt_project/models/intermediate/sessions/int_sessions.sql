@@ -30,3 +30,5 @@ inner join {{ ref('int_events__identified') }} as people on people.event_key = b
 left join {{ ref('int_sessions__channels') }} as channels
     on channels.signature_key = {{ hash_key(['boundaries.utm_source', 'boundaries.utm_medium',
         'boundaries.utm_campaign', 'boundaries.click_id', 'boundaries.referrer_host']) }}
+-- What goes on for longer is no visit but a machine, or a device whose clock stands (int_sessions__endless).
+where {{ hours_between('boundaries.started_at', 'boundaries.ended_at') }} <= {{ var('max_session_hours') }}

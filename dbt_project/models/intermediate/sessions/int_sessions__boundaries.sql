@@ -1,27 +1,7 @@
 -- Sessions with what their events say of them, before anyone's judgement. Grain: one session.
-{{ config(
-    materialized='incremental', incremental_strategy='delete+insert', unique_key='device_id',
-    pre_hook="{{ forget_vanished('device_id', ref('int_sessions__events')) }}"
-) }}
+{{ told_by_device() }}
 
-with members as (
-    select * from {{ ref('int_sessions__events') }}
-),
-
-{% if is_incremental() %}
-changed_devices as (
-    select distinct coalesce(now_seen.device_id, held.device_id) as device_id
-    from (
-        select session_key, device_id, {{ group_digest("event_key || cast(_loaded_at as text)") }} as digest
-        from members group by session_key, device_id
-    ) as now_seen
-    full outer join {{ this }} as held
-        on held.session_key = now_seen.session_key and held.events_digest = now_seen.digest
-    where now_seen.session_key is null or held.session_key is null
-),
-{% endif %}
-
-told as (
+with told as (
     select
         members.session_key,
         members.device_id,
@@ -48,11 +28,9 @@ told as (
             partition by members.session_key
             order by case when events.page_path is not null then 0 else 1 end, members.event_no
         ) as landing_rank
-    from members
+    from {{ ref('int_sessions__events') }} as members
     inner join {{ ref('int_events') }} as events on events.event_key = members.event_key
-    {% if is_incremental() %}
-    where members.device_id in (select device_id from changed_devices)
-    {% endif %}
+    where {{ only_affected_devices('members') }}
 )
 
 select
@@ -73,7 +51,7 @@ select
     {% endfor -%}
     max(case when origin_rank = 1 then click_id end) as click_id,
     max(case when origin_rank = 1 then referrer_host end) as referrer_host,
-    {{ group_digest("event_key || cast(_loaded_at as text)") }} as events_digest,
-    max(_loaded_at) as _loaded_at
+    max(_loaded_at) as _loaded_at,
+    {{ read_until() }} as _read_until
 from told
 group by session_key

@@ -1,41 +1,20 @@
 -- Behavioural events with the session they fall into. Grain: one event.
 -- A session belongs to a device and is named after its first event: a late event in the middle changes
 -- no key. Devices whose events changed are cut anew from their first event.
-{{ config(
-    materialized='incremental', incremental_strategy='delete+insert', unique_key='device_id',
-    pre_hook="{{ forget_vanished('device_id', ref('int_events')) }}"
-) }}
+{{ told_by_device() }}
 {%- set in_order = 'occurred_at, source_record_id, event_key' %}
 
 with events as (
     select event_key, device_id, source_record_id, occurred_at, _loaded_at
-    from {{ ref('int_events') }}
-    where device_id is not null and is_behavioural
+    from {{ ref('int_events') }} as events
+    where device_id is not null and is_behavioural and {{ only_affected_devices('events') }}
 ),
-
-{% if is_incremental() %}
-changed_devices as (
-    select now_seen.device_id
-    from (
-        select device_id, {{ group_digest("event_key || cast(_loaded_at as text)") }} as digest
-        from events group by device_id
-    ) as now_seen
-    left join (
-        select device_id, {{ group_digest("event_key || cast(_loaded_at as text)") }} as digest
-        from {{ this }} group by device_id
-    ) as held on held.device_id = now_seen.device_id
-    where held.digest is distinct from now_seen.digest
-),
-{% endif %}
 
 ordered as (
     select
         events.*,
         lag(occurred_at) over (partition by device_id order by {{ in_order }}) as previous_at
     from events
-    {% if is_incremental() %}
-    where device_id in (select device_id from changed_devices)
-    {% endif %}
 ),
 
 flagged as (

@@ -58,3 +58,5 @@ from acts
 inner join {{ ref('int_events__identified') }} as people on people.event_key = acts.event_key
 left join {{ ref('int_sessions') }} as sessions on sessions.session_key = people.session_key
 where acts.touchpoint_type is not null
+    -- An event of a session that was set aside is set aside with it.
+    and (people.session_key is null or sessions.session_key is not null)
