@@ -54,11 +54,5 @@
             join identity_labels as other on other.node_key = splits.node_b and other.label = one.label
             where splits.action = 'split'
         ) as broken group by label") -%}
-    {{ return(run_query("select count(*) from identity_broken").columns[0].values()[0] | int) }}
-{%- endmacro %}
-
-{#- A temporary table of this connection, in place of one of the same name. -#}
-{% macro make_temporary(name, query) -%}
-    {%- do run_query("drop table if exists " ~ name) -%}
-    {%- do run_query("create temporary table " ~ name ~ " as " ~ query) -%}
+    {{ return(rows_of('identity_broken')) }}
 {%- endmacro %}

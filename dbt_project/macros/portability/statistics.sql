@@ -1,11 +1,12 @@
 {#-
-  Post-hook: tell the planner what a table holds now. Postgres plans a table it knows nothing of as if it
-  were tiny and joins it row by row; engines that keep statistics themselves need nothing.
+  Tell the planner what a table holds now. Postgres plans a table it knows nothing of as if it were tiny and joins it
+  row by row; engines that keep statistics themselves need nothing.
 -#}
-{% macro refresh_statistics() -%}{{ return(adapter.dispatch('refresh_statistics')()) }}{%- endmacro %}
+{% macro statistics_of(relation) -%}{{ return(adapter.dispatch('statistics_of')(relation)) }}{%- endmacro %}
+{% macro default__statistics_of(relation) -%}analyze {{ relation }}{%- endmacro %}
+{% macro duckdb__statistics_of(relation) -%}{%- endmacro %}
 
-{% macro default__refresh_statistics() -%}
-    {%- if config.get('materialized') != 'view' -%}analyze {{ this }}{%- endif -%}
+{#- Post-hook of the models. -#}
+{% macro refresh_statistics() -%}
+    {%- if config.get('materialized') != 'view' -%}{{ statistics_of(this) }}{%- endif -%}
 {%- endmacro %}
-
-{% macro duckdb__refresh_statistics() -%}{%- endmacro %}

@@ -8,14 +8,21 @@ with observed as (
     group by node_key, id_type, id_value
 ),
 
+-- A record speaks of one person: on no more records than its rule allows people, a value is not shared.
+suspects as (
+    select observed.node_key, rules.priority
+    from observed
+    inner join {{ ref('seed_identity_rules') }} as rules
+        on rules.id_type = observed.id_type and observed.records > rules.max_people_per_value
+),
+
 counted as (
     select one.node_key, other.id_type, count(distinct other.node_key) as people
-    from {{ ref('int_identifiers') }} as one
-    inner join {{ ref('seed_identity_rules') }} as rules
-        on rules.id_type = one.id_type and rules.max_people_per_value is not null
+    from suspects
+    inner join {{ ref('int_identifiers') }} as one on one.node_key = suspects.node_key
     inner join {{ ref('int_identifiers') }} as other on other.record_key = one.record_key
     inner join {{ ref('seed_identity_rules') }} as stronger
-        on stronger.id_type = other.id_type and stronger.priority < rules.priority
+        on stronger.id_type = other.id_type and stronger.priority < suspects.priority
     group by one.node_key, other.id_type
 ),
 
