@@ -1,0 +1,72 @@
+"""The seeds that decide who is one person are edited by analysts: what would be ignored, or contradicts itself, is refused before a build."""
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from journeyhouse.errors import ConfigError
+
+_LIMITS = ("max_people_per_value", "max_values_per_person", "min_records")
+
+
+def check(folder: Path) -> None:
+    """Raises ConfigError listing everything that is wrong in the identity seeds of `dbt_project/seeds`, by file, row and field."""
+    rules, links = (_rows(folder / f"seed_identity_{name}.csv") for name in ("rules", "manual_links"))
+    types = {row["id_type"] for _number, row in rules}
+    found = [f"seed_identity_rules.csv, row {text}" for text in _wrong_rules(rules)]
+    found += [f"seed_identity_manual_links.csv, row {text}" for text in _wrong_links(links, types)]
+    if found:
+        listed = "\n".join(f"  {text}" for text in found[:10])
+        raise ConfigError(
+            f"the identity seeds in {folder} cannot be used; correct these cells and run again:\n{listed}"
+        )
+
+
+def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
+    try:
+        with path.open(encoding="utf-8", newline="") as handle:
+            return [
+                (number, {name: (value or "").strip() for name, value in row.items() if name})
+                for number, row in enumerate(csv.DictReader(handle), start=2)
+            ]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise ConfigError(f"{path}: not readable as CSV in UTF-8: {error}") from None
+
+
+def _wrong_rules(rows: list[tuple[int, dict[str, str]]]) -> Iterator[str]:
+    seen: set[str] = set()
+    for number, row in rows:
+        if not row["id_type"] or row["id_type"] in seen:
+            yield f"{number}, field id_type: must be given and unique"
+        seen.add(row["id_type"])
+        if not row["priority"].isdigit():
+            yield f"{number}, field priority: must be a whole number; 1 counts most"
+        for name in _LIMITS:
+            if row[name] and not (row[name].isdigit() and int(row[name])):
+                yield f"{number}, field {name}: must be a whole number above 0, or empty for no limit"
+
+
+def _wrong_links(rows: list[tuple[int, dict[str, str]]], types: set[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    decided: dict[frozenset[tuple[str, str]], str] = {}
+    for number, row in rows:
+        if not row["link_id"] or row["link_id"] in seen:
+            yield f"{number}, field link_id: must be given and unique"
+        seen.add(row["link_id"])
+        if row["action"] not in ("merge", "split"):
+            yield f"{number}, field action: must be merge or split"
+        for end in ("a", "b"):
+            if row[f"id_type_{end}"] not in types:
+                yield f"{number}, field id_type_{end}: '{row[f'id_type_{end}']}' is none of {', '.join(sorted(types))}"
+            if not row[f"value_{end}"]:
+                yield f"{number}, field value_{end}: is empty"
+        pair = frozenset((row[f"id_type_{end}"], row[f"value_{end}"].casefold()) for end in ("a", "b"))
+        if len(pair) == 1:
+            yield f"{number}, field value_b: is the same identifier as value_a"
+        if decided.setdefault(pair, row["action"]) != row["action"]:
+            yield f"{number}, field action: another row says {decided[pair]} of the same two"
+        try:
+            date.fromisoformat(row["decided_on"])
+        except ValueError:
+            yield f"{number}, field decided_on: must be a day, e.g. 2026-03-01"

@@ -1,0 +1,52 @@
+"""What an analyst gets wrong in the identity seeds is told by file, row and field, before anything is built."""
+
+import shutil
+
+import pytest
+
+from journeyhouse.errors import ConfigError
+from journeyhouse.settings import HOME
+from journeyhouse.transform import identity_seeds
+
+SEEDS = HOME / "dbt_project" / "seeds"
+GOOD = "L1,split,customer_code,C1,customer_code,C2,lan,2026-03-01,gia đình"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for name in ("rules", "manual_links"):
+        shutil.copy(SEEDS / f"seed_identity_{name}.csv", tmp_path)
+    return tmp_path
+
+
+def add(folder, name, *rows):
+    with (folder / f"seed_identity_{name}.csv").open("a", encoding="utf-8") as file:
+        file.writelines(f"{row}\n" for row in rows)
+
+
+def test_the_seeds_of_the_house_and_a_sound_link_pass(folder):
+    identity_seeds.check(SEEDS)
+    add(folder, "manual_links", GOOD)
+    identity_seeds.check(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "says"),
+    [
+        ("manual_links", [GOOD.replace("split", "part")], "row 2, field action: must be merge or split"),
+        ("manual_links", [GOOD, GOOD], "row 3, field link_id: must be given and unique"),
+        ("manual_links", [GOOD.replace("customer_code,C2", "passport,C2")], "row 2, field id_type_b: 'passport' is none"),
+        ("manual_links", [GOOD.replace("C2", " ")], "row 2, field value_b: is empty"),
+        ("manual_links", [GOOD.replace("C2", "c1")], "row 2, field value_b: is the same identifier"),
+        ("manual_links", [GOOD, GOOD.replace("L1,split", "L2,merge")], "row 3, field action: another row says split"),
+        ("manual_links", [GOOD.replace("2026-03-01", "01/03/2026")], "row 2, field decided_on: must be a day"),
+        ("rules", ["email,6,,,,"], "field id_type: must be given and unique"),
+        ("rules", ["passport,first,,,,"], "field priority: must be a whole number"),
+        ("rules", ["passport,9,0,,,"], "field max_people_per_value: must be a whole number above 0"),
+    ],
+)  # fmt: skip
+def test_a_wrong_cell_is_named(folder, name, rows, says):
+    add(folder, name, *rows)
+    with pytest.raises(ConfigError) as told:
+        identity_seeds.check(folder)
+    assert says in str(told.value) and f"seed_identity_{name}.csv" in str(told.value)
