@@ -8,7 +8,7 @@ from typing import Any
 
 from journeyhouse.errors import JourneyhouseError
 from journeyhouse.settings import HOME, Settings
-from journeyhouse.transform import reshaped_seeds, rule_seeds, standing
+from journeyhouse.transform import reshaped_seeds, rule_seeds, stage_seeds, standing
 from journeyhouse.warehouse import engine
 
 _PROJECT = HOME / "dbt_project"
@@ -64,6 +64,7 @@ def build(settings: Settings, layer: str, full_refresh: bool = False) -> list[No
     variables = environment(settings)
     if layer == "staging":
         rule_seeds.check(_PROJECT / "seeds", rule_seeds.inputs(_PROJECT))
+        stage_seeds.check(_PROJECT / "seeds")
         with engine.connect(engine.url(settings)) as connection:
             if not full_refresh and standing.is_standing(_PROJECT, target(settings), variables, connection):
                 return []
