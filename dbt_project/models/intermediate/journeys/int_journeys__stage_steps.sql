@@ -1,0 +1,50 @@
+-- What a journey did while it was in a stage, in every stage model. Grain: journey, model, entry and type of touch.
+{{ told_by_person() }}
+
+with path as (
+    select journey_key, person_key, cycle_no, position, occurred_at, touchpoint_type, moment
+    from {{ ref('int_journeys__path') }} as path
+    where {{ only_affected('path') }}
+),
+
+staged as (
+    select path.*, stages.framework, stages.stage, stages.stage_position
+    from path
+    inner join {{ stages_of_moments('path') }} as stages on stages.moment = path.moment
+),
+
+flagged as (
+    select
+        *,
+        case
+            when lag(stage) over (partition by journey_key, framework order by position) = stage then 0
+            else 1
+        end as is_entry
+    from staged
+),
+
+numbered as (
+    select
+        *,
+        sum(is_entry) over (
+            partition by journey_key, framework order by position
+            rows between unbounded preceding and current row
+        ) as entry_no
+    from flagged
+)
+
+select
+    journey_key,
+    person_key,
+    cycle_no,
+    framework,
+    cast(entry_no as bigint) as entry_no,
+    stage,
+    stage_position,
+    touchpoint_type,
+    min(occurred_at) as first_at,
+    max(occurred_at) as last_at,
+    max(position) as last_position,
+    count(*) as touches
+from numbered
+group by journey_key, person_key, cycle_no, framework, entry_no, stage, stage_position, touchpoint_type
