@@ -29,7 +29,6 @@ ordered as (
         lag(stage) over ({{ in_journey }}) as from_stage,
         lag(stage_position) over ({{ in_journey }}) as from_position,
         lag(entered_at) over ({{ in_journey }}) as from_entered_at,
-        lag(last_touch_at) over ({{ in_journey }}) as from_last_touch_at,
         lead(entered_at) over ({{ in_journey }}) as left_at,
         lag(stage) over ({{ in_person }}) as previous_stage,
         lead(stage) over ({{ in_person }}) as following_stage
@@ -58,7 +57,6 @@ select
     last_step,
     from_stage,
     from_entered_at,
-    from_last_touch_at,
     left_at,
     coalesce(stage_position < from_position, false) as is_backward,
     left_at is null as is_last,

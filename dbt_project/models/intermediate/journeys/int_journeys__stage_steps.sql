@@ -1,4 +1,5 @@
--- What a journey did while it was in a stage, in every stage model. Grain: journey, model, entry and type of touch.
+-- What a journey did while it was in a stage, in every stage model, and how long it had been silent before each time.
+-- Grain: journey, model, entry, type of touch and the furthest place it had reached before.
 {{ told_by_person() }}
 
 with path as (
@@ -19,7 +20,13 @@ flagged as (
         case
             when lag(stage) over (partition by journey_key, framework order by position) = stage then 0
             else 1
-        end as is_entry
+        end as is_entry,
+        max(stage_position) over (
+            partition by journey_key, framework order by position
+            rows between unbounded preceding and 1 preceding
+        ) as position_before,
+        {{ hours_between('lag(occurred_at) over (partition by journey_key, framework order by position)', 'occurred_at') }}
+            as silent_hours
     from staged
 ),
 
@@ -42,9 +49,12 @@ select
     stage,
     stage_position,
     touchpoint_type,
+    position_before,
+    max(silent_hours) as silent_hours,
     min(occurred_at) as first_at,
     max(occurred_at) as last_at,
     max(position) as last_position,
     count(*) as touches
 from numbered
-group by journey_key, person_key, cycle_no, framework, entry_no, stage, stage_position, touchpoint_type
+group by journey_key, person_key, cycle_no, framework, entry_no, stage, stage_position, touchpoint_type,
+    position_before
