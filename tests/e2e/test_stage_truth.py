@@ -78,8 +78,8 @@ def test_who_can_be_won_back_are_the_known_people_of_lost_and_stalled_journeys(h
     )
     anonymous = house.rows(
         "select p.framework, j.started_at, p.stage, p.touchpoint_type, p.outcome from marts.fct_journey_progress p "
-        "join marts.fct_journeys j using (journey_key) join marts.dim_person using (person_key) "
-        "where dim_person.is_anonymous and p.outcome in ('lost', 'stalled')"
+        "join marts.fct_journeys j using (journey_key) join marts.dim_person d on d.person_key = p.person_key "
+        "where d.is_anonymous and p.outcome in ('lost', 'stalled')"
     )
     found = house.rows(
         "select c.framework, j.started_at, c.stage, c.touchpoint_type, c.outcome from marts.fct_win_back_candidates c "
