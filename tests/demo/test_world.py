@@ -83,7 +83,7 @@ def test_every_kind_of_touch_and_meaning_occurs(default_truth):
     }  # fmt: skip
     assert len({t["need"] for t in touches}) == 13
     assert {t["lifecycle"] for t in touches} == {"prospect", "customer"}
-    assert {j["status"] for j in default_truth["journeys"]} == {"converted", "open", "lapsed"}
+    assert {j["status"] for j in default_truth["journeys"]} == {"converted", "open", "lapsed", "won_back"}
 
 
 def test_default_size_and_oddities(default_world, default_truth):
@@ -102,8 +102,8 @@ def test_default_size_and_oddities(default_world, default_truth):
         ";" in (c.state(now)["hs_merged_object_ids"] or "") for c in ledger.hubspot["contacts"] if c.visible(now)
     )
     assert any(len({s.get("email") for _, s in c.revisions} - {None}) > 1 for c in ledger.magento["customers"])
-    lapsed = {j["cluster"] for j in default_truth["journeys"] if j["status"] == "lapsed"}
-    assert lapsed & {j["cluster"] for j in default_truth["journeys"] if j["status"] == "open"}
+    won_back = {j["cluster"] for j in default_truth["journeys"] if j["status"] == "won_back"}
+    assert won_back & {j["cluster"] for j in default_truth["journeys"] if j["status"] == "open"}
 
 
 def test_rules_and_world_agree_on_who_it_was(default_world, default_truth):

@@ -54,7 +54,7 @@ def publish(connection: psycopg.Connection) -> None:
         " previous_build_id text);"
         "create table marts.rpt_journey_flow (cohort_month date, source_node text, target_node text, step_no int, journeys int);"
         "create table marts.rpt_stage_funnel (framework text, stage text, stage_position int, name_en text, name_vi text,"
-        " reached bigint, dropped bigint);"
+        " reached bigint, dropped bigint, framework_name_en text, framework_name_vi text);"
         "create table marts.rpt_customer_zoom (person_key text, entry_no int, occurred_at timestamptz, kind text,"
         " label_en text, label_vi text, detail text, channel text, context text, need text, stage_five text,"
         " stage_six text, stage_seven text, value_minor bigint, journey_key text);"
@@ -109,8 +109,11 @@ def _funnel(connection) -> None:
         for place, stage in enumerate(stages, start=1):
             reached = 4000 // place - 37 * place
             connection.execute(
-                "insert into marts.rpt_stage_funnel values (%s, %s, %s, %s, %s, %s, %s)",
-                (model, stage, place, stage.capitalize(), VIETNAMESE[stage], reached, reached // (3 + place)),
+                "insert into marts.rpt_stage_funnel values (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                (
+                    *(model, stage, place, stage.capitalize(), VIETNAMESE[stage], reached, reached // (3 + place)),
+                    *(f"Stages in {model}", f"Giai đoạn {model}"),
+                ),
             )
 
 

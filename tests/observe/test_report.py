@@ -9,8 +9,9 @@ import pytest
 from tests.observe import sample
 
 from journeyhouse.errors import ConfigError
-from journeyhouse.observe import labels
+from journeyhouse.observe import funnel, labels
 from journeyhouse.observe.formats import Formats
+from journeyhouse.observe.queries import gather
 from journeyhouse.observe.report import write_report
 
 
@@ -82,6 +83,17 @@ def test_every_stage_of_every_model_is_there_with_its_numbers(marts, tmp_path):
         for place, stage in enumerate(stages, start=1):
             assert stage.capitalize() in text
             assert f"<span class=count>{4000 // place - 37 * place:,}</span>" in text
+
+
+def test_a_companys_own_stage_model_has_its_own_name_and_comes_last(marts, tmp_path):
+    with marts.transaction(force_rollback=True):
+        marts.execute(
+            "insert into marts.rpt_stage_funnel values ('eight', 'weigh', 1, 'Weigh', 'Cân nhắc', 9, 1, 'Our eight', 'Tám bước của ta')"
+        )
+        rows = gather(marts).funnel
+    for language, name in (("en", "Our eight"), ("vi", "Tám bước của ta")):
+        titles = re.findall("<h3>(.*?)</h3>", funnel.html(rows, language, Formats(language)))
+        assert len(titles) == 4 and titles[-1] == name
 
 
 def test_books_that_do_not_add_up_are_shown_in_red(marts, tmp_path):

@@ -3,5 +3,5 @@
 select *
 from {{ ref('rpt_journey_flow') }}
 where
-    target_node not in ('converted', 'open', 'dropped', '… later')
+    target_node not in ('converted', 'open', 'dropped', 'won_back', '… later')
     and cast(substring(target_node from 1 for 1) as integer) <> step_no + 1

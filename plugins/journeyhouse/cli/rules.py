@@ -30,7 +30,11 @@ def register(add: Add) -> None:
     )
     add_seeds(tried)
     add_seeds(
-        add_kind("check", _check, "golden examples, rules that cannot win, unknown results, what no rule matches")
+        add_kind(
+            "check",
+            _check,
+            "golden examples, rules that cannot win, unknown results, stage models with a hole, what no rule matches",
+        )
     )
     preview = add_kind("preview", _preview, "what the next build would judge otherwise: touches, people, journeys")
     add_seeds(preview)
@@ -50,9 +54,10 @@ def _try(arguments: argparse.Namespace) -> None:
 def _check(arguments: argparse.Namespace) -> int:
     from journeyhouse.rules import checks, warehouse
     from journeyhouse.rules.seeds import Seeds
+    from journeyhouse.transform import stage_seeds
 
     seeds = Seeds(arguments.seeds).sound()
-    wrong = checks.wrong(seeds)
+    wrong = checks.wrong(seeds) + stage_seeds.complaints(seeds.path)
     for text in wrong:
         print(f"wrong: {text}")
     try:

@@ -13,6 +13,7 @@ from journeyhouse.demo import (
     truth_commerce,
     truth_feedback,
     truth_messages,
+    truth_stages,
     truth_web,
 )
 from journeyhouse.demo.advertising_google import truth_of_google_ads
@@ -47,20 +48,23 @@ _REPORTED = (
 )
 
 
-def _journeys_of(cluster: str, owner: str | None, touches: list[Touch], sales: list[Order], now: int) -> list[dict]:
+def _journeys_of(
+    cluster: str, owner: str | None, touches: list[Touch], sales: list[Order], now: int
+) -> list[truth_stages.Journey]:
     """Cut one cluster's touches at its orders and at silences; marks each touch with its cycle on the way."""
     steps = [(t.at, 0, t.source_record_id, t) for t in touches] + [(o.at, 1, o.number, o) for o in sales]
     steps.sort(key=lambda step: step[:3])
-    lines: list[dict] = []
+    found: list[truth_stages.Journey] = []
     current: list[Touch] = []
     cycle, tail = 1, None
 
     def close(status: str, order: str | None) -> None:
         if current:
-            lines.append({
+            line = {
                 "person": owner, "cluster": cluster, "cycle_no": cycle, "status": status, "touches": len(current),
                 "started_at": iso(current[0].at), "ended_at": iso(current[-1].at), "order_number": order,
-            })  # fmt: skip
+            }  # fmt: skip
+            found.append((line, current.copy()))
             current.clear()
 
     for when, conversion, number, step in steps:
@@ -69,7 +73,8 @@ def _journeys_of(cluster: str, owner: str | None, touches: list[Touch], sales: l
             cycle, tail = cycle + 1, number
             continue
         if current and when - current[-1].at > LAPSE:
-            close("lapsed", None)
+            # They are back: this touch begins the next journey.
+            close("won_back", None)
         step.cycle_no, step.lifecycle = cycle, "customer" if cycle > 1 else "prospect"
         if tail and step.type in AFTERMATH:
             step.post_purchase_of = tail
@@ -78,7 +83,7 @@ def _journeys_of(cluster: str, owner: str | None, touches: list[Touch], sales: l
         current.append(step)
     if current:
         close("open" if now - current[-1].at <= LAPSE else "lapsed", None)
-    return lines
+    return found
 
 
 def _touch_line(touch: Touch, person: str | None) -> dict:
@@ -184,7 +189,8 @@ def truth(world: World) -> dict[str, list[dict]]:
             for o in orders
         ],
         "refunds": truth_commerce.refunds(world),
-        "journeys": journeys,
+        "journeys": [line for line, _touches in journeys],
+        **truth_stages.truth_of_stages(journeys, world.now_s),
         "platform_totals": platform_totals(world),
         "satisfaction": truth_feedback.satisfaction(world),
         "nps": truth_feedback.nps(world),

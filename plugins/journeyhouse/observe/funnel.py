@@ -19,7 +19,8 @@ def html(rows: Sequence[dict[str, Any]], language: str, formats: Formats) -> str
 def _model(model: str, rows: Sequence[dict[str, Any]], language: str, formats: Formats) -> str:
     stages = sorted((row for row in rows if row["framework"] == model), key=lambda row: row["stage_position"])
     widest = max((row["reached"] for row in stages), default=0) or 1
-    title = say(f"model_{model}", language) if f"model_{model}" in TEXTS else model
+    known = f"model_{model}" in TEXTS
+    title = say(f"model_{model}", language) if known else stages[0][f"framework_name_{language}"] or model
     lines = "".join(_stage(row, widest, language, formats) for row in stages)
     return f"<div><h3>{escape(title)}</h3><ol>{lines}</ol></div>"
 

@@ -41,6 +41,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "outcome_converted": {"en": "Purchased", "vi": "Đã mua"},
     "outcome_open": {"en": "Under way", "vi": "Đang diễn ra"},
     "outcome_lost": {"en": "Left", "vi": "Rời đi"},
+    "outcome_won_back": {"en": "Left, came back", "vi": "Rời đi, đã quay lại"},
     "outcome_later": {"en": "Later steps", "vi": "Các bước sau"},
     "n_journeys": {"en": "{n} journeys", "vi": "{n} hành trình"},
     "funnel": {"en": "Where people stop", "vi": "Khách dừng lại ở đâu"},
@@ -115,7 +116,7 @@ CONTEXTS = {
 _OUTCOMES = {
     "converted": "converted", "conversion": "converted", "purchase": "converted", "purchased": "converted",
     "open": "open", "still_open": "open", "under_way": "open", "lapsed": "lost", "lost": "lost", "dropped": "lost",
-    "drop_off": "lost", "dropoff": "lost", "exit": "lost", "left": "lost", "later": "later", "more": "later",
+    "drop_off": "lost", "dropoff": "lost", "exit": "lost", "left": "lost", "won_back": "won_back", "later": "later", "more": "later",
 }  # fmt: skip
 
 
@@ -125,7 +126,7 @@ def say(name: str, language: str, **parts: object) -> str:
 
 
 def outcome(node: str) -> str | None:
-    """`converted`, `open`, `lost` or `later` when a node of the flow is an end rather than a channel."""
+    """`converted`, `open`, `lost`, `won_back` or `later` when a node of the flow is an end rather than a channel."""
     return _OUTCOMES.get(node.strip(" .…()").lower().replace("-", "_").replace(" ", "_"))
 
 

@@ -10,7 +10,7 @@ _CHANNELS = {
     "Email": "#dd8a1c", "SMS": "#d45a43", "Web Shop": "#c0316f", "Store": "#0f8594", "Marketplace": "#a13a8c",
     "Sales Rep": "#85604f", "Support": "#5a7486", "Delivery": "#3f86a6", "Survey": "#a07a1e", "Unassigned": "#8b8f97",
 }  # fmt: skip
-_OUTCOMES = {"converted": "#1b8a55", "open": "#7d8aa0", "lost": "#c4574e", "later": "#9aa1ad"}
+_OUTCOMES = {"converted": "#1b8a55", "open": "#7d8aa0", "lost": "#c4574e", "won_back": "#c08a3a", "later": "#9aa1ad"}
 _REST = "#8b8f97"
 
 

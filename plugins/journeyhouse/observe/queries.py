@@ -110,9 +110,10 @@ def _funnel(connection: psycopg.Connection) -> list[dict[str, Any]]:
         return []
     return _rows(
         connection,
-        "select framework, stage, min(stage_position)::int as stage_position, min(name_en) as name_en, "
-        "min(name_vi) as name_vi, sum(reached)::bigint as reached, sum(dropped)::bigint as dropped "
-        "from marts.rpt_stage_funnel group by framework, stage order by 1, 3",
+        "select framework, min(framework_name_en) as framework_name_en, min(framework_name_vi) as framework_name_vi, "
+        "stage, min(stage_position)::int as stage_position, min(name_en) as name_en, min(name_vi) as name_vi, "
+        "sum(reached)::bigint as reached, sum(dropped)::bigint as dropped "
+        "from marts.rpt_stage_funnel group by framework, stage order by framework, stage_position",
     )
 
 

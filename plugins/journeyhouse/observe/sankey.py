@@ -14,7 +14,7 @@ OTHER = "(other)"
 _NUMBERED = re.compile(r"^\s*\d+\s*[·.:]\s*")
 _HEAD, _NODE, _PAD, _RIGHT = 34.0, 13.0, 14.0, 140.0
 _LETTER, _DIGIT = 6.3, 5.8
-_END_ORDER = {"converted": -1, "later": 1, "open": 2, "lost": 3}
+_END_ORDER = {"converted": -1, "later": 1, "open": 2, "won_back": 3, "lost": 4}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,15 @@
 -- A digest of everything the journeys of a person are made from. Grain: person.
 -- It changes when a touch comes, goes, moves to another person or is judged otherwise. The version of the rules is no
--- part of it: who edits one rule has only those people told anew whose touches it judges.
+-- part of it: who edits one rule has only those people told anew whose touches it judges. Nor is that of the stage models:
+-- who moves a moment or a stage, or adds a model, has those told anew whose touches are in it.
+with placed as (
+    select
+        moment,
+        md5(string_agg({{ hash_key(['framework', 'stage', 'stage_position']) }}, '' order by framework)) as stages
+    from {{ stages_of_moments(ref('int_touchpoints__signatures')) }} as stages_of_moments
+    group by moment
+)
+
 select
     coalesce(observed.person_key, '(nobody)') as person_key,
     count(*) as touches,
@@ -12,9 +21,10 @@ select
     || max(attribution.version) as fingerprint
 from {{ ref('int_touchpoints__observed') }} as observed
 inner join (
-    select signature_key, {{ hash_key(['context_rule_id', 'context', 'need_rule_id', 'need', 'moment_rule_id', 'moment',
-        'department_rule_id', 'department', 'media', 'stage_five', 'stage_six', 'stage_seven']) }} as judgement
-    from {{ ref('int_touchpoints__signatures') }}
+    select signatures.signature_key, {{ hash_key(['context_rule_id', 'context', 'need_rule_id', 'need', 'moment_rule_id',
+        'signatures.moment', 'department_rule_id', 'department', 'media', 'placed.stages']) }} as judgement
+    from {{ ref('int_touchpoints__signatures') }} as signatures
+    left join placed on placed.moment = signatures.moment
 ) as signatures on signatures.signature_key = observed.signature_key
 cross join (
     select md5(string_agg({{ hash_key(['attribution_model', 'kind', 'half_life_days', 'first_weight', 'last_weight']) }}, ''

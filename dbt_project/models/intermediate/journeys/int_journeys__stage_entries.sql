@@ -1,72 +1,66 @@
 -- Each time a journey enters a stage, in every stage model. Grain: journey, model and entry.
+-- A person's stages go on from one journey into the next: what comes after a purchase begins a journey of its own.
 {{ told_by_person() }}
+{%- set in_journey = 'partition by journey_key, framework order by entry_no' %}
+{%- set in_person = 'partition by person_key, framework order by cycle_no, entered_at, entry_no' %}
 
-with staged as (
+with entries as (
     select
-        path.journey_key,
-        path.person_key,
-        path.position,
-        path.occurred_at,
-        frameworks.framework,
-        coalesce(exact.stage, fallback.stage) as stage
-    from {{ ref('int_journeys__path') }} as path
-    cross join {{ ref('seed_frameworks') }} as frameworks
-    left join {{ ref('seed_moment_to_stage') }} as exact
-        on exact.framework = frameworks.framework and exact.moment = path.moment
-    left join {{ ref('seed_moment_to_stage') }} as fallback
-        on fallback.framework = frameworks.framework and fallback.moment = '*'
-    where {{ only_affected('path') }}
-),
-
-flagged as (
-    select
-        *,
-        case
-            when lag(stage) over (partition by journey_key, framework order by position) = stage then 0
-            else 1
-        end as is_entry
-    from staged
-),
-
-numbered as (
-    select
-        *,
-        sum(is_entry) over (
-            partition by journey_key, framework order by position
-            rows between unbounded preceding and current row
-        ) as entry_no
-    from flagged
-),
-
-entries as (
-    select
-        journey_key, person_key, framework, entry_no, min(stage) as stage,
-        min(occurred_at) as entered_at, max(occurred_at) as last_touch_at, count(*) as touches
-    from numbered
-    group by journey_key, person_key, framework, entry_no
+        journey_key,
+        person_key,
+        cycle_no,
+        framework,
+        entry_no,
+        stage,
+        stage_position,
+        min(first_at) as entered_at,
+        max(last_at) as last_touch_at,
+        cast(sum(touches) as bigint) as touches,
+        -- The position in front makes the greatest text the last type.
+        max(cast(1000000000 + last_position as text) || touchpoint_type) as last_step
+    from {{ ref('int_journeys__stage_steps') }} as steps
+    where {{ only_affected('steps') }}
+    group by journey_key, person_key, cycle_no, framework, entry_no, stage, stage_position
 ),
 
 ordered as (
     select
-        entries.*,
-        stages.position as stage_position,
-        lag(entries.stage) over (partition by entries.journey_key, entries.framework order by entries.entry_no) as from_stage,
-        lag(stages.position) over (
-            partition by entries.journey_key, entries.framework order by entries.entry_no
-        ) as from_position,
-        lag(entries.entered_at) over (
-            partition by entries.journey_key, entries.framework order by entries.entry_no
-        ) as from_entered_at,
-        lead(entries.entered_at) over (
-            partition by entries.journey_key, entries.framework order by entries.entry_no
-        ) as left_at
+        *,
+        lag(stage) over ({{ in_journey }}) as from_stage,
+        lag(stage_position) over ({{ in_journey }}) as from_position,
+        lag(entered_at) over ({{ in_journey }}) as from_entered_at,
+        lead(entered_at) over ({{ in_journey }}) as left_at,
+        lag(stage) over ({{ in_person }}) as previous_stage,
+        lead(stage) over ({{ in_person }}) as following_stage
     from entries
-    left join {{ ref('seed_framework_stages') }} as stages
-        on stages.framework = entries.framework and stages.stage = entries.stage
+),
+
+stays as (
+    select
+        *,
+        sum(case when previous_stage = stage then 0 else 1 end) over (
+            {{ in_person }} rows between unbounded preceding and current row
+        ) as stay_no
+    from ordered
 )
 
 select
-    *,
+    journey_key,
+    person_key,
+    framework,
+    entry_no,
+    stage,
+    stage_position,
+    entered_at,
+    last_touch_at,
+    touches,
+    last_step,
+    from_stage,
+    from_entered_at,
+    left_at,
     coalesce(stage_position < from_position, false) as is_backward,
-    left_at is null as is_last
-from ordered
+    left_at is null as is_last,
+    case when previous_stage <> stage then previous_stage end as person_from_stage,
+    min(entered_at) over (partition by person_key, framework, stay_no) as person_entered_at,
+    following_stage is null as is_person_last
+from stays

@@ -1,31 +1,18 @@
 -- Progress and drop-off (M45). Grain: cohort month, model and stage.
--- Of the journeys that entered a stage each one advanced (to a later stage, or to a conversion), stalled
--- (still open) or was lost (lapsed there or earlier); lost ones whose person came back are won back.
-with stages as (
-    select *, max(stage_position) over (partition by journey_key, framework) as furthest_position
-    from {{ ref('fct_journey_stage') }}
-),
-
-journeys as (
-    select *, lead(journey_key) over (partition by person_key order by journey_no) is not null as came_back
-    from {{ ref('fct_journeys') }}
-),
-
-outcomes as (
+-- Of the journeys that entered a stage each one advanced (to a later stage, or to a conversion), or came no further:
+-- it is in progress or stalled (fct_journey_progress), or was lost; lost ones whose person came back are won back.
+with outcomes as (
     select
-        journeys.cohort_month,
+        progress.cohort_month,
         stages.framework,
         stages.stage,
         stages.stage_position,
         stages.hours,
-        case
-            when stages.furthest_position > stages.stage_position or journeys.status = 'converted' then 'advanced'
-            when journeys.status = 'open' then 'stalled'
-            else 'lost'
-        end as outcome,
-        journeys.came_back
-    from stages
-    inner join journeys on journeys.journey_key = stages.journey_key
+        progress.outcome = 'converted' as is_converted,
+        case when stages.is_furthest and progress.outcome <> 'converted' then progress.outcome else 'advanced' end as outcome
+    from {{ ref('fct_journey_stage') }} as stages
+    inner join {{ ref('fct_journey_progress') }} as progress
+        on progress.journey_key = stages.journey_key and progress.framework = stages.framework
 )
 
 select
@@ -36,8 +23,10 @@ select
     count(*) as entered,
     cast(sum(case when outcome = 'advanced' then 1 else 0 end) as bigint) as advanced,
     cast(sum(case when outcome = 'stalled' then 1 else 0 end) as bigint) as stalled,
-    cast(sum(case when outcome = 'lost' then 1 else 0 end) as bigint) as lost,
-    cast(sum(case when outcome = 'lost' and came_back then 1 else 0 end) as bigint) as won_back,
-    percentile_cont(0.5) within group (order by hours) as median_hours
+    cast(sum(case when outcome in ('lost', 'won_back') then 1 else 0 end) as bigint) as lost,
+    cast(sum(case when outcome = 'won_back' then 1 else 0 end) as bigint) as won_back,
+    percentile_cont(0.5) within group (order by hours) as median_hours,
+    cast(sum(case when outcome = 'in_progress' then 1 else 0 end) as bigint) as in_progress,
+    cast(sum(case when is_converted then 1 else 0 end) as bigint) as converted
 from outcomes
 group by cohort_month, framework, stage

@@ -62,6 +62,9 @@
         ref('fct_journey_effort'), "kind = 'convert'"),
     ('M45', 'cohort_month', 'stage', "framework || ':' || stage", 'sum(advanced)', 'sum(entered)',
         ref('fct_stage_conversion'), 'true'),
+    ('M45_lost', 'cohort_month', 'stage', "framework || ':' || stage", 'sum(lost)', 'sum(entered)', ref('fct_stage_conversion'), 'true'),
+    ('M45_stalled', 'cohort_month', 'stage', "framework || ':' || stage", 'sum(stalled)', 'sum(entered)', ref('fct_stage_conversion'), 'true'),
+    ('M45_won_back', 'cohort_month', 'stage', "framework || ':' || stage", 'sum(won_back)', 'sum(lost)', ref('fct_stage_conversion'), 'lost > 0'),
 ] %}
 with told as (
     {% for metric, day, dimension, segment, numerator, denominator, mart, condition in parts %}

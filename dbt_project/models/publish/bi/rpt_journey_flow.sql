@@ -45,7 +45,7 @@ edges as (
         chained.node as source_node,
         coalesce(
             chained.next_node,
-            case journeys.status when 'converted' then 'converted' when 'open' then 'open' else 'dropped' end
+            case journeys.status when 'lapsed' then 'dropped' else journeys.status end
         ) as target_node,
         journeys.journey_key,
         journeys.value_minor
