@@ -62,6 +62,8 @@
         ref('fct_journey_effort'), "kind = 'convert'"),
     ('M45', 'cohort_month', 'stage', "framework || ':' || stage", 'sum(advanced)', 'sum(entered)',
         ref('fct_stage_conversion'), 'true'),
+    ('M47', 'week', 'handover', "level || ': ' || from_unit || ' > ' || to_unit", 'sum(hours_total)', 'sum(handovers)',
+        ref('fct_handovers_weekly'), 'handovers > 0'),
 ] %}
 with told as (
     {% for metric, day, dimension, segment, numerator, denominator, mart, condition in parts %}
