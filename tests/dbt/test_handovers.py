@@ -8,7 +8,7 @@ import pytest
 from tests.dbt import raw_tables
 from tests.dbt.dbt_calls import PROJECT, differences, duckdb_marts, postgres_marts, run_dbt
 
-MARTS = ["+fct_handovers_weekly", "+agg_paths", "+rpt_journey_flow", "+fct_next_actions"]
+MARTS = ["+fct_handovers_weekly", "+agg_paths", "+rpt_journey_flow", "+fct_next_actions", "+fct_conformance_monthly"]
 # The median order of a first cycle, 450,000.5, in whole đồng.
 WORTH = 450_001
 
@@ -146,3 +146,20 @@ def test_segments_are_compared_as_the_manual_says(query):
         "Direct": (1, 2, 0.5, 0.6667, -0.1667),
     }
     assert ("Direct", "(open)", 2, 1) in [row[:4] for row in steps]
+
+
+def test_journeys_are_held_against_the_expected_order(query):
+    rows = query(
+        "select cycle, deviation, place, journeys, all_journeys, journey_share, conversions, deviation_rank "
+        "from candidate.fct_conformance_monthly where cohort_month = '2026-07-01' order by 1, 2, 3"
+    )
+    assert [row[:-1] for row in rows] == [
+        ("first", "follows", "(any)", 1, 4, 0.25, 0),
+        ("first", "goes back", "(any)", 2, 4, 0.5, 1),
+        ("first", "goes back", "compare > arrive", 1, 4, 0.25, 1),
+        ("first", "goes back", "compare > learn", 1, 4, 0.25, 0),
+        ("first", "skips", "(any)", 2, 4, 0.5, 2),
+        ("first", "skips", "cart", 1, 4, 0.25, 1),
+        ("first", "skips", "checkout", 2, 4, 0.5, 2),
+        ("first", "skips", "learn", 2, 4, 0.5, 2),
+    ]

@@ -104,3 +104,14 @@ def test_what_was_lost_lately_is_what_the_world_lost(house):
     ranks = sorted(found.values(), key=lambda row: row["action_rank"])
     assert [row["lost"] for row in ranks] == sorted((row["lost"] for row in ranks), reverse=True)
     assert all(row["title_vi"] and row["advice_vi"] and row["title_en"] and row["advice_en"] for row in ranks)
+
+
+def test_who_leaves_the_expected_order_is_who_left_it_in_the_world(house):
+    names = ("month", "cycle", "deviation", "place")
+    wanted = Counter({tuple(row[name] for name in names): row["journeys"] for row in house.truth("conformance")})
+    rows = house.records("select cohort_month::text as month, * from marts.fct_conformance_monthly")
+    found = Counter({tuple(row[name] for name in names): row["journeys"] for row in rows})
+    assert off(wanted, found)[0] <= 0.02, off(wanted, found)
+    assert {deviation for _, _, deviation, _ in wanted} == {"follows", "skips", "goes back"}
+    best = {(row["month"], row["cycle"]): row["journeys"] for row in rows if row["deviation_rank"] == 1}
+    assert all(row["journeys"] <= best[row["month"], row["cycle"]] for row in rows if row["deviation_rank"])

@@ -189,6 +189,7 @@ def truth(world: World) -> dict[str, list[dict]]:
         "journeys": [journey.line for journey in journeys],
         "handovers": truth_paths.handovers(world, journeys),
         "paths": truth_paths.paths(journeys),
+        "conformance": truth_paths.conformance(journeys),
         "flow": truth_paths.flow(journeys),
         "losses": truth_paths.losses(world, journeys),
         "platform_totals": platform_totals(world),

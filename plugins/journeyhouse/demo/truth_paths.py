@@ -15,6 +15,13 @@ LAPSE = 90 * DAY
 REQUESTS = {"question_asked", "lead_submitted", "ticket_opened", "return_requested"}
 PATIENCE = 7 * DAY
 DEPTH = 10
+# Steps by kind of cycle in their expected order: name, moments, whether it may be left out.
+EXPECTED = {
+    "first": [("arrive", {"landed", "searched"}, False), ("learn", {"read_content"}, False), ("compare", {"compared", "asked"}, True),
+              ("cart", {"added_to_cart"}, False), ("checkout", {"started_checkout"}, False), ("buy", {"bought"}, False)],
+    "repeat": [("receive", {"received"}, False), ("arrive", {"landed", "searched"}, False), ("learn", {"read_content"}, True),
+               ("cart", {"added_to_cart"}, False), ("checkout", {"started_checkout"}, False), ("buy", {"repurchased"}, False)],
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -175,4 +182,24 @@ def losses(world: World, journeys: list[Journey]) -> list[dict]:
     return [
         {"kind": kind, "place": place, "cases": cases, "lost_value_minor": value, "previous_cases": earlier}
         for (kind, place), (cases, value, earlier) in sorted(found.items())
+    ]
+
+
+def conformance(journeys: list[Journey]) -> list[dict]:
+    """Journeys by month, kind of cycle and how they leave the expected order."""
+    found: dict[tuple, int] = defaultdict(int)
+    for journey in journeys:
+        steps = EXPECTED[journey.kind]
+        moments = [_unit(touch, "moment") for touch in journey.touches]
+        met = [nth for moment in moments for nth, (_, names, _) in enumerate(steps) if moment in names]
+        if not met:
+            continue
+        left = {("skips", name) for nth, (name, _, free) in enumerate(steps[: max(met)]) if nth not in met and not free}
+        left |= {("goes back", f"{steps[a][0]} > {steps[b][0]}") for a, b in zip(met, met[1:], strict=False) if a > b}
+        left |= {(kind, "(any)") for kind, _ in left} or {("follows", "(any)")}
+        for deviation, place in left:
+            found[f"{local(journey.touches[0].at):%Y-%m-01}", journey.kind, deviation, place] += 1
+    return [
+        {"month": month, "cycle": cycle, "deviation": deviation, "place": place, "journeys": count}
+        for (month, cycle, deviation, place), count in sorted(found.items())
     ]
