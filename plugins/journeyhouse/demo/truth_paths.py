@@ -12,7 +12,7 @@ from journeyhouse.demo.truth_meaning import Touch
 from journeyhouse.demo.world import World
 
 LAPSE = 90 * DAY
-REQUESTS = {"question_asked", "lead_submitted", "ticket_opened", "return_requested"}
+REQUESTS = {"question_asked", "lead_submitted", "ticket_opened"}
 PATIENCE = 7 * DAY
 DEPTH = 10
 # Steps by kind of cycle in their expected order: name, moments, whether it may be left out.
