@@ -58,6 +58,8 @@ def publish(connection: psycopg.Connection) -> None:
         "create table marts.rpt_customer_zoom (person_key text, entry_no int, occurred_at timestamptz, kind text,"
         " label_en text, label_vi text, detail text, channel text, context text, need text, stage_five text,"
         " stage_six text, stage_seven text, value_minor bigint, journey_key text);"
+        "create table marts.fct_next_actions (action_rank int, place text, title_en text, title_vi text, advice_en text,"
+        " advice_vi text, cases bigint, people bigint, lost_value_minor bigint, change_minor bigint);"
         "create table marts.fct_orders (order_key text, order_number text, is_valid boolean, value_minor bigint);"
         "create table marts.fct_sessions (session_key text);"
         "create table marts.fct_journeys (journey_key text, status text, touches int);"
@@ -74,6 +76,12 @@ def publish(connection: psycopg.Connection) -> None:
         " end, g % 17 + 1 from generate_series(1, 4000) g;"
         "insert into marts.fct_journeys values ('j1', 'converted', 7), ('j2', 'converted', 5)"
     )
+    for action in (
+        (1, "marketing > sales", "People leave", "Khách rời đi", "Call them", "Hãy gọi họ", 7, 6, 9_876_543, 1_200_000),
+        (2, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, 2, 0, None, -50_000),
+        (3, "shipping_fee", "Gone", "Đã hết", "", "", 0, 0, 0, -70_000),
+    ):
+        connection.execute("insert into marts.fct_next_actions values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)", action)
     connection.execute("insert into marts.fct_touchpoints values ('t', %s)", (AS_OF - timedelta(minutes=12),))
     for number, (severity, success) in enumerate([("critical", True)] * 40 + [("warning", False), ("info", False)]):
         connection.execute(

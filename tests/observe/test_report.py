@@ -96,6 +96,29 @@ def test_a_companys_own_stage_model_has_its_own_name_and_comes_last(marts, tmp_p
         assert len(titles) == 4 and titles[-1] == name
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "en",
+            (
+                "People leave",
+                "Call them",
+                "marketing → sales",
+                "9,876,543\u00a0₫",
+                "+1,200,000\u00a0₫",
+                "−50,000\u00a0₫",
+            ),
+        ),
+        ("vi", ("Khách rời đi", "Hãy gọi họ", "tiếp thị → bán hàng", "9.876.543\u00a0₫", "+1.200.000\u00a0₫")),
+    ],
+)
+def test_what_to_do_first_is_told_in_the_readers_language(marts, tmp_path, language, words):
+    text = report(marts, tmp_path, language)
+    assert [word for word in words if word not in text] == []
+    assert "Gone" not in text and "Đã hết" not in text, "what is over needs no action"
+
+
 def test_books_that_do_not_add_up_are_shown_in_red(marts, tmp_path):
     with marts.transaction(force_rollback=True):
         marts.execute("alter table ops.ledger drop constraint ledger_check")
@@ -126,7 +149,7 @@ def test_every_text_is_given_in_both_languages_with_the_same_places():
         places = [sorted(re.findall(r"\{(\w+)\}", texts[language])) for language in labels.LANGUAGES]
         assert places[0] == places[1], name
         assert all(text.strip() for text in texts.values()), name
-    for words in (*labels.NEEDS.values(), *labels.CONTEXTS.values()):
+    for words in (*labels.NEEDS.values(), *labels.CONTEXTS.values(), *labels.PLACES.values()):
         assert len(words) == 2 and all(words)
 
 
@@ -134,7 +157,7 @@ def test_every_text_is_used():
     source = "".join(p.read_text() for p in Path(labels.__file__).parent.glob("*.py") if p.name != "labels.py")
     unused = [
         name for name in labels.TEXTS
-        if not re.search(f"['\"]{name}['\"]", source) and not re.match(r"(outcome|model|quality)_|.*_(lede|empty)$", name)
+        if not re.search(f"['\"]{name}['\"]", source) and not re.match(r"(outcome|model|quality|action)_|.*_(lede|empty)$", name)
     ]  # fmt: skip
     assert unused == []
 

@@ -13,12 +13,13 @@ from journeyhouse.demo import (
     truth_commerce,
     truth_feedback,
     truth_messages,
+    truth_paths,
     truth_stages,
     truth_web,
 )
 from journeyhouse.demo.advertising_google import truth_of_google_ads
 from journeyhouse.demo.analytics_google import truth_of_analytics
-from journeyhouse.demo.clock import DAY, date_of, day_of, iso
+from journeyhouse.demo.clock import date_of, day_of, iso
 from journeyhouse.demo.listening import truth_of_mentions
 from journeyhouse.demo.marketing import truth_of_marketing
 from journeyhouse.demo.reviewing import truth_of_reviews
@@ -28,10 +29,10 @@ from journeyhouse.demo.social import truth_of_social
 from journeyhouse.demo.truth_commerce import Order
 from journeyhouse.demo.truth_identity import Clusters
 from journeyhouse.demo.truth_meaning import Touch
+from journeyhouse.demo.truth_paths import LAPSE, Journey
 from journeyhouse.demo.world import World
 from journeyhouse.demo.written import write_if_changed
 
-LAPSE = 90 * DAY
 AFTERMATH = {"delivery_received", "product_registered", "product_used", "ticket_opened", "return_requested", "nps_answered",
              "product_reviewed", "referral_shared"}  # fmt: skip
 
@@ -48,28 +49,26 @@ _REPORTED = (
 )
 
 
-def _journeys_of(
-    cluster: str, owner: str | None, touches: list[Touch], sales: list[Order], now: int
-) -> list[truth_stages.Journey]:
+def _journeys_of(cluster: str, owner: str | None, touches: list[Touch], sales: list[Order], now: int) -> list[Journey]:
     """Cut one cluster's touches at its orders and at silences; marks each touch with its cycle on the way."""
     steps = [(t.at, 0, t.source_record_id, t) for t in touches] + [(o.at, 1, o.number, o) for o in sales]
     steps.sort(key=lambda step: step[:3])
-    found: list[truth_stages.Journey] = []
+    found: list[Journey] = []
     current: list[Touch] = []
     cycle, tail = 1, None
 
-    def close(status: str, order: str | None) -> None:
+    def close(status: str, order: str | None, value: int = 0) -> None:
         if current:
             line = {
                 "person": owner, "cluster": cluster, "cycle_no": cycle, "status": status, "touches": len(current),
                 "started_at": iso(current[0].at), "ended_at": iso(current[-1].at), "order_number": order,
             }  # fmt: skip
-            found.append((line, current.copy()))
+            found.append(Journey(line, list(current), value))
             current.clear()
 
     for when, conversion, number, step in steps:
         if conversion:
-            close("converted", number)
+            close("converted", number, step.value)
             cycle, tail = cycle + 1, number
             continue
         if current and when - current[-1].at > LAPSE:
@@ -189,8 +188,13 @@ def truth(world: World) -> dict[str, list[dict]]:
             for o in orders
         ],
         "refunds": truth_commerce.refunds(world),
-        "journeys": [line for line, _touches in journeys],
-        **truth_stages.truth_of_stages(journeys, world.now_s),
+        "journeys": [journey.line for journey in journeys],
+        **truth_stages.truth_of_stages([(journey.line, journey.touches) for journey in journeys], world.now_s),
+        "handovers": truth_paths.handovers(world, journeys),
+        "paths": truth_paths.paths(journeys),
+        "conformance": truth_paths.conformance(journeys),
+        "flow": truth_paths.flow(journeys),
+        "losses": truth_paths.losses(world, journeys),
         "platform_totals": platform_totals(world),
         "satisfaction": truth_feedback.satisfaction(world),
         "nps": truth_feedback.nps(world),

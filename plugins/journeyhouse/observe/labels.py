@@ -55,6 +55,18 @@ TEXTS: dict[str, dict[str, str]] = {
     "model_seven": {"en": "Seven stages of experience", "vi": "Bảy giai đoạn trải nghiệm"},
     "stopped": {"en": "{n} stopped here ({share})", "vi": "{n} dừng tại đây ({share})"},
     "reached": {"en": "Reached", "vi": "Đã đến"},
+    "actions": {"en": "What to do first", "vi": "Nên làm gì trước"},
+    "actions_lede": {
+        "en": "Where value was lost in the latest four weeks that can be judged, worst first. One loss may show in several rows.",
+        "vi": "Nơi mất giá trị trong bốn tuần gần nhất đã có thể đánh giá, nặng nhất trước. Một tổn thất có thể hiện ở nhiều dòng.",
+    },
+    "actions_empty": {"en": "Nothing was lost that can be judged yet.", "vi": "Chưa có tổn thất nào có thể đánh giá."},
+    "action": {"en": "What is the matter", "vi": "Vấn đề và việc nên làm"},
+    "action_place": {"en": "Where", "vi": "Ở đâu"},
+    "action_cases": {"en": "Cases", "vi": "Số vụ"},
+    "action_people": {"en": "People", "vi": "Số người"},
+    "action_lost_value": {"en": "Lost value", "vi": "Giá trị mất"},
+    "action_change": {"en": "Against the four weeks before", "vi": "So với bốn tuần trước"},
     "zoom": {"en": "One customer's journey", "vi": "Hành trình của một khách hàng"},
     "zoom_lede": {
         "en": "Every touch of one person over all channels; a diamond is a purchase.",
@@ -113,6 +125,16 @@ CONTEXTS = {
     "delivery": ("delivery", "giao hàng"), "setup": ("setting up", "cài đặt"), "usage": ("use", "sử dụng"),
     "problem": ("problem", "sự cố"), "feedback": ("feedback", "góp ý"),
 }  # fmt: skip
+PLACES = {
+    "marketing": ("marketing", "tiếp thị"), "sales": ("sales", "bán hàng"), "store": ("stores", "cửa hàng"),
+    "support": ("customer care", "chăm sóc khách"), "shipping_fee": ("shipping fee", "phí giao hàng"),
+    "delivery_time": ("delivery time", "thời gian giao"), "voucher_failed": ("voucher failed", "mã giảm giá lỗi"),
+    "cheaper_competitor": ("cheaper elsewhere", "nơi khác rẻ hơn"), "just_looking": ("just looking", "chỉ xem"),
+    "unknown": ("reason unknown", "chưa rõ lý do"), "(unknown)": ("unknown", "chưa rõ"),
+    "awareness": ("awareness", "nhận biết"), "consideration": ("consideration", "cân nhắc"),
+    "purchase": ("purchase", "mua hàng"), "loyalty": ("loyalty", "trung thành"), "advocacy": ("advocacy", "ủng hộ"),
+    "google_reviews": ("Google", "Google"), "trustpilot": ("Trustpilot", "Trustpilot"),
+}  # fmt: skip
 _OUTCOMES = {
     "converted": "converted", "conversion": "converted", "purchase": "converted", "purchased": "converted",
     "open": "open", "still_open": "open", "under_way": "open", "lapsed": "lost", "lost": "lost", "dropped": "lost",
@@ -143,3 +165,9 @@ def need(name: str, language: str) -> str:
 def context(name: str, language: str) -> str:
     """A context in words."""
     return CONTEXTS.get(name, (name, name))[LANGUAGES.index(language)]
+
+
+def place(name: str, language: str) -> str:
+    """Where something was lost, in words; both ends of a hand-over, and what is unknown stays as it is."""
+    column = LANGUAGES.index(language)
+    return " → ".join(PLACES.get(part, (part, part))[column] for part in name.split(" > "))

@@ -28,6 +28,7 @@ class ReportData:
     headline: dict[str, Any]
     flow: list[dict[str, Any]] = field(default_factory=list)
     funnel: list[dict[str, Any]] = field(default_factory=list)
+    actions: list[dict[str, Any]] = field(default_factory=list)
     customer: str | None = None
     timeline: list[dict[str, Any]] = field(default_factory=list)
     quality: dict[str, int] = field(default_factory=dict)
@@ -43,6 +44,7 @@ def gather(connection: psycopg.Connection, customer: str | None = None) -> Repor
         headline=headline(connection),
         flow=_flow(connection),
         funnel=_funnel(connection),
+        actions=_actions(connection),
         customer=person,
         timeline=_timeline(connection, person) if person else [],
         quality=quality(connection, build.build_id) if build else {},
@@ -114,6 +116,16 @@ def _funnel(connection: psycopg.Connection) -> list[dict[str, Any]]:
         "stage, min(stage_position)::int as stage_position, min(name_en) as name_en, min(name_vi) as name_vi, "
         "sum(reached)::bigint as reached, sum(dropped)::bigint as dropped "
         "from marts.rpt_stage_funnel group by framework, stage order by framework, stage_position",
+    )
+
+
+def _actions(connection: psycopg.Connection) -> list[dict[str, Any]]:
+    if not _columns(connection, "marts.fct_next_actions"):
+        return []
+    return _rows(
+        connection,
+        "select action_rank, place, title_en, title_vi, advice_en, advice_vi, cases, people, lost_value_minor, change_minor "
+        "from marts.fct_next_actions where cases > 0 order by action_rank limit 12",
     )
 
 

@@ -7,7 +7,7 @@ import psycopg
 
 from journeyhouse.errors import ConfigError
 from journeyhouse.gates.paper import escape, page
-from journeyhouse.observe import funnel, palette, sankey, timeline
+from journeyhouse.observe import actions, funnel, palette, sankey, timeline
 from journeyhouse.observe.formats import Formats
 from journeyhouse.observe.labels import LANGUAGES, channel, outcome, say
 from journeyhouse.observe.queries import ReportData, gather
@@ -37,7 +37,7 @@ def write_report(
 def render(data: ReportData, language: str, company: str, formats: Formats) -> str:
     """The page as text: a pure function of its rows."""
     title = say("title", language)
-    css = "".join((_CSS, palette.css(), sankey.CSS, funnel.CSS, timeline.CSS))
+    css = "".join((_CSS, palette.css(), sankey.CSS, funnel.CSS, actions.CSS, timeline.CSS))
     if data.build is None:
         body = (
             f"<header><h1>{escape(title)}</h1></header>"
@@ -49,6 +49,7 @@ def render(data: ReportData, language: str, company: str, formats: Formats) -> s
         _numbers(data.headline, language, formats),
         _flow(data, language, formats),
         _section("funnel", funnel.html(data.funnel, language, formats) if data.funnel else "", language),
+        _section("actions", actions.html(data.actions, language, formats) if data.actions else "", language),
         _zoom(data, language, formats),
         _accounts(data, language, formats),
         f"<footer>{escape(say('footer', language))}</footer>",

@@ -65,6 +65,8 @@
     ('M45_lost', 'cohort_month', 'stage', "framework || ':' || stage", 'sum(lost)', 'sum(entered)', ref('fct_stage_conversion'), 'true'),
     ('M45_stalled', 'cohort_month', 'stage', "framework || ':' || stage", 'sum(stalled)', 'sum(entered)', ref('fct_stage_conversion'), 'true'),
     ('M45_won_back', 'cohort_month', 'stage', "framework || ':' || stage", 'sum(won_back)', 'sum(lost)', ref('fct_stage_conversion'), 'lost > 0'),
+    ('M47', 'week', 'handover', "level || ': ' || from_unit || ' > ' || to_unit", 'sum(hours_total)', 'sum(handovers)',
+        ref('fct_handovers_weekly'), 'handovers > 0'),
 ] %}
 with told as (
     {% for metric, day, dimension, segment, numerator, denominator, mart, condition in parts %}

@@ -3,54 +3,26 @@
 -- The same channel twice in a row is one step; what comes after step 6 is `… later`.
 with steps as (
     select
-        journey_key,
-        position_from_start,
-        channel,
-        lag(channel) over (partition by journey_key order by position_from_start) as previous_channel
-    from {{ ref('bridge_journey_touch') }}
-    where is_path
-),
-
-numbered as (
-    select
-        journey_key,
-        channel,
-        row_number() over (partition by journey_key order by position_from_start) as step_no
-    from steps
-    where previous_channel is null or previous_channel <> channel
-),
-
-nodes as (
-    select
-        journey_key,
-        least(step_no, 7) as step_no,
-        case when step_no <= 6 then cast(step_no as text) || '·' || channel else '… later' end as node
-    from numbered
-    where step_no <= 7
-),
-
-chained as (
-    select
-        journey_key,
-        step_no,
-        node,
-        lead(node) over (partition by journey_key order by step_no) as next_node
-    from nodes
+        cohort_month, step_no, from_node, journeys, value_minor,
+        case when to_node <> '(' || segment || ')' then to_node end as next_node,
+        case segment when 'lapsed' then 'dropped' else segment end as outcome
+    from {{ ref('agg_transition_graph') }}
+    where level = 'channel' and direction = 'start' and dimension = 'status' and step_no <= 7
 ),
 
 edges as (
     select
-        journeys.cohort_month,
-        chained.step_no,
-        chained.node as source_node,
-        coalesce(
-            chained.next_node,
-            case journeys.status when 'lapsed' then 'dropped' else journeys.status end
-        ) as target_node,
-        journeys.journey_key,
-        journeys.value_minor
-    from chained
-    inner join {{ ref('fct_journeys') }} as journeys on journeys.journey_key = chained.journey_key
+        cohort_month,
+        step_no,
+        case when step_no <= 6 then cast(step_no as text) || '·' || from_node else '… later' end as source_node,
+        case
+            when step_no > 6 or next_node is null then outcome
+            when step_no = 6 then '… later'
+            else cast(step_no + 1 as text) || '·' || next_node
+        end as target_node,
+        journeys,
+        value_minor
+    from steps
 )
 
 select
@@ -58,7 +30,7 @@ select
     source_node,
     target_node,
     min(step_no) as step_no,
-    count(*) as journeys,
+    cast(sum(journeys) as bigint) as journeys,
     cast(sum(value_minor) as bigint) as value_minor
 from edges
 group by cohort_month, source_node, target_node

@@ -1,0 +1,40 @@
+{#-
+  Journeys told once for each segment they are part of, so that a median is the segment's own: medians do not add up.
+  A segment is one of a handful of words or a channel, never a person's, so that rows are as many however many people come.
+-#}
+{% macro journey_segments() -%}
+    select
+        journeys.journey_key, journeys.cohort_month, journeys.status, journeys.value_minor, journeys.days, journeys.ended_at,
+        dimensions.dimension,
+        case dimensions.dimension
+            when 'cycle' then {{ cycle_kind('journeys.cycle_no') }}
+            when 'status' then journeys.status
+            when 'first_channel' then journeys.first_channel
+            else 'all'
+        end as segment
+    from {{ ref('fct_journeys') }} as journeys
+    cross join (
+        select 'all' as dimension union all select 'cycle' union all select 'status' union all select 'first_channel'
+    ) as dimensions
+{%- endmacro %}
+
+{#- Of somebody who has not bought before, or of a customer. -#}
+{% macro cycle_kind(cycle_no) -%}case when {{ cycle_no }} = 1 then 'first' else 'repeat' end{%- endmacro %}
+
+{#-
+  Journeys with what one like it is worth: the median order of the journeys of its kind of cycle that did convert,
+  or of all that did while its kind has none. More than a lost journey was sure to bring; good for putting losses in order.
+-#}
+{% macro journeys_with_worth() -%}
+    {%- set median = "cast(round(cast(percentile_cont(0.5) within group (order by value_minor) as " ~ exact_decimal()
+        ~ "), 0) as bigint)" -%}
+    select journeys.*, coalesce(alike.worth_minor, every.worth_minor, 0) as worth_minor
+    from {{ ref('fct_journeys') }} as journeys
+    left join (
+        select {{ cycle_kind('cycle_no') }} as cycle_kind, {{ median }} as worth_minor
+        from {{ ref('fct_journeys') }} where status = 'converted' group by {{ cycle_kind('cycle_no') }}
+    ) as alike on alike.cycle_kind = {{ cycle_kind('journeys.cycle_no') }}
+    cross join (
+        select {{ median }} as worth_minor from {{ ref('fct_journeys') }} where status = 'converted'
+    ) as every
+{%- endmacro %}
