@@ -62,6 +62,16 @@
         ref('fct_journey_effort'), "kind = 'convert'"),
     ('M45', 'cohort_month', 'stage', "framework || ':' || stage", 'sum(advanced)', 'sum(entered)',
         ref('fct_stage_conversion'), 'true'),
+    ('M46', 'month', 'need', 'need', 'sum(touches)', 'max(purchases)',
+        ref('fct_touches_per_purchase_monthly'), 'true'),
+    ('M46', 'month', 'all', "'all'", 'sum(touches)', 'max(purchases)',
+        ref('fct_touches_per_purchase_monthly'), 'true'),
+    ('M49', 'reached_date', 'step', 'step', 'sum(abandoned)', 'max(started)',
+        ref('fct_checkout_friction_daily'), 'true'),
+    ('M52', 'cohort_month', 'channel', 'channel', 'sum(case when is_preferred then 1 else 0 end)', 'count(*)',
+        ref('fct_channel_preferences'), 'true'),
+    ('M52', 'cohort_month', 'all', "'all'", 'sum(case when is_preferred then 1 else 0 end)', 'count(distinct person_key)',
+        ref('fct_channel_preferences'), 'true'),
 ] %}
 with told as (
     {% for metric, day, dimension, segment, numerator, denominator, mart, condition in parts %}
