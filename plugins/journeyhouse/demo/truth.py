@@ -11,6 +11,7 @@ from journeyhouse.demo import (
     advertising_linkedin,
     advertising_tiktok,
     truth_channels,
+    truth_checkouts,
     truth_commerce,
     truth_feedback,
     truth_journeys,
@@ -197,6 +198,7 @@ def truth(world: World) -> dict[str, list[dict]]:
         "message_costs": truth_messages.message_costs(world),
         "touches_per_purchase": truth_journeys.touches_per_purchase(touches, orders),
         "recognition": truth_journeys.recognition(touches),
+        "checkouts": truth_checkouts.checkouts(world, clusters, found, orders),
         "channel_preferences": truth_channels.channel_preferences(world, clusters),
     } | {name: lines for part in _REPORTED for name, lines in part(world).items()}
 

@@ -79,7 +79,14 @@ def _happenings(world: World, clusters: Clusters) -> Iterator[tuple[str | None, 
                     yield person, "Email", send, "opened" if deed == "open" else "answered", when, True
     for notice in notices(world):
         if notice.sent <= now and notice.status(now) == "delivered":
-            yield clusters.of(("phone", notice.to)), "SMS", ("twilio", local(notice.sent).date()), "delivered", notice.sent, False
+            yield (
+                clusters.of(("phone", notice.to)),
+                "SMS",
+                ("twilio", local(notice.sent).date()),
+                "delivered",
+                notice.sent,
+                False,
+            )
     for text in texts(world):
         if text.sent <= now and text.status(now) == (5, 1):
             send = ("esms", text.campaign or text.kind, local(text.sent).date())

@@ -1,6 +1,8 @@
 -- Attempts to buy: what reached the cart or the checkout, how far it came, whether it was bought, and why not (M49).
--- Grain: one attempt: all sessions with one cart; a session whose cart no shop tells of; a cart of a shop that is not tracked.
--- How far it came is how far it came in time: what was ordered later was left before. A session is matched by the cart's number on its events, else with the person's last cart then open.
+-- Grain: attempt: all sessions with one cart; a session whose cart no shop tells of; a cart of a shop that is not tracked.
+-- How far it came is how far it came in time: what is ordered later was left before. A session is matched by the cart's
+-- number on its events, else with the person's last cart then open.
+{%- set window = var('cart_abandoned_hours') %}
 {%- set name = plain_event_name('events.event_name') %}
 
 with acts as (
@@ -59,12 +61,10 @@ attempts as (
     select
         members.checkout_key, members.cart_key, coalesce(max(carts.person_key), max(members.person_key)) as person_key,
         members.first_at as reached_at, greatest(max(carts.step_no), max(
-            case when {{ hours_between('members.first_at', 'members.reached_at') }} <= {{ var('cart_abandoned_hours') }}
-                then members.step_no end)) as step_no,
+            case when {{ hours_between('members.first_at', 'members.reached_at') }} <= {{ window }} then members.step_no end)) as step_no,
         coalesce(max(members.order_number), max(carts.order_number)) as order_number, max(carts.ordered_at) as cart_ordered_at,
         max(carts.value_minor) as value_minor, coalesce(lower(max(carts.reason)), max(members.reason)) as reason
-    from (select *, min(reached_at) over (partition by checkout_key) as first_at from members) as members
-    left join carts on carts.cart_key = members.cart_key
+    from (select *, min(reached_at) over (partition by checkout_key) as first_at from members) as members left join carts on carts.cart_key = members.cart_key
     group by members.checkout_key, members.cart_key, members.first_at
 ),
 
@@ -86,8 +86,7 @@ orders as (
 judged as (
     select
         attempts.*, orders.invalid_status, coalesce(attempts.value_minor, orders.value_minor) as worth_minor,
-        case when {{ hours_between('attempts.reached_at', 'orders.placed_at') }} <= {{ var('cart_abandoned_hours') }} then 3
-            else attempts.step_no end as furthest,
+        case when {{ hours_between('attempts.reached_at', 'orders.placed_at') }} <= {{ window }} then 3 else attempts.step_no end as furthest,
         least(orders.ordered_at, attempts.cart_ordered_at, later.ordered_at) as ordered_at, build_context.as_of
     from attempts
     cross join {{ source('ops', 'build_context') }} as build_context
@@ -97,9 +96,9 @@ judged as (
 
 told as (
     select *, case
-        when {{ hours_between('reached_at', 'ordered_at') }} <= {{ var('cart_abandoned_hours') }} then 'ordered'
+        when {{ hours_between('reached_at', 'ordered_at') }} <= {{ window }} then 'ordered'
         when ordered_at is not null then 'recovered'
-        when {{ hours_between('reached_at', 'as_of') }} > {{ var('cart_abandoned_hours') }} then 'abandoned' else 'open' end as status
+        when {{ hours_between('reached_at', 'as_of') }} > {{ window }} then 'abandoned' else 'open' end as status
     from judged
 )
 
