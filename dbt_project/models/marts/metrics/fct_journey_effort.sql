@@ -1,7 +1,8 @@
 -- Touches and days it takes to recognise the brand, to convert and to buy again, and touches a week (M44), as
 -- distributions. Grain: cohort month, channel and kind.
--- In rows of `recognise` a journey is a person. He recognises the brand with the first visit he makes by himself: directly, through a search ad on the
--- company's own name, or logged in from the first page on. It counts from the first touch known of him, and itself counts.
+-- In rows of `recognise` a journey is a person. He recognises the brand with the first visit he makes by himself:
+-- directly, through a search ad on the company's own name, or logged in from the first page on. It counts from the first
+-- touch known of him, and itself counts.
 -- A way of less than a week is one of a week: two touches in an hour are no rate of hundreds a week.
 with branded as (
     select distinct clicks.session_key
