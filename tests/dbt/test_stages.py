@@ -172,7 +172,7 @@ def test_each_person_stands_somewhere_and_usually_goes_somewhere(company, query)
 def test_who_can_be_won_back_is_listed_with_what_is_at_stake_and_whether_they_may_be_written_to(company, query):
     rows = five(
         query, "fct_win_back_candidates", "stage, touchpoint_type, outcome, last_touchpoint_type, channel, "
-        "days_since_last_touch, product, lost_value_minor, may_email, may_sms"
+        "days_since_last_touch, product, value_at_stake_minor, may_email, may_sms"
     )  # fmt: skip
     # One order of 200,000; one of two journeys with a cart, one of five that considered, one of seven ended in it.
     assert rows == [

@@ -75,6 +75,9 @@ def test_the_text_of_cursors_sorts_as_their_times():
         ("Europe/Berlin", "2026-10-25 03:00:00", "2026-10-25T02:00:00+00:00"),
         ("Pacific/Kiritimati", "2026-01-01 00:00:00", "2025-12-31T10:00:00+00:00"),
         ("Europe/Berlin", "2026-10-25T02:30:00+01:00", "2026-10-25T01:30:00+00:00"),
+        # Milliseconds whose first digits would be a date of 1777.
+        ("Europe/Berlin", "1777071620000", "2026-04-24T23:00:20+00:00"),
+        ("Europe/Berlin", "20260101", "2025-12-31T23:00:00+00:00"),
     ],
 )
 def test_a_local_time_is_the_zone_s_and_one_with_an_offset_its_own(zone, written, meant):

@@ -23,3 +23,10 @@
 
 {#- The instant of a text or number that counts seconds since 1970. -#}
 {% macro instant_of(seconds) -%}to_timestamp(cast({{ seconds }} as double precision)){%- endmacro %}
+
+{#- Hour (0 to 23) and weekday (1 Monday to 7 Sunday) of an instant on the company's clock. -#}
+{% macro local_hour(instant) -%}{{ local_part('hour', instant) }}{%- endmacro %}
+{% macro local_weekday(instant) -%}{{ local_part('isodow', instant) }}{%- endmacro %}
+{% macro local_part(part, instant) -%}
+    cast(extract({{ part }} from {{ instant }} at time zone '{{ env_var("JOURNEYHOUSE_TIMEZONE", "Asia/Ho_Chi_Minh") }}') as bigint)
+{%- endmacro %}

@@ -167,8 +167,11 @@ def _shop(session: Session, eager: float) -> None:
         product = chance.choice(PRODUCTS)
         session.step()
         quantity = chance.choice([1, 1, 1, 2])
-        session.track("Product Added", sku=product.sku, name=product.name, price=product.price, quantity=quantity)
         commerce.add_to_cart(life, session.now, product, quantity, session.user)
+        session.track(
+            "Product Added", sku=product.sku, name=product.name, price=product.price, quantity=quantity,
+            cart_id=str(life.cart.entity.key),
+        )  # fmt: skip
     if chance.random() < 0.7:
         _check_out(session, 0.72)
     else:
@@ -180,7 +183,7 @@ def _check_out(session: Session, finishing: float) -> None:
     session.step()
     session.page("/thanh-toan", "Thanh toán")
     session.step()
-    session.track("Checkout Started", value=commerce.cart_value(life.cart))
+    session.track("Checkout Started", value=commerce.cart_value(life.cart), cart_id=str(life.cart.entity.key))
     if life.person.kind == "visitor" or chance.random() > finishing:
         commerce.abandon(life, chance, session.now)
         return

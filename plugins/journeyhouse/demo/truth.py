@@ -10,8 +10,11 @@ from journeyhouse.demo import (
     advertising_google,
     advertising_linkedin,
     advertising_tiktok,
+    truth_channels,
+    truth_checkouts,
     truth_commerce,
     truth_feedback,
+    truth_journeys,
     truth_messages,
     truth_paths,
     truth_stages,
@@ -68,6 +71,9 @@ def _journeys_of(cluster: str, owner: str | None, touches: list[Touch], sales: l
 
     for when, conversion, number, step in steps:
         if conversion:
+            own = [t for t in current if t.type != "purchase"]
+            for touch in [t for t in own if t.post_purchase_of is None] or own:
+                touch.led_to = when
             close("converted", number, step.value)
             cycle, tail = cycle + 1, number
             continue
@@ -147,7 +153,7 @@ def truth(world: World) -> dict[str, list[dict]]:
     clusters = Clusters(world)
     found = truth_web.sessions(world)
     orders = truth_commerce.orders(world, clusters)
-    touches = truth_web.web_touches(found, clusters) + truth_commerce.purchase_touches(orders)
+    touches = truth_web.web_touches(world, found, clusters) + truth_commerce.purchase_touches(orders)
     touches += truth_messages.message_touches(world, clusters) + truth_messages.letter_touches(world, clusters)
     touches += truth_commerce.service_touches(world, clusters)
     touches += truth_feedback.feedback_touches(world, clusters)
@@ -200,6 +206,10 @@ def truth(world: World) -> dict[str, list[dict]]:
         "nps": truth_feedback.nps(world),
         "messages": truth_messages.message_totals(world),
         "message_costs": truth_messages.message_costs(world),
+        "touches_per_purchase": truth_journeys.touches_per_purchase(touches, orders),
+        "recognition": truth_journeys.recognition(touches),
+        "checkouts": truth_checkouts.checkouts(world, clusters, found, orders),
+        "channel_preferences": truth_channels.channel_preferences(world, clusters),
     } | {name: lines for part in _REPORTED for name, lines in part(world).items()}
 
 

@@ -141,7 +141,10 @@ def service_touches(world: World, clusters: Clusters) -> list[Touch]:
             touches.append(Touch(sale.refund_id, "return_requested", sale.refund[0], buyer, "Support"))
         for nth, (when, arrival) in enumerate(sale.visits, 1):
             campaign = arrival.utm.get("campaign", "")
-            touches.append(Touch(f"visit:{record}:{nth}", "web_visit", when, buyer, arrival.channel, campaign=campaign))
+            own = arrival.channel == "Direct"
+            touches.append(
+                Touch(f"visit:{record}:{nth}", "web_visit", when, buyer, arrival.channel, campaign, is_by_himself=own)
+            )
     plan = [("tickets", "ticket_opened", "Support"), ("feedback_submissions", "nps_answered", "Survey"),
             ("calls", "sales_call", "Sales Rep"), ("meetings", "sales_meeting", "Sales Rep")]  # fmt: skip
     for stream, kind, channel in plan:

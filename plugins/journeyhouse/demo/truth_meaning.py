@@ -71,7 +71,10 @@ MEDIA = {
 
 @dataclass(slots=True)
 class Touch:
-    """One touch of the truth; `campaign` and `category` are what the rules look at."""
+    """One touch of the truth; `campaign` and `category` are what the rules look at.
+
+    `is_by_himself` tells of a visit that nothing but knowing the company led to, `led_to` when the purchase was made.
+    """
 
     source_record_id: str
     type: str
@@ -83,6 +86,8 @@ class Touch:
     cycle_no: int = 1
     lifecycle: str = "prospect"
     post_purchase_of: str | None = None
+    is_by_himself: bool = False
+    led_to: int | None = None
 
     def meaning(self) -> dict[str, str]:
         """Moment, department, media, need, context and stages, once the lifecycle is known."""

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 
-from journeyhouse.demo.clock import iso
+from journeyhouse.demo.advertising_google import clicks
+from journeyhouse.demo.clock import day_of, iso
 from journeyhouse.demo.records import Hit
 from journeyhouse.demo.truth_identity import Clusters
 from journeyhouse.demo.truth_meaning import Touch
@@ -44,7 +45,7 @@ def session_lines(found: list[list[Hit]]) -> list[dict]:
     ]  # fmt: skip
 
 
-def _clusters_of(run: list[Hit], clusters: Clusters) -> list[str | None]:
+def clusters_of(run: list[Hit], clusters: Clusters) -> list[str | None]:
     """Whose each event of a session is: the device's, or on a shared device the one who identified nearest by."""
     device = run[0].device
     if not clusters.shared(device):
@@ -58,15 +59,22 @@ def _clusters_of(run: list[Hit], clusters: Clusters) -> list[str | None]:
     return found
 
 
-def web_touches(found: list[list[Hit]], clusters: Clusters) -> list[Touch]:
+def web_touches(world: World, found: list[list[Hit]], clusters: Clusters) -> list[Touch]:
     """Visits, articles read and named actions."""
     touches: list[Touch] = []
+    # Google tells of the clicks of ninety days.
+    oldest = day_of(world.now_s) - 90
+    named = {click.gclid for click in clicks(world) if click.ad.campaign == "brand_vn" and click.day > oldest}
     for run in found:
         arrival = run[0].arrival
         channel = arrival.channel if arrival else "Direct"
         campaign = arrival.utm.get("campaign", "") if arrival else ""
-        owners = _clusters_of(run, clusters)
-        touches.append(Touch(record_id(run[0]), "web_visit", run[0].at, owners[0], channel, campaign))
+        owners = clusters_of(run, clusters)
+        branded = arrival is not None and arrival.click is not None and arrival.click[1] in named
+        own = channel == "Direct" or branded or run[0].user is not None
+        touches.append(
+            Touch(record_id(run[0]), "web_visit", run[0].at, owners[0], channel, campaign, is_by_himself=own)
+        )
         for hit, cluster in zip(run, owners, strict=True):
             kind = ""
             if hit.kind in ("page", "page_view") and hit.path.startswith(("/blog/", "/huong-dan/")):

@@ -143,11 +143,13 @@ def _timestamp(value: Any, zone: Any, formats: tuple[str, ...]) -> datetime:
             return datetime.strptime(text, layout).replace(tzinfo=zone)
         except ValueError:
             continue
+    # Digits alone are a count, unless they are eight. Python would take the ninth for a separator, and 1777071620000 for
+    # an evening of July 1777.
+    if text.isdigit() and len(text) != 8:
+        return _epoch(float(text))
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        if text.isdigit():
-            return _epoch(float(text))
         moment = _mail_date(text) or _wcf_date(text)
         if moment is None:
             raise BadValue(f"expected a time, found {_shown(value)}") from None

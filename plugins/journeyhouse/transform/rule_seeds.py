@@ -33,8 +33,10 @@ def check(folder: Path, looked_at: Mapping[str, Sequence[str]]) -> None:
     for name in RULE_SETS:
         path = folder / f"seed_{name}_rules.csv"
         found += complaints(path, PATTERNS, LAYOUT) or _never_looked_at(path, looked_at[name])
-    for name, layout in (("seed_identity_blocked_values", ()), ("seed_search_query_classes", QUERY_CLASSES)):
-        # A rule set of old, given back by `rules as-of`, has neither.
+    for name, layout in (
+        ("seed_activity_outcomes", ()), ("seed_identity_blocked_values", ()), ("seed_search_query_classes", QUERY_CLASSES),
+    ):  # fmt: skip
+        # A rule set of old, given back by `rules as-of`, has none of these.
         if (folder / f"{name}.csv").exists():
             found += complaints(folder / f"{name}.csv", ("pattern",), layout)
     if found:

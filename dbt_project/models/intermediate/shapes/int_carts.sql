@@ -1,4 +1,4 @@
--- Carts with something in them. Grain: one cart.
+-- Carts with something in them. Grain: one cart. `step` is the least that the shop's record of it shows: a cart, or a checkout.
 {%- set columns = {
     'cart_key': 'text',
     'source_system': 'text',
@@ -6,6 +6,7 @@
     'customer_code': 'text',
     'email': 'text',
     'items_count': 'bigint',
+    'step': 'text',
     'order_number': 'text',
     'currency': 'text',
     'amount': exact_decimal(),

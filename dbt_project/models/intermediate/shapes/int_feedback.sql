@@ -1,4 +1,5 @@
 -- Answers to surveys. Grain: one answer.
+-- `message_channel` is that of the message that asked, where the platform tells: the answer is a reply to it.
 {%- set columns = {
     'feedback_key': 'text',
     'source_system': 'text',
@@ -8,6 +9,7 @@
     'customer_code': 'text',
     'email': 'text',
     'phone': 'text',
+    'message_channel': 'text',
     'survey_type': 'text',
     'survey_name': 'text',
     'score': 'decimal(18, 4)',

@@ -43,7 +43,7 @@ select
     stopped.last_touch_at,
     cast(floor({{ days_between('stopped.last_touch_at', 'build_context.as_of') }}) as bigint) as days_since_last_touch,
     products.product,
-    {{ integer_share('median_order.value_minor', 'chances.converted', 'chances.entered') }} as lost_value_minor,
+    {{ integer_share('median_order.value_minor', 'chances.converted', 'chances.entered') }} as value_at_stake_minor,
     people.has_email and coalesce(people.email_consent, '') = 'subscribed' as may_email,
     people.has_phone and coalesce(people.sms_consent, '') = 'subscribed' as may_sms
 from stopped

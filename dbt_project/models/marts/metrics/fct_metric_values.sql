@@ -65,8 +65,18 @@
     ('M45_lost', 'cohort_month', 'stage', "framework || ':' || stage", 'sum(lost)', 'sum(entered)', ref('fct_stage_conversion'), 'true'),
     ('M45_stalled', 'cohort_month', 'stage', "framework || ':' || stage", 'sum(stalled)', 'sum(entered)', ref('fct_stage_conversion'), 'true'),
     ('M45_won_back', 'cohort_month', 'stage', "framework || ':' || stage", 'sum(won_back)', 'sum(lost)', ref('fct_stage_conversion'), 'lost > 0'),
+    ('M46', 'month', 'need', 'need', 'sum(touches)', 'max(purchases)',
+        ref('fct_touches_per_purchase_monthly'), 'true'),
+    ('M46', 'month', 'all', "'all'", 'sum(touches)', 'max(purchases)',
+        ref('fct_touches_per_purchase_monthly'), 'true'),
     ('M47', 'week', 'handover', "level || ': ' || from_unit || ' > ' || to_unit", 'sum(hours_total)', 'sum(handovers)',
         ref('fct_handovers_weekly'), 'handovers > 0'),
+    ('M49', 'reached_date', 'step', 'step', 'sum(abandoned)', 'max(started)',
+        ref('fct_checkout_friction_daily'), 'true'),
+    ('M52', 'cohort_month', 'channel', 'channel', 'sum(case when is_preferred then 1 else 0 end)', 'count(*)',
+        ref('fct_channel_preferences'), 'true'),
+    ('M52', 'cohort_month', 'all', "'all'", 'sum(case when is_preferred then 1 else 0 end)', 'count(distinct person_key)',
+        ref('fct_channel_preferences'), 'true'),
 ] %}
 with told as (
     {% for metric, day, dimension, segment, numerator, denominator, mart, condition in parts %}

@@ -8,6 +8,7 @@ select
     cast(null as text) as customer_code,
     cast(null as text) as email,
     cast(null as text) as phone,
+    cast(null as text) as message_channel,
     lower(survey_type) as survey_type,
     survey_name,
     score,

@@ -18,6 +18,7 @@ select
     'C' || cast(carts.customer_id as text) as customer_code,
     carts.customer_email as email,
     carts.items_count,
+    'cart' as step,
     carts.reserved_order_id as order_number,
     carts.currency,
     priced.amount,

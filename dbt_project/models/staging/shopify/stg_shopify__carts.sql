@@ -14,6 +14,7 @@ select
     'shopify:' || cast(checkouts.customer_id as text) as customer_code,
     checkouts.email,
     counted.items as items_count,
+    'checkout' as step,
     cast(null as text) as order_number,
     checkouts.currency,
     checkouts.total as amount,

@@ -36,6 +36,7 @@ select
     {{ json_text('responses.custom_variables', ['customer_code']) }} as customer_code,
     coalesce({{ json_text('responses.custom_variables', ['email']) }}, responses.contact_email) as email,
     {{ json_text('responses.custom_variables', ['phone']) }} as phone,
+    cast(null as text) as message_channel,
     declared.survey_type,
     declared.survey_name,
     coalesce(declared.score, answers.number) as score,

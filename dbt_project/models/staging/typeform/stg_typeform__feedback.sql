@@ -27,6 +27,7 @@ select
     answers.customer_code,
     answers.email,
     answers.phone,
+    cast(null as text) as message_channel,
     questions.survey_type,
     questions.survey_name,
     coalesce(questions.score, answers.number) as score,

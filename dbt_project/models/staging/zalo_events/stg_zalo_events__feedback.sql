@@ -16,6 +16,7 @@ select
     cast(null as text) as customer_code,
     cast(null as text) as email,
     receipts.phone,
+    'zalo' as message_channel,
     'csat' as survey_type,
     'ZNS' as survey_name,
     ratings.rate as score,

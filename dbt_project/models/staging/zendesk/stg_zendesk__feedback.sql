@@ -8,6 +8,7 @@ select
     cast(null as text) as customer_code,
     cast(null as text) as email,
     cast(null as text) as phone,
+    cast(null as text) as message_channel,
     'csat' as survey_type,
     'ticket' as survey_name,
     case score when 'good' then 1 else 0 end as score,

@@ -1,0 +1,110 @@
+-- Attempts to buy: what reached the cart or the checkout, how far it came, whether it was bought, and why not (M49).
+-- Grain: attempt: all sessions with one cart; a session whose cart no shop tells of; a cart of a shop that is not tracked.
+-- How far it came is how far it came in time: what is ordered later was left before. A session is matched by the cart's
+-- number on its events, else with the person's last cart then open.
+{%- set window = var('cart_abandoned_hours') %}
+
+with kinds as (
+    select 'product added' as event_name, 1 as step_no, cast(null as text) as reason
+    union all select 'checkout started', 2, null union all select 'order completed', 3, null
+    union all select event_name, null, reason from {{ ref('seed_friction_events') }}
+),
+
+acts as (
+    select
+        members.session_key, events.occurred_at, events.order_number, kinds.reason, kinds.step_no,
+        {{ json_text('events.properties', ['cart_id']) }} as cart_id,
+        row_number() over (partition by members.session_key order by case when kinds.reason is not null then 0 else 1 end,
+            events.occurred_at desc, events.event_key) as reason_rank
+    from {{ ref('int_events') }} as events
+    inner join kinds on kinds.event_name = {{ plain_event_name('events.event_name') }}
+    inner join {{ ref('int_sessions__events') }} as members on members.event_key = events.event_key
+),
+
+visits as (
+    select
+        acts.session_key, sessions.person_key, sessions.ended_at,
+        min(case when step_no is not null then occurred_at end) as reached_at, max(step_no) as step_no,
+        max(order_number) as order_number, max(cart_id) as cart_id, max(case when reason_rank = 1 then reason end) as reason
+    from acts inner join {{ ref('int_sessions') }} as sessions on sessions.session_key = acts.session_key
+    group by acts.session_key, sessions.person_key, sessions.ended_at having max(step_no) is not null
+),
+
+carts as (
+    select told.*, shop.cart_id, shop.order_number, shop.reason, case shop.step when 'checkout' then 2 else 1 end as step_no
+    from {{ ref('fct_carts') }} as told inner join {{ ref('int_carts') }} as shop on shop.cart_key = told.cart_key
+),
+
+matched as (
+    select *, row_number() over (partition by session_key order by created_at desc, cart_key) as choice
+    from (
+        select session_key, cart_key, source_system, created_at from visits inner join carts on carts.cart_id = visits.cart_id
+        union all
+        select session_key, cart_key, source_system, created_at from visits inner join carts on carts.person_key = visits.person_key
+        where visits.cart_id is null and carts.created_at <= visits.ended_at and coalesce(carts.ordered_at >= visits.reached_at, true)
+    ) as pairs
+),
+
+members as (
+    select
+        coalesce(matched.cart_key, visits.session_key) as checkout_key, matched.cart_key, visits.person_key, visits.reached_at,
+        visits.step_no, visits.order_number, visits.reason
+    from visits left join matched on matched.session_key = visits.session_key and matched.choice = 1
+    union all
+    -- A shop none of whose carts is met on the site is not tracked; where it is, its sessions tell all.
+    select cart_key, cart_key, person_key, created_at, step_no, null, null
+    from carts where source_system not in (select source_system from matched)
+),
+
+attempts as (
+    select
+        members.checkout_key, members.cart_key, coalesce(max(carts.person_key), max(members.person_key)) as person_key,
+        members.first_at as reached_at, greatest(max(carts.step_no), max(
+            case when {{ hours_between('members.first_at', 'members.reached_at') }} <= {{ window }} then members.step_no end)) as step_no,
+        coalesce(max(members.order_number), max(carts.order_number)) as order_number, max(carts.ordered_at) as cart_ordered_at,
+        max(carts.value_minor) as value_minor, coalesce(lower(max(carts.reason)), max(members.reason)) as reason
+    from (select *, min(reached_at) over (partition by checkout_key) as first_at from members) as members
+    left join carts on carts.cart_key = members.cart_key
+    group by members.checkout_key, members.cart_key, members.first_at
+),
+
+later as (
+    select attempts.checkout_key, min(conversions.converted_at) as ordered_at
+    from attempts inner join {{ ref('int_conversions') }} as conversions
+        on conversions.person_key = attempts.person_key and conversions.converted_at >= attempts.reached_at
+        and {{ days_between('attempts.reached_at', 'conversions.converted_at') }} <= {{ var('journey_inactive_days') }}
+    group by attempts.checkout_key
+),
+
+orders as (
+    select
+        order_number, min(ordered_at) as placed_at, min(case when is_valid then ordered_at end) as ordered_at,
+        max(case when not is_valid then status end) as invalid_status, max(value_minor) as value_minor
+    from {{ ref('int_orders__valued') }} where order_channel = 'web' group by order_number
+),
+
+judged as (
+    select
+        attempts.*, orders.invalid_status, coalesce(attempts.value_minor, orders.value_minor) as worth_minor,
+        case when {{ hours_between('attempts.reached_at', 'orders.placed_at') }} <= {{ window }} then 3 else attempts.step_no end as furthest,
+        least(orders.ordered_at, attempts.cart_ordered_at, later.ordered_at) as ordered_at, build_context.as_of
+    from attempts cross join {{ source('ops', 'build_context') }} as build_context
+    left join orders on orders.order_number = attempts.order_number
+    left join later on later.checkout_key = attempts.checkout_key
+),
+
+told as (
+    select *, case
+        when {{ hours_between('reached_at', 'ordered_at') }} <= {{ window }} then 'ordered'
+        when ordered_at is not null then 'recovered'
+        when {{ hours_between('reached_at', 'as_of') }} > {{ window }} then 'abandoned' else 'open' end as status
+    from judged
+)
+
+select
+    checkout_key, cart_key, person_key, reached_at, {{ local_date('reached_at') }} as reached_date,
+    cast(furthest as bigint) as step_position, case furthest when 1 then 'cart' when 2 then 'checkout' else 'order' end as step,
+    status, ordered_at, worth_minor as value_minor,
+    case when status in ('abandoned', 'recovered')
+        then coalesce(reason, case when furthest = 3 then invalid_status end, 'unknown') end as abandonment_reason
+from told
