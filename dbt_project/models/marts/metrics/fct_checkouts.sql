@@ -5,25 +5,27 @@
 {%- set window = var('cart_abandoned_hours') %}
 
 with kinds as (
-    select 'product added' as event_name, 1 as step_no, cast(null as text) as reason
-    union all select 'checkout started', 2, null union all select 'order completed', 3, null
-    union all select event_name, null, reason from {{ ref('seed_friction_events') }}
+    select names.event_name, listed.step_no, listed.reason
+    from (select distinct event_name from {{ ref('int_events') }}) as names
+    inner join (
+        select 'product added' as name, 1 as step_no, cast(null as text) as reason
+        union all select 'checkout started', 2, null union all select 'order completed', 3, null
+        union all select event_name, null, reason from {{ ref('seed_friction_events') }}
+    ) as listed on listed.name = {{ plain_event_name('names.event_name') }}
 ),
 
 acts as (
-    select
-        members.session_key, events.occurred_at, events.order_number, kinds.reason, kinds.step_no,
+    select members.session_key, events.occurred_at, events.order_number, kinds.reason, kinds.step_no,
         {{ json_text('events.properties', ['cart_id']) }} as cart_id,
         row_number() over (partition by members.session_key order by case when kinds.reason is not null then 0 else 1 end,
             events.occurred_at desc, events.event_key) as reason_rank
     from {{ ref('int_events') }} as events
-    inner join kinds on kinds.event_name = {{ plain_event_name('events.event_name') }}
+    inner join kinds on kinds.event_name = events.event_name
     inner join {{ ref('int_sessions__events') }} as members on members.event_key = events.event_key
 ),
 
 visits as (
-    select
-        acts.session_key, sessions.person_key, sessions.ended_at,
+    select acts.session_key, sessions.person_key, sessions.ended_at,
         min(case when step_no is not null then occurred_at end) as reached_at, max(step_no) as step_no,
         max(order_number) as order_number, max(cart_id) as cart_id, max(case when reason_rank = 1 then reason end) as reason
     from acts inner join {{ ref('int_sessions') }} as sessions on sessions.session_key = acts.session_key
@@ -57,8 +59,7 @@ members as (
 ),
 
 attempts as (
-    select
-        members.checkout_key, members.cart_key, coalesce(max(carts.person_key), max(members.person_key)) as person_key,
+    select members.checkout_key, members.cart_key, coalesce(max(carts.person_key), max(members.person_key)) as person_key,
         members.first_at as reached_at, greatest(max(carts.step_no), max(
             case when {{ hours_between('members.first_at', 'members.reached_at') }} <= {{ window }} then members.step_no end)) as step_no,
         coalesce(max(members.order_number), max(carts.order_number)) as order_number, max(carts.ordered_at) as cart_ordered_at,
@@ -77,8 +78,7 @@ later as (
 ),
 
 orders as (
-    select
-        order_number, min(ordered_at) as placed_at, min(case when is_valid then ordered_at end) as ordered_at,
+    select order_number, min(ordered_at) as placed_at, min(case when is_valid then ordered_at end) as ordered_at,
         max(case when not is_valid then status end) as invalid_status, max(value_minor) as value_minor
     from {{ ref('int_orders__valued') }} where order_channel = 'web' group by order_number
 ),
