@@ -80,7 +80,7 @@ def test_the_flow_is_the_worlds_step_by_step_from_both_ends(house):
         total = f"select sum(journeys) from marts.agg_transition_graph where dimension = '{dimension}'"
         assert house.rows(total)[0][0] == found.total()
     dropped = house.rows(
-        "select sum(journeys) from marts.rpt_journey_flow where target_node in ('converted', 'open', 'dropped')"
+        "select sum(journeys) from marts.rpt_journey_flow where target_node in ('converted', 'open', 'dropped', 'won_back')"
     )
     assert dropped == house.rows("select count(*) from marts.fct_journeys"), "every journey comes to one end"
 
