@@ -50,3 +50,11 @@ def test_a_wrong_cell_is_named(folder, name, rows, says):
     with pytest.raises(ConfigError) as told:
         identity_seeds.check(folder)
     assert says in str(told.value) and f"seed_identity_{name}.csv" in str(told.value)
+
+
+def test_a_file_with_other_columns_is_refused_with_those_it_must_have(folder):
+    (folder / "seed_identity_rules.csv").write_text("id_type,weight\nemail,3\n")
+    with pytest.raises(
+        ConfigError, match="seed_identity_rules.csv: columns must be id_type,priority,max_people_per_value"
+    ):
+        identity_seeds.check(folder)

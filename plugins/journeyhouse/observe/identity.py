@@ -71,6 +71,9 @@ class _Graph:
     def members(self, person_key: str) -> list[Found]:
         return self._identifiers("people.person_key = %s", person_key)
 
+    def nodes(self, keys: Iterable[str]) -> list[Found]:
+        return self._identifiers("nodes.node_key = any(%s)", list(keys))
+
     def _identifiers(self, condition: str, *values: Any) -> list[Found]:
         rows = self.ask(
             "select nodes.node_key, nodes.id_type, nodes.id_value, people.person_key, labels.refused_by "
@@ -132,10 +135,8 @@ def _person(graph: _Graph, start: Found) -> list[str]:
     pairs = graph.pairs("int_identity__edges_accepted", members)
     records = graph.named(pair.example_record_key for pair in pairs if pair.example_record_key)
     lines = [f"{start} is person {start.person_key}, known by {len(members)} identifier(s):"]
-    depths = {start.node_key: 0}
     lines.append(f"  {start}")
     for node, pair, depth in _walk(start.node_key, pairs):
-        depths[node] = depth
         lines.append(f"  {'   ' * (depth - 1)}└─ {members[node]}: {_evidence(pair, records)}")
     lines += [
         f"  device {device.device_id}{': shared, each visit is settled by itself' if device.is_shared else ''}"
@@ -165,7 +166,7 @@ def _refusals(graph: _Graph, members: dict[str, Found]) -> list[str]:
     if not pairs:
         return ["nothing was refused."]
     keys = {pair.node_a for pair in pairs} | {pair.node_b for pair in pairs}
-    known = {one.node_key: one for one in graph._identifiers("nodes.node_key = any(%s)", list(keys))}
+    known = {one.node_key: one for one in graph.nodes(keys)}
     records = graph.named(pair.example_record_key for pair in pairs if pair.example_record_key)
     lines = ["refused:"]
     for pair in pairs:

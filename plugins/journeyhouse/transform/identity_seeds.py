@@ -6,29 +6,35 @@ from datetime import date
 from pathlib import Path
 
 from journeyhouse.errors import ConfigError
+from journeyhouse.transform.seed_complaints import refuse
 
 _LIMITS = ("max_people_per_value", "max_values_per_person", "min_records")
+_LAYOUTS = {
+    "seed_identity_rules.csv": ("id_type", "priority", *_LIMITS, "note"),
+    "seed_identity_manual_links.csv": (
+        "link_id", "action", "id_type_a", "value_a", "id_type_b", "value_b", "decided_by", "decided_on", "note",
+    ),
+}  # fmt: skip
 
 
 def check(folder: Path) -> None:
     """Raises ConfigError listing everything that is wrong in the identity seeds of `dbt_project/seeds`, by file, row and field."""
-    rules, links = (_rows(folder / f"seed_identity_{name}.csv") for name in ("rules", "manual_links"))
+    rules, links = (_rows(folder / name) for name in _LAYOUTS)
     types = {row["id_type"] for _number, row in rules}
     found = [f"seed_identity_rules.csv, row {text}" for text in _wrong_rules(rules)]
     found += [f"seed_identity_manual_links.csv, row {text}" for text in _wrong_links(links, types)]
-    if found:
-        listed = "\n".join(f"  {text}" for text in found[:10])
-        raise ConfigError(
-            f"the identity seeds in {folder} cannot be used; correct these cells and run again:\n{listed}"
-        )
+    refuse("identity seeds", folder, found)
 
 
 def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     try:
         with path.open(encoding="utf-8", newline="") as handle:
+            reader = csv.DictReader(handle)
+            if tuple(reader.fieldnames or ()) != _LAYOUTS[path.name]:
+                raise ConfigError(f"{path}: columns must be {','.join(_LAYOUTS[path.name])}")
             return [
                 (number, {name: (value or "").strip() for name, value in row.items() if name})
-                for number, row in enumerate(csv.DictReader(handle), start=2)
+                for number, row in enumerate(reader, start=2)
             ]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ConfigError(f"{path}: not readable as CSV in UTF-8: {error}") from None

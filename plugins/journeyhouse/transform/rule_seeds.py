@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from journeyhouse.errors import ConfigError
+from journeyhouse.transform.seed_complaints import refuse
 
 LAYOUT = (
     "rule_id", "priority", "touchpoint_type", "channel", "campaign", "category", "lifecycle", "utm_source", "utm_medium",
@@ -39,9 +39,7 @@ def check(folder: Path, looked_at: Mapping[str, Sequence[str]]) -> None:
         # A rule set of old, given back by `rules as-of`, has none of these.
         if (folder / f"{name}.csv").exists():
             found += complaints(folder / f"{name}.csv", ("pattern",), layout)
-    if found:
-        listed = "\n".join(f"  {text}" for text in found[:10])
-        raise ConfigError(f"the rule seeds in {folder} cannot be used; correct these cells and run again:\n{listed}")
+    refuse("rule seeds", folder, found)
 
 
 def complaints(path: Path, patterns: Sequence[str], layout: Sequence[str] = ()) -> list[str]:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from journeyhouse.errors import ConfigError
+from journeyhouse.transform.seed_complaints import refuse
 
 LAYOUTS = {
     "seed_frameworks": ("framework", "name_en", "name_vi"),
@@ -20,10 +20,7 @@ Rows = list[dict[str, str]]
 
 def check(folder: Path) -> None:
     """Raises ConfigError listing everything that is wrong with the stage models of `dbt_project/seeds`."""
-    found = complaints(lambda name: folder / f"{name}.csv")
-    if found:
-        listed = "\n".join(f"  {text}" for text in found[:10])
-        raise ConfigError(f"the stage models in {folder} cannot be used; correct these cells and run again:\n{listed}")
+    refuse("stage models", folder, complaints(lambda name: folder / f"{name}.csv"))
 
 
 def complaints(path_of: Callable[[str], Path]) -> list[str]:

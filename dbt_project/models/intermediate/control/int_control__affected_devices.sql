@@ -7,21 +7,22 @@
     {% set held = relation_with(this, 'int_sessions__events', 'event_key') %}
     {% set before = relation_with(this, this.identifier, '_read_until') %}
 {% endif %}
-{% set told = "(select max(told._read_until) from " ~ written ~ " as told)" if written else "cast('1970-01-01' as timestamptz)" %}
+{% set beginning = "cast('1970-01-01' as timestamptz)" %}
+{% set told = "(select coalesce(max(told._read_until), " ~ beginning ~ ") from " ~ written ~ " as told)" if written else beginning %}
 with devices as (
     select device_id
     from {{ ref('int_events') }}
-    where device_id is not null and _read_until > coalesce({{ told }}, cast('1970-01-01' as timestamptz))
+    where device_id is not null and _read_until > {{ told }}
     {% if held %}
     union
     select held.device_id
     from {{ held }} as held
     inner join {{ ref('int_events') }} as events on events.event_key = held.event_key
-    where events._read_until > coalesce({{ told }}, cast('1970-01-01' as timestamptz))
+    where events._read_until > {{ told }}
     {% endif %}
     {% if before %}
     union
-    select device_id from {{ before }} where _read_until > coalesce({{ told }}, cast('1970-01-01' as timestamptz))
+    select device_id from {{ before }} where _read_until > {{ told }}
     {% endif %}
 )
 

@@ -1,0 +1,15 @@
+"""How seeds that no build would accept are refused: every wrong cell by file, row and field, in one message."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from journeyhouse.errors import ConfigError
+
+_SHOWN = 10
+
+
+def refuse(what: str, folder: Path, found: Sequence[str]) -> None:
+    """Raises ConfigError with the first of what was found wrong; nothing when nothing was."""
+    if found:
+        listed = "\n".join(f"  {text}" for text in found[:_SHOWN])
+        raise ConfigError(f"the {what} in {folder} cannot be used; correct these cells and run again:\n{listed}")
