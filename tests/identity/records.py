@@ -51,6 +51,7 @@ class Identities:
         self.rules()
         self.link()
         self._connection.execute("drop table if exists intermediate.int_identity__person_ledger cascade")
+        self._connection.execute("delete from ops.told where model like 'int_identity%'")
 
     def explained(self, *identifiers: str) -> str:
         """What `journeyhouse explain-identity` says."""
@@ -79,13 +80,9 @@ class Identities:
 
     def resolve(self, records: Iterable[Record], max_identifiers: int = 10**9) -> set[frozenset[Identifier]]:
         """Decide who belongs together; each set is a person. What was refused is in none."""
-        self._connection.execute("truncate intermediate.int_identifiers")
-        with self._connection.cursor().copy(
-            "copy intermediate.int_identifiers (record_key, id_type, id_value, node_key, seen_at) from stdin"
-        ) as copy:
-            for number, record in enumerate(records):
-                for identifier in dict.fromkeys(record):
-                    copy.write_row((f"r{number}", *identifier, node_key(identifier), "2026-01-01T00:00:00Z"))
+        self._show(
+            {(f"r{number}", *identifier) for number, record in enumerate(records) for identifier in record}
+        )
         variables = json.dumps({"identity_max_identifiers": max_identifiers})
         run_dbt(
             ["build", "--indirect-selection", "empty", "-s", *MODELS.split(), "--vars", variables],
@@ -93,6 +90,26 @@ class Identities:
             url=self._url,
         )
         return {frozenset(members) for members in self.people().values()}
+
+    def _show(self, rows: set[tuple[str, str, str]]) -> None:
+        """Make the records show these identifiers and no other, and write down what changed, as the model would."""
+        held = set(self.ask("select record_key, id_type, id_value from intermediate.int_identifiers"))
+        self._connection.execute("create temporary table changing (record_key text, id_type text, id_value text, node_key text)")
+        with self._connection.cursor().copy("copy changing from stdin") as copy:
+            for row in held ^ rows:
+                copy.write_row((*row, node_key(row[1:])))
+        self._connection.execute(
+            "with gone as (delete from intermediate.int_identifiers as held using changing where (held.record_key, "
+            "held.node_key) = (changing.record_key, changing.node_key) returning changing.*) "
+            "insert into intermediate.int_identifiers (record_key, id_type, id_value, node_key, seen_at) "
+            "select record_key, id_type, id_value, node_key, '2026-01-01' from changing "
+            "where (record_key, node_key) not in (select record_key, node_key from gone)"
+        )
+        self._connection.execute(
+            "insert into intermediate.int_identifiers__changes (record_key, node_key, id_type, id_value, told_at) "
+            "select record_key, node_key, id_type, id_value, clock_timestamp() from changing"
+        )
+        self._connection.execute("drop table changing")
 
     def people(self) -> dict[str, set[Identifier]]:
         """Each person by key."""

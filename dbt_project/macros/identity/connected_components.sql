@@ -6,7 +6,7 @@
   It ends when no edge is left and fails loudly when that does not happen within 40 rounds. Then the pointers of the last round are
   followed from those of the first: each round knows only the nodes that had edges left, so the whole costs little more than the first.
   Nodes are numbered for it, as whole numbers are compared and joined much faster than keys.
-  Runs in a pre-hook; leaves the temporary table component_labels(node_key, label), the label being the smallest key of its component.
+  Leaves the temporary table component_labels(node_key, label), the label being the smallest key of its component.
 -#}
 {% macro connected_components(nodes, edges) -%}
     {%- if execute -%}
@@ -43,7 +43,6 @@
              named as (select root, min(node_key) as label from rooted group by root)
              select rooted.node_key, named.label from rooted join named on named.root = rooted.root") -%}
     {%- endif -%}
-    select 1
 {%- endmacro %}
 
 {#- One round: the pointers of all nodes that have edges are left in the table `jumps`, the edges are contracted. -#}

@@ -5,8 +5,17 @@
   none, the oldest that nobody is any more, so that who was joined by mistake is parted as he was), latest (the run's revision).
   On the first run all are empty.
 -#}
-{% macro ledger_so_far(ledger) -%}
+{% macro ledger_so_far(ledger, since=none) -%}
 {%- if is_incremental() -%}
+{%- set everybody = ledger -%}
+{%- if since -%}
+    {#- All that was ever written of the people these identifiers ever were, or are about to be. -#}
+    {%- do make_temporary('ledger_people', "select person_key from " ~ ledger ~ " where " ~ to_tell('node_key', since)
+        ~ " union select " ~ hash_key(["'person'", 'value']) ~ " from told_scope") -%}
+    {%- do make_temporary('ledger_known', "select * from " ~ ledger ~ " as written where written.node_key in (
+        select node_key from " ~ ledger ~ " where person_key in (select person_key from ledger_people))") -%}
+    {%- set ledger = 'ledger_known' -%}
+{%- endif -%}
 held as (
     select node_key, person_key, first_person_key
     from (
@@ -66,7 +75,7 @@ survivors as (
 ),
 
 latest as (
-    select coalesce(max(revision), 0) + 1 as revision from {{ ledger }}
+    select coalesce(max(revision), 0) + 1 as revision from {{ everybody }}
 )
 {%- else -%}
 held as (

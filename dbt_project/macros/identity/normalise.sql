@@ -36,7 +36,7 @@
 {%- endmacro %}
 
 {#- One row per identifier of a record out of its columns: record_key, id_type, id_value, seen_at. -#}
-{% macro unpivot_identifiers(relation, record_key, seen_at, identifiers) -%}
+{% macro unpivot_identifiers(relation, record_key, seen_at, identifiers, since=none) -%}
     {%- for column, id_type in identifiers.items() %}
         select
             {{ record_key }} as record_key,
@@ -44,7 +44,7 @@
             {{ normalise_as(id_type, column) }} as id_value,
             {{ seen_at }} as seen_at
         from {{ relation }}
-        where {{ column }} is not null
+        where {{ column }} is not null and {{ to_tell(record_key, since) }}
         {{ 'union all' if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}

@@ -1,10 +1,17 @@
 -- Whom each device belongs to. Grain: device.
 -- One person seen: theirs, for all its events. Several: shared, each event is settled by itself
 -- (int_identity__shared_events). None: an anonymous person of its own.
+{{ told_by_difference('device_id', links=['device_id', 'anonymous_key', 'person_key'], scope='device_id') }}
+{%- set identifiers, people = ref('int_identifiers'), ref('int_identity__identifier_person') -%}
+{%- set since = told_since([identifiers, people]) -%}
+{%- do look_again_at(since, "select id_value from " ~ changes(identifiers, since) ~ " where id_type = 'device' union select shown.id_value from "
+    ~ identifiers ~ " as shown where shown.id_type = 'device' and shown.record_key in ("
+    ~ records_of_changed_people(identifiers, people, since) ~ ")") %}
+
 with devices as (
     select distinct id_value as device_id, record_key
     from {{ ref('int_identifiers') }}
-    where id_type = 'device'
+    where id_type = 'device' and {{ to_tell('id_value', since) }}
 ),
 
 people as (

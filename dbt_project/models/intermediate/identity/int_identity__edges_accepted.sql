@@ -1,4 +1,6 @@
 -- Pairs that no guard refuses: these alone join people. Grain: pair.
+{{ config(materialized='view') }}
+
 select
     edges.node_a, edges.node_b, edges.records, edges.first_seen_at, edges.last_seen_at, edges.example_record_key,
     edges.manual_link_id

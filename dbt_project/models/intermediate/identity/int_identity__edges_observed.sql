@@ -1,4 +1,9 @@
 -- Pairs of identifiers shown by one record or joined by a human. Grain: pair. Weak evidence (devices) makes no pair.
+{{ told_by_difference(['node_a', 'node_b'], links=['node_a', 'node_b'], scope='node_a', indexes=[{'columns': ['node_b']}]) }}
+{%- set since = told_since(
+    [ref('int_identifiers')], seeds=[ref('seed_identity_rules'), ref('seed_identity_manual_links')], vars=['phone_country_code']) -%}
+{%- do look_again_at(since, nodes_of_changed_records(ref('int_identifiers'), since)) %}
+
 with shown as (
     select
         one.node_key as node_a,
@@ -12,13 +17,14 @@ with shown as (
     from {{ ref('int_identifiers') }} as one
     inner join {{ ref('int_identifiers') }} as other
         on other.record_key = one.record_key and other.node_key > one.node_key
-    where one.id_type <> 'device' and other.id_type <> 'device'
+    where one.id_type <> 'device' and other.id_type <> 'device' and {{ to_tell('one.node_key', since) }}
     group by one.node_key, other.node_key
 ),
 
 links as (
     select node_a, node_b, action, min(link_id) as link_id
     from {{ ref('int_identity__manual_links') }}
+    where {{ to_tell('node_a', since) }}
     group by node_a, node_b, action
 )
 

@@ -1,6 +1,8 @@
 -- Pairs that a guard refused, each with the rule and its evidence. Grain: pair.
 -- `refused_node_key` is the identifier that the rule is about; none where the pair itself was refused, or cut because
 -- the people that it would join may not be one.
+{{ config(materialized='view') }}
+
 select
     edges.node_a,
     edges.node_b,

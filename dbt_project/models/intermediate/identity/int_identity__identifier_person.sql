@@ -1,8 +1,14 @@
 -- The person each identifier belongs to now. Grain: identifier. Refused identifiers belong to nobody.
+{{ told_by_difference('node_key', links=['node_key', 'person_key'], scope='node_key', indexes=[
+    {'columns': ['person_key']}, {'columns': ['id_type', 'id_value']}]) }}
+{%- set since = told_since([ref('int_identity__labels')], seeds=[ref('seed_identity_rules')]) -%}
+{%- do look_again_at(since, identifiers_of_changed_labels(ref('int_identity__labels'), since)) %}
+
 with history as (
     select
         node_key, person_key, row_number() over (partition by node_key order by revision desc) as age
     from {{ ref('int_identity__person_ledger') }}
+    where {{ to_tell('node_key', since) }}
 )
 
 select
@@ -15,3 +21,4 @@ from {{ ref('int_identity__nodes') }} as nodes
 inner join {{ ref('int_identity__labels') }} as labels on labels.node_key = nodes.node_key and labels.refused_by is null
 inner join history on history.node_key = nodes.node_key and history.age = 1
 left join {{ ref('seed_identity_rules') }} as rules on rules.id_type = nodes.id_type
+where {{ to_tell('nodes.node_key', since) }}

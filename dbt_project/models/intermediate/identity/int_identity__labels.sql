@@ -1,18 +1,23 @@
 -- Connected components of the pairs that may join: each identifier with the smallest of its component. Grain: identifier.
 -- An identifier that was given up, because its component broke a rule of people, names nobody (guarded_components.sql).
-{{ config(pre_hook="{{ guarded_components(
-    ref('int_identity__nodes'), ref('int_identity__edges_observed'),
-    ref('seed_identity_rules'), ref('int_identity__manual_links')) }}") }}
+-- Only components that a changed identifier or pair is part of are solved anew: all that a rule of people ever held
+-- together counts as one of them, for what is given up depends on the whole.
+{{ told_by_difference('node_key', links=['node_key', 'label'], scope='node_key', indexes=[{'columns': ['component']}, {'columns': ['label']}]) }}
+{%- set nodes, edges, links = ref('int_identity__nodes'), ref('int_identity__edges_observed'), ref('int_identity__manual_links') -%}
+{%- set since = told_since([nodes, edges], seeds=[ref('seed_identity_rules'), ref('seed_identity_manual_links')],
+    vars=['identity_max_identifiers', 'phone_country_code']) -%}
+{%- do look_again_at(since, components_of_changes(nodes, edges, this, since)) -%}
+{%- do guarded_components(nodes, edges, ref('seed_identity_rules'), links, since) %}
 
--- depends_on: {{ ref('int_identity__edges_observed') }}
--- depends_on: {{ ref('int_identity__manual_links') }}
 select
     nodes.node_key,
     coalesce(labels.label, nodes.node_key) as label,
     coalesce(nodes.refused_by, refused.refused_by) as refused_by,
     conflicts.conflict_rule,
-    conflicts.conflict_label
-from {{ ref('int_identity__nodes') }} as nodes
+    conflicts.conflict_label,
+    coalesce(conflicts.conflict_label, labels.label, nodes.node_key) as component
+from {{ nodes }} as nodes
 left join identity_labels as labels on labels.node_key = nodes.node_key
 left join identity_refused as refused on refused.node_key = nodes.node_key
 left join identity_conflicts as conflicts on conflicts.node_key = nodes.node_key
+where {{ to_tell('nodes.node_key', since) }}

@@ -1,10 +1,14 @@
 -- Identifiers that name a person (every type but the device), with the guard that refuses one. Grain: identifier.
 -- A value is shared when one stronger type shows more people on it than its rule allows.
+{{ told_by_difference('node_key', links=['node_key'], scope='node_key') }}
+{%- set since = told_since([ref('int_identifiers')], seeds=[ref('seed_identity_rules'), ref('seed_identity_blocked_values')]) -%}
+{%- do look_again_at(since, nodes_of_changed_records(ref('int_identifiers'), since)) %}
+
 with observed as (
     select
         node_key, id_type, id_value, count(*) as records, min(seen_at) as first_seen_at, max(seen_at) as last_seen_at
     from {{ ref('int_identifiers') }}
-    where id_type <> 'device'
+    where id_type <> 'device' and {{ to_tell('node_key', since) }}
     group by node_key, id_type, id_value
 ),
 

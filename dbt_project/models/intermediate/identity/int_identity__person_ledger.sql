@@ -1,13 +1,19 @@
 -- Who each identifier belonged to, ever: append-only, never rebuilt. Grain: identifier and revision.
 -- A person's key is minted once. Of people that turn out to be one, the older key survives; of a person that
 -- falls apart, the part that it was minted for keeps it, and a part that was a person before is that person again.
-{{ config(materialized='incremental', incremental_strategy='append', full_refresh=false) }}
+{{ config(
+    materialized='incremental', incremental_strategy='append', full_refresh=false, meta={'links': ['node_key']},
+    indexes=[{'columns': ['node_key']}, {'columns': ['person_key']}, {'columns': ['revision']}], post_hook="{{ note_told() }}"
+) }}
+{%- do begin_telling() -%}
+{%- set since = told_since([ref('int_identity__labels')]) -%}
+{%- do look_again_at(since, identifiers_of_changed_labels(ref('int_identity__labels'), since)) %}
 
 with labels as (
-    select node_key, label from {{ ref('int_identity__labels') }} where refused_by is null
+    select node_key, label from {{ ref('int_identity__labels') }} where refused_by is null and {{ to_tell('node_key', since) }}
 ),
 
-{{ ledger_so_far(this) }},
+{{ ledger_so_far(this, since) }},
 
 assigned as (
     select

@@ -1,4 +1,5 @@
 -- Calls and meetings of the sales force. Grain: one activity.
+{{ told_by_difference('activity_key', links=['activity_key']) }}
 {%- set columns = {
     'activity_key': 'text',
     'source_system': 'text',

@@ -1,4 +1,5 @@
 -- Carts with something in them. Grain: one cart. `step` is the least that the shop's record of it shows: a cart, or a checkout.
+{{ told_by_difference('cart_key', links=['cart_key']) }}
 {%- set columns = {
     'cart_key': 'text',
     'source_system': 'text',

@@ -1,4 +1,5 @@
 -- What the systems say of a customer, with the identifiers they tie together. Grain: one account, profile or contact.
+{{ told_by_difference('customer_key', links=['customer_key']) }}
 {%- set columns = {
     'customer_key': 'text',
     'source_system': 'text',

@@ -1,7 +1,5 @@
-{{ config(
-    materialized='incremental', incremental_strategy='delete+insert', unique_key='event_key', on_schema_change='sync_all_columns',
-    indexes=[{'columns': ['device_id']}, {'columns': ['event_key']}]
-) }}
+{{ told_by_difference('event_key', links=['event_key', 'device_id'], scope='told', indexes=[
+    {'columns': ['device_id']}, {'columns': ['_read_until']}]) }}
 
 -- Web and app events of every source: behaviour and identification. Grain: one event.
 -- Identification calls ride along: they carry identity and are never put into sessions.

@@ -1,5 +1,6 @@
 -- Answers to surveys. Grain: one answer.
 -- `message_channel` is that of the message that asked, where the platform tells: the answer is a reply to it.
+{{ told_by_difference('feedback_key', links=['feedback_key']) }}
 {%- set columns = {
     'feedback_key': 'text',
     'source_system': 'text',

@@ -1,8 +1,22 @@
 -- Every identifier that a record shows, normalised. Grain: record and identifier.
 -- Web events and message profiles count once per distinct combination, not once per event.
-with web as (select * from {{ ref('int_events__identifiers') }}),
+{{ told_by_difference(['record_key', 'node_key'], links=['record_key', 'node_key', 'id_type', 'id_value'], scope='record_key',
+    indexes=[{'columns': ['node_key']}]) }}
+{%- set records = {
+    ref('int_events__combinations'): 'record_key', ref('int_orders'): 'order_key', ref('int_refunds'): 'refund_key',
+    ref('int_customers'): 'customer_key', ref('int_carts'): 'cart_key', ref('int_tickets'): 'ticket_key',
+    ref('int_activities'): 'activity_key', ref('int_feedback'): 'feedback_key',
+    ref('int_messages'): hash_key(["'profile'", 'klaviyo_profile'])} -%}
+{%- set since = told_since(records.keys() | list, vars=['phone_country_code']) -%}
+{%- set changed = ["select record_key from " ~ ref('int_events__combinations') ~ " where previous_id is not null"] -%}
+{%- for relation, key in records.items() -%}
+    {%- do changed.append("select " ~ key ~ " from " ~ changes(relation, since)) -%}
+{%- endfor -%}
+{%- do look_again_at(since, changed | join(' union all ')) %}
 
-customers as (select * from {{ ref('int_customers') }}),
+with web as (select * from {{ ref('int_events__identifiers') }} where {{ to_tell('record_key', since) }}),
+
+customers as (select * from {{ ref('int_customers') }} where {{ to_tell('customer_key', since) }}),
 
 other_emails as (
     select customers.customer_key, part.value as email, customers.created_at
@@ -17,11 +31,11 @@ merged_contacts as (
 ),
 
 contacts as (
-    select ticket_key as record_key, hubspot_contact, source_contact, opened_at as seen_at from {{ ref('int_tickets') }}
+    select ticket_key as record_key, hubspot_contact, source_contact, opened_at as seen_at from {{ ref('int_tickets') }} where {{ to_tell('ticket_key', since) }}
     union all
-    select activity_key, hubspot_contact, source_contact, occurred_at from {{ ref('int_activities') }}
+    select activity_key, hubspot_contact, source_contact, occurred_at from {{ ref('int_activities') }} where {{ to_tell('activity_key', since) }}
     union all
-    select feedback_key, hubspot_contact, source_contact, submitted_at from {{ ref('int_feedback') }}
+    select feedback_key, hubspot_contact, source_contact, submitted_at from {{ ref('int_feedback') }} where {{ to_tell('feedback_key', since) }}
 ),
 
 profiles as (
@@ -31,39 +45,40 @@ profiles as (
         min(occurred_at) as seen_at
     from {{ ref('int_messages') }}
     where klaviyo_profile is not null
+    {%- if since %} and klaviyo_profile in (select klaviyo_profile from {{ changes(ref('int_messages'), since) }}){% endif %}
     group by klaviyo_profile
 ),
 
 seen as (
     {{ unpivot_identifiers('web', 'record_key', 'seen_at', {
         'device_id': 'device', 'user_id': 'customer_code', 'user_email': 'email', 'email': 'email',
-        'phone': 'phone', 'previous_device': 'device', 'previous_user': 'customer_code'}) }}
+        'phone': 'phone', 'previous_device': 'device', 'previous_user': 'customer_code'}, since) }}
     union all
     {{ unpivot_identifiers(ref('int_orders'), 'order_key', 'ordered_at', {
         'customer_code': 'customer_code', 'email': 'email', 'phone': 'phone', 'loyalty_card': 'loyalty_card',
-        'marketplace_buyer': 'marketplace_buyer'}) }}
+        'marketplace_buyer': 'marketplace_buyer'}, since) }}
     union all
     {{ unpivot_identifiers(ref('int_refunds'), 'refund_key', 'refunded_at', {
-        'loyalty_card': 'loyalty_card', 'phone': 'phone'}) }}
+        'loyalty_card': 'loyalty_card', 'phone': 'phone'}, since) }}
     union all
     {{ unpivot_identifiers('customers', 'customer_key', 'created_at', {
         'customer_code': 'customer_code', 'email': 'email', 'phone': 'phone', 'loyalty_card': 'loyalty_card',
-        'klaviyo_profile': 'klaviyo_profile', 'hubspot_contact': 'hubspot_contact', 'source_contact': 'source_contact'}) }}
+        'klaviyo_profile': 'klaviyo_profile', 'hubspot_contact': 'hubspot_contact', 'source_contact': 'source_contact'}, since) }}
     union all
-    {{ unpivot_identifiers('other_emails', 'customer_key', 'created_at', {'email': 'email'}) }}
+    {{ unpivot_identifiers('other_emails', 'customer_key', 'created_at', {'email': 'email'}, since) }}
     union all
-    {{ unpivot_identifiers('merged_contacts', 'customer_key', 'created_at', {'contact': 'hubspot_contact'}) }}
+    {{ unpivot_identifiers('merged_contacts', 'customer_key', 'created_at', {'contact': 'hubspot_contact'}, since) }}
     union all
     {{ unpivot_identifiers(ref('int_carts'), 'cart_key', 'created_at', {
-        'customer_code': 'customer_code', 'email': 'email'}) }}
+        'customer_code': 'customer_code', 'email': 'email'}, since) }}
     union all
     {{ unpivot_identifiers('contacts', 'record_key', 'seen_at', {
-        'hubspot_contact': 'hubspot_contact', 'source_contact': 'source_contact'}) }}
+        'hubspot_contact': 'hubspot_contact', 'source_contact': 'source_contact'}, since) }}
     union all
     {{ unpivot_identifiers(ref('int_feedback'), 'feedback_key', 'submitted_at', {
-        'customer_code': 'customer_code', 'email': 'email', 'phone': 'phone'}) }}
+        'customer_code': 'customer_code', 'email': 'email', 'phone': 'phone'}, since) }}
     union all
-    {{ unpivot_identifiers('profiles', 'record_key', 'seen_at', {'klaviyo_profile': 'klaviyo_profile'}) }}
+    {{ unpivot_identifiers('profiles', 'record_key', 'seen_at', {'klaviyo_profile': 'klaviyo_profile'}, since) }}
 )
 
 select

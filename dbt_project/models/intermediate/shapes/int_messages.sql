@@ -1,6 +1,5 @@
-{{ config(
-    materialized='incremental', incremental_strategy='delete+insert', unique_key='message_event_key', on_schema_change='sync_all_columns'
-) }}
+{{ told_by_difference('message_event_key', links=['message_event_key', 'klaviyo_profile'], scope='told', indexes=[
+    {'columns': ['klaviyo_profile']}, {'columns': ['_read_until']}]) }}
 
 -- What happened to messages and list memberships. Grain: one message event.
 {%- set columns = {

@@ -1,5 +1,6 @@
 -- Orders of every source, one row per order: the most trusted source that knows the number. Grain: one order.
 -- Rebuilt whole: replaced files take orders away without a trace, and trust is settled between sources.
+{{ told_by_difference('order_key', links=['order_key']) }}
 {%- set columns = {
     'order_key': 'text', 'source_system': 'text', 'source_account': 'text', 'source_record_id': 'text',
     'order_number': 'text', 'order_channel': 'text', 'source_priority': 'integer', 'status': 'text',

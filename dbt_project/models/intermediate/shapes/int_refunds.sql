@@ -1,4 +1,5 @@
 -- Money given back, of every source. Grain: one credit memo or return receipt.
+{{ told_by_difference('refund_key', links=['refund_key']) }}
 {%- set columns = {
     'refund_key': 'text',
     'source_system': 'text',

@@ -1,4 +1,5 @@
 -- Support tickets. Grain: one ticket.
+{{ told_by_difference('ticket_key', links=['ticket_key']) }}
 {%- set columns = {
     'ticket_key': 'text',
     'source_system': 'text',

@@ -1,0 +1,29 @@
+{#- Identifiers on records that changed: on them pairs and counts may have changed too. -#}
+{% macro nodes_of_changed_records(identifiers, since) -%}
+    {%- set changed = changes(identifiers, since) -%}
+    {{ return("select node_key from " ~ changed ~ " union all select near.node_key from " ~ identifiers ~ " as near
+        where near.record_key in (select record_key from " ~ changed ~ ")") }}
+{%- endmacro %}
+
+{#- The identifiers of all components that changed identifiers and pairs are part of, or may join. -#}
+{% macro components_of_changes(nodes, edges, labels, since) -%}
+    {%- set changed = "select node_key from " ~ changes(nodes, since)
+        ~ " union select node_a from " ~ changes(edges, since) ~ " union select node_b from " ~ changes(edges, since)
+        ~ " union select near.node_b from " ~ edges ~ " as near where near.node_a in (select node_key from " ~ changes(nodes, since) ~ ")"
+        ~ " union select near.node_a from " ~ edges ~ " as near where near.node_b in (select node_key from " ~ changes(nodes, since) ~ ")" -%}
+    {{ return(changed ~ " union select members.node_key from " ~ labels ~ " as members where members.component in (
+        select known.component from " ~ labels ~ " as known where known.node_key in (" ~ changed ~ "))") }}
+{%- endmacro %}
+
+{#- The identifiers of all components that a label changed in: what they are called now, and were before. -#}
+{% macro identifiers_of_changed_labels(labels, since) -%}
+    {%- set changed = changes(labels, since) -%}
+    {{ return("select node_key from " ~ changed ~ " union select members.node_key from " ~ labels ~ " as members
+        where members.label in (select label from " ~ changed ~ ")") }}
+{%- endmacro %}
+
+{#- Records that show other identifiers than before, or whose identifiers belong to somebody else. -#}
+{% macro records_of_changed_people(identifiers, people, since) -%}
+    {{ return("select record_key from " ~ changes(identifiers, since) ~ " union select shown.record_key from " ~ identifiers ~ " as shown
+        where shown.node_key in (select node_key from " ~ changes(people, since) ~ ")") }}
+{%- endmacro %}

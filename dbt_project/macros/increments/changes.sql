@@ -1,0 +1,69 @@
+{#-
+  How a change travels. A model that is told by difference (difference.sql) writes beside itself, in <model>__changes,
+  the links of every row that came, went or became another, and when; and notes in ops.told when it was last told.
+  A model behind it asks what changed since it was last told itself, looks at that again, and at nothing else. A build
+  that breaks half-way is made up for by the next one: who was not told keeps the older mark.
+
+  In a model, before its select:
+      {%- set since = told_since([ref('what_it_reads')], seeds=[ref('seed_that_it_reads')]) -%}
+      {%- do look_again_at(since, "select some_key from " ~ changes(ref('what_it_reads'), since)) -%}
+  and in it:  where {{ to_tell('alias.some_key', since) }}
+-#}
+
+{#- When this model was last told; none where all of it must be told: at first, after its inputs were made anew, or
+    when a seed or a variable that it reads has changed. Changes are kept for 30 days: who was told before looks at all. -#}
+{% macro told_since(inputs, seeds=[], vars=[]) -%}
+    {%- if not execute -%}{{ return(none) }}{%- endif -%}
+    {%- do run_query("update ops.told set inputs_now = '" ~ digest_of_inputs(seeds, vars) ~ "' where model = '" ~ this.identifier ~ "'") -%}
+    {%- if not is_incremental() -%}{{ return(none) }}{%- endif -%}
+    {%- set held = run_query(
+        "select cast(told_at as text) from ops.told where model = '" ~ this.identifier ~ "' and inputs = inputs_now
+         and told_at > current_timestamp - interval '30' day") -%}
+    {%- if held.rows | length == 0 -%}{{ return(none) }}{%- endif -%}
+    {%- set since = held.rows[0][0] -%}
+    {%- for input in inputs -%}
+        {%- set made = run_query("select 1 from ops.told where model = '" ~ input.identifier ~ "' and whole_at <= '" ~ since ~ "'") -%}
+        {%- if made.rows | length == 0 -%}{{ return(none) }}{%- endif -%}
+    {%- endfor -%}
+    {{ return(since) }}
+{%- endmacro %}
+
+{#- What changed in a model since then, behind `from`. -#}
+{% macro changes(relation, since) -%}
+    (select * from {{ changes_of(relation) }} where told_at > '{{ since }}') as changes
+{%- endmacro %}
+
+{% macro changes_of(relation) -%}
+    {{ return(relation.incorporate(path={'identifier': relation.identifier ~ '__changes'})) }}
+{%- endmacro %}
+
+{#- The values of the model's `scope` column that are told in this build. -#}
+{% macro look_again_at(since, query) -%}
+    {%- if execute and is_incremental() -%}
+        {%- do make_temporary('told_scope', "select distinct cast(value as text) as value from (" ~
+            (query if since else "select 'all' where 1 = 0") ~ ") as looked_at (value) where value is not null") -%}
+        {%- do make_temporary('told_mode', "select " ~ ('false' if since else 'true') ~ " as is_whole") -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro to_tell(column, since) -%}
+    {%- if since -%}{{ column }} in (select value from told_scope){%- else -%}true{%- endif -%}
+{%- endmacro %}
+
+{#- One text for all that the seeds and variables say: a new one when anything in them changes. -#}
+{% macro digest_of_inputs(seeds, vars) -%}
+    {%- set told = [] -%}
+    {%- for name in vars -%}{%- do told.append(name ~ '=' ~ var(name)) -%}{%- endfor -%}
+    {%- for seed in seeds -%}
+        {%- do told.append(run_query("select coalesce(md5(string_agg(line, ';' order by line)), '') from
+            (select cast(seed as text) as line from " ~ seed ~ " as seed) as lines").rows[0][0]) -%}
+    {%- endfor -%}
+    {{ return(local_md5(told | join(';'))) }}
+{%- endmacro %}
+
+{#- On run start: where models note when they were told. -#}
+{% macro ensure_marks() -%}
+    create table if not exists ops.told (
+        model text primary key, told_at timestamptz, whole_at timestamptz, inputs text, inputs_now text
+    )
+{%- endmacro %}

@@ -1,0 +1,77 @@
+{#-
+  The config of a model that is told by difference: what it now says of its scope is held against what it said, and
+  only rows that differ are written. `links` are the columns by which models behind it find what a change concerns.
+  `scope` is the column whose values look_again_at names; a row in it that is not told any more is gone. Without one the
+  model tells all of itself each time. Of scope `told` is a model that reads what landed since: nothing of it goes.
+-#}
+{% macro told_by_difference(key, links, scope='', indexes=[]) -%}
+    {%- set keys = [key] if key is string else key -%}
+    {{ config(
+        materialized='incremental', incremental_strategy='difference', unique_key=keys, on_schema_change='sync_all_columns',
+        meta={'links': links, 'scope': scope},
+        indexes=[{'columns': keys}] + indexes,
+        post_hook="{{ note_told() }}"
+    ) }}
+    {%- do begin_telling() -%}
+{%- endmacro %}
+
+{#- A model that is about to be made anew has no changes to tell of. -#}
+{% macro begin_telling() -%}
+    {%- if execute -%}
+        {%- do run_query("insert into ops.told (model, inputs_now) select '" ~ this.identifier ~ "', ''
+            where not exists (select 1 from ops.told where model = '" ~ this.identifier ~ "')") -%}
+        {%- if not is_incremental() -%}
+            {%- do run_query("update ops.told set whole_at = null where model = '" ~ this.identifier ~ "'") -%}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro get_incremental_difference_sql(given) -%}
+    {%- set held, told = given['target_relation'], given['temp_relation'] -%}
+    {%- set meta = config.get('meta') -%}
+    {%- set columns = given['dest_columns'] | map(attribute='quoted') | list -%}
+    {%- set keys = given['unique_key'] -%}
+    {%- set scope = meta['scope'] -%}
+    {%- if scope not in ('', 'told') and run_query("select 1 from told_mode where is_whole").rows | length > 0 -%}{%- set scope = '' -%}{%- endif -%}
+    {%- set telling = statistics_of(told) | trim -%}
+    {%- if telling -%}{%- do run_query(telling) -%}{%- endif -%}
+    {%- do make_temporary('told_out',
+        "select held." ~ (keys + meta['links']) | unique | join(', held.') ~ " from " ~ held ~ " as held"
+        ~ (" join " ~ told ~ " as anew on " ~ same_columns('anew', 'held', keys, '=') if scope == 'told'
+            else " join told_scope as scope on scope.value = held." ~ scope if scope else "")
+        ~ " where not exists (select 1 from " ~ told ~ " as told where " ~ same_columns('told', 'held', keys, '=')
+        ~ " and " ~ same_columns('told', 'held', columns, 'is not distinct from') ~ ")") -%}
+    {%- do make_temporary('told_in',
+        "select told.* from " ~ told ~ " as told where not exists (select 1 from " ~ held ~ " as held where "
+        ~ same_columns('told', 'held', keys, '=') ~ " and " ~ same_columns('told', 'held', columns, 'is not distinct from') ~ ")"
+        ~ " or exists (select 1 from told_out where " ~ same_columns('told_out', 'told', keys, '=') ~ ")") -%}
+    {%- do run_query("create table if not exists " ~ changes_of(held) ~ " as select " ~ meta['links'] | join(', ')
+        ~ ", current_timestamp as told_at from told_out where 1 = 0") -%}
+    insert into {{ changes_of(held) }}
+    select {{ meta['links'] | join(', ') }}, current_timestamp from told_out
+    union
+    select {{ meta['links'] | join(', ') }}, current_timestamp from told_in;
+    delete from {{ held }} as held
+    where exists (select 1 from told_out where {{ same_columns('told_out', 'held', keys, '=') }});
+    insert into {{ held }} ({{ columns | join(', ') }}) select {{ columns | join(', ') }} from told_in
+{%- endmacro %}
+
+{% macro same_columns(one, other, columns, operator) -%}
+    {%- for column in columns -%}{{ one }}.{{ column }} {{ operator }} {{ other }}.{{ column }}{{ ' and ' if not loop.last }}{%- endfor -%}
+{%- endmacro %}
+
+{#- Post-hook: the model is told. Made anew, it has no changes but one: everything. -#}
+{% macro note_told() -%}
+    {%- if execute -%}
+        {%- set log, links = changes_of(this), config.get('meta')['links'] | join(', ') -%}
+        {%- set made_anew = run_query("select 1 from ops.told where model = '" ~ this.identifier ~ "' and whole_at is null").rows | length > 0 -%}
+        {%- if made_anew -%}
+            {%- do run_query("drop table if exists " ~ log) -%}
+            {%- do run_query("create table " ~ log ~ " as select " ~ links ~ ", current_timestamp as told_at from " ~ this ~ " where 1 = 0") -%}
+        {%- else -%}
+            {%- do run_query("delete from " ~ log ~ " where told_at < current_timestamp - interval '30' day") -%}
+        {%- endif -%}
+    {%- endif -%}
+    update ops.told set told_at = current_timestamp, whole_at = coalesce(whole_at, current_timestamp), inputs = inputs_now
+    where model = '{{ this.identifier }}'
+{%- endmacro %}
