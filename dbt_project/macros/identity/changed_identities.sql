@@ -27,3 +27,10 @@
     {{ return("select record_key from " ~ changes(identifiers, since) ~ " union select shown.record_key from " ~ identifiers ~ " as shown
         where shown.node_key in (select node_key from " ~ changes(people, since) ~ ")") }}
 {%- endmacro %}
+
+{#- Devices that something changed of, in models that link to devices. -#}
+{% macro devices_of(relations, since) -%}
+    {%- for relation in relations -%}
+        {{ 'union ' if not loop.first }}select device_id from {{ changes(relation, since) }}
+    {% endfor -%}
+{%- endmacro %}

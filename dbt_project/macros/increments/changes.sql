@@ -11,13 +11,15 @@
 -#}
 
 {#- When this model was last told; none where all of it must be told: at first, after its inputs were made anew, or
-    when a seed or a variable that it reads has changed. Changes are kept for 30 days: who was told before looks at all. -#}
-{% macro told_since(inputs, seeds=[], vars=[]) -%}
-    {%- if not execute -%}{{ return(none) }}{%- endif -%}
-    {%- do run_query("update ops.told set inputs_now = '" ~ digest_of_inputs(seeds, vars) ~ "' where model = '" ~ this.identifier ~ "'") -%}
-    {%- if not is_incremental() -%}{{ return(none) }}{%- endif -%}
+    when a seed or a variable that it reads has changed. `teller` is another model for which this one asks. Changes are kept for 30 days: who was told before looks at all. -#}
+{% macro told_since(inputs, seeds=[], vars=[], teller=none) -%}
+    {%- if not execute or not this -%}{{ return(none) }}{%- endif -%}
+    {%- set model = teller or this.identifier -%}
+    {%- do ensure_mark(model) -%}
+    {%- do run_query("update ops.told set inputs_now = '" ~ digest_of_inputs(seeds, vars) ~ "' where model = '" ~ model ~ "'") -%}
+    {%- if (flags.FULL_REFRESH if teller else not is_incremental()) -%}{{ return(none) }}{%- endif -%}
     {%- set held = run_query(
-        "select cast(told_at as text) from ops.told where model = '" ~ this.identifier ~ "' and inputs = inputs_now
+        "select cast(told_at as text) from ops.told where model = '" ~ model ~ "' and inputs = inputs_now
          and told_at > current_timestamp - interval '30' day") -%}
     {%- if held.rows | length == 0 -%}{{ return(none) }}{%- endif -%}
     {%- set since = held.rows[0][0] -%}
@@ -39,7 +41,7 @@
 
 {#- The values of the model's `scope` column that are told in this build. -#}
 {% macro look_again_at(since, query) -%}
-    {%- if execute and is_incremental() -%}
+    {%- if execute and this and is_incremental() -%}
         {%- do make_temporary('told_scope', "select distinct cast(value as text) as value from (" ~
             (query if since else "select 'all' where 1 = 0") ~ ") as looked_at (value) where value is not null") -%}
         {%- do make_temporary('told_mode', "select " ~ ('false' if since else 'true') ~ " as is_whole") -%}
@@ -59,6 +61,11 @@
             (select cast(seed as text) as line from " ~ seed ~ " as seed) as lines").rows[0][0]) -%}
     {%- endfor -%}
     {{ return(local_md5(told | join(';'))) }}
+{%- endmacro %}
+
+{% macro ensure_mark(model) -%}
+    {%- do run_query("insert into ops.told (model, inputs_now) select '" ~ model ~ "', ''
+        where not exists (select 1 from ops.told where model = '" ~ model ~ "')") -%}
 {%- endmacro %}
 
 {#- On run start: where models note when they were told. -#}

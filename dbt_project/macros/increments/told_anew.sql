@@ -79,10 +79,13 @@
 {#- The config of a model told person by person: with forget_affected before it and only_affected in it. -#}
 {% macro told_by_person() -%}
     {{ config(
-        materialized='incremental', incremental_strategy='append', on_schema_change='fail',
+        materialized='incremental', incremental_strategy='append', on_schema_change='fail', indexes=[by_person()],
         pre_hook="{{ forget_affected() }}"
     ) }}
 {%- endmacro %}
+
+{#- The index that finds what is told of a person, or of nobody. -#}
+{% macro by_person() -%}{{ return({'columns': ["(coalesce(person_key, '(nobody)'))"]}) }}{%- endmacro %}
 
 {#- The people to restate: all of them, unless the model is being added to. -#}
 {% macro only_affected(alias) -%}

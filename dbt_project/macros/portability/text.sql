@@ -26,11 +26,6 @@
     )
 {%- endmacro %}
 
-{#- Order-free digest of a group of rows, comparable only with itself on the same engine. -#}
-{% macro group_digest(text) -%}{{ return(adapter.dispatch('group_digest')(text)) }}{%- endmacro %}
-{% macro default__group_digest(text) -%}cast(sum(hashtextextended({{ text }}, 0)) as text){%- endmacro %}
-{% macro duckdb__group_digest(text) -%}cast(sum(hash({{ text }})) as text){%- endmacro %}
-
 {#-
   A value out of a query string: `+` is a blank, and percent escapes are the bytes of UTF-8, as browsers write every
   Vietnamese letter. A value whose escapes are no UTF-8 (`100%`, a cut-off letter, a NUL) stays as it came.

@@ -1,16 +1,39 @@
 -- The people whose journeys must be told anew in this build. Grain: person.
--- Compared with what the last *finished* build told of them, so that a build that broke half-way is made up for.
-{% set told = none %}
-{% if execute and not flags.FULL_REFRESH %}
-    {% set told = adapter.get_relation(this.database, this.schema, 'int_control__restated_people') %}
-{% endif %}
-{% if told %}
-select coalesce(now_seen.person_key, told.person_key) as person_key
-from {{ ref('int_control__person_fingerprint') }} as now_seen
-full outer join {{ told }} as told
-    on told.person_key = now_seen.person_key and told.fingerprint = now_seen.fingerprint
-where told.person_key is null or now_seen.person_key is null
-group by coalesce(now_seen.person_key, told.person_key)
-{% else %}
-select person_key from {{ ref('int_control__person_fingerprint') }}
-{% endif %}
+-- Those of whom a touch came, went or became another since the last *finished* build, so that a build that broke half-way
+-- is made up for: by what was observed, by who is who, or by how rules, channels and stage models judge it.
+{%- set events, records = ref('int_touchpoints__from_events'), ref('int_touchpoints__from_records') -%}
+{%- set orders, people = ref('int_orders__valued'), ref('int_identity__identifier_person') -%}
+{%- set signatures, stages = ref('int_touchpoints__signatures'), ref('int_touchpoints__stages') -%}
+{%- set since = told_since([events, records, orders, people, signatures, stages], teller='int_control__restated_people',
+    seeds=[ref('seed_attribution_models'), ref('seed_touchpoint_types')], vars=['journey_inactive_days']) %}
+
+with observed as (
+    select person_key, signature_key from {{ ref('int_touchpoints__observed') }}
+){% if since %},
+
+judged as (
+    select signature_key from {{ changes(signatures, since) }}
+    union
+    select signatures.signature_key
+    from {{ signatures }} as signatures
+    where signatures.moment in (select moment from {{ changes(stages, since) }})
+),
+
+affected as (
+    {%- for relation in [events, records, orders, people] %}
+    select person_key from {{ changes(relation, since) }}
+    union
+    {%- endfor %}
+    select person_key from observed where signature_key in (select signature_key from judged)
+)
+{%- else %},
+
+affected as (
+    select person_key from observed
+    union
+    select person_key from {{ people }}
+)
+{%- endif %}
+
+select distinct coalesce(person_key, '(nobody)') as person_key
+from affected

@@ -1,5 +1,5 @@
 -- The person each identifier belongs to now. Grain: identifier. Refused identifiers belong to nobody.
-{{ told_by_difference('node_key', links=['node_key', 'person_key'], scope='node_key', indexes=[
+{{ told_by_difference('node_key', links=['node_key', 'id_type', 'id_value', 'person_key'], scope='node_key', indexes=[
     {'columns': ['person_key']}, {'columns': ['id_type', 'id_value']}]) }}
 {%- set since = told_since([ref('int_identity__labels')], seeds=[ref('seed_identity_rules')]) -%}
 {%- do look_again_at(since, identifiers_of_changed_labels(ref('int_identity__labels'), since)) %}

@@ -1,8 +1,16 @@
 -- On shared devices, whom each event belongs to. Grain: one event of a shared device.
 -- The person identified on the event itself; else the one identified in the same session, the nearest
 -- before, then the nearest after; else nobody. Identification calls count for the session they fall into.
+{{ told_by_difference('event_key', links=['event_key', 'device_id'], scope='device_id', indexes=[{'columns': ['device_id']}]) }}
+{%- set events, devices, records, identifiers = ref('int_events'), ref('int_identity__device_person'), ref('int_identity__record_person'),
+    ref('int_identifiers') -%}
+{%- set since = told_since([events, devices, records], vars=['session_gap_minutes']) -%}
+{%- do look_again_at(since, "select device_id from " ~ changes(events, since) ~ " union select device_id from " ~ changes(devices, since)
+    ~ " union select shown.id_value from " ~ identifiers ~ " as shown where shown.id_type = 'device'"
+    ~ " and shown.record_key in (select record_key from " ~ changes(records, since) ~ ")") %}
+
 with shared_devices as (
-    select device_id from {{ ref('int_identity__device_person') }} where is_shared
+    select device_id from {{ ref('int_identity__device_person') }} where is_shared and {{ to_tell('device_id', since) }}
 ),
 
 events as (
@@ -38,6 +46,7 @@ named as (
 candidates as (
     select
         members.event_key,
+        members.device_id,
         named.person_key,
         row_number() over (
             partition by members.event_key
@@ -48,9 +57,9 @@ candidates as (
                 named.event_key
         ) as choice
     from {{ ref('int_sessions__events') }} as members
-    inner join named on named.session_key = members.session_key
+    inner join named on named.device_id = members.device_id and named.session_key = members.session_key
 )
 
-select event_key, person_key
+select event_key, device_id, person_key
 from candidates
 where choice = 1

@@ -1,4 +1,12 @@
 -- Sessions with their person and channel. Grain: one session.
+{{ told_by_difference('session_key', links=['session_key', 'device_id'], scope='device_id', indexes=[
+    {'columns': ['device_id']}, {'columns': ['origin_key']}]) }}
+{%- set changed = [ref('int_events'), ref('int_identity__device_person'), ref('int_identity__shared_events')] -%}
+{%- set channels = ref('int_sessions__channels') -%}
+{%- set since = told_since(changed + [channels], vars=['session_gap_minutes', 'max_session_hours']) -%}
+{%- do look_again_at(since, devices_of(changed, since) ~ " union select held.device_id from " ~ this
+    ~ " as held where held.origin_key in (select signature_key from " ~ changes(channels, since) ~ ")") %}
+
 select
     boundaries.session_key,
     boundaries.device_id,
@@ -26,9 +34,11 @@ select
     channels.rule_id as channel_rule_id,
     boundaries._loaded_at
 from {{ ref('int_sessions__boundaries') }} as boundaries
-inner join {{ ref('int_events__identified') }} as people on people.event_key = boundaries.first_event_key
+inner join {{ ref('int_events__identified') }} as people
+    on people.event_key = boundaries.first_event_key and people.device_id = boundaries.device_id
 left join {{ ref('int_sessions__channels') }} as channels
     on channels.signature_key = {{ hash_key(['boundaries.utm_source', 'boundaries.utm_medium',
         'boundaries.utm_campaign', 'boundaries.click_id', 'boundaries.referrer_host']) }}
 -- What goes on for longer is no visit but a machine, or a device whose clock stands (int_sessions__endless).
 where {{ hours_between('boundaries.started_at', 'boundaries.ended_at') }} <= {{ var('max_session_hours') }}
+    and {{ to_tell('boundaries.device_id', since) }}

@@ -1,5 +1,7 @@
 -- Channel of each distinct origin of a session or of a visit that an order tells of, with the rule that said so.
 -- Grain: one origin signature.
+{{ told_by_difference('signature_key', links=['signature_key']) }}
+
 with origins as (
     select utm_source, utm_medium, utm_campaign, click_id, referrer_host from {{ ref('int_sessions__boundaries') }}
     union

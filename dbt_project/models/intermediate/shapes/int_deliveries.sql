@@ -1,4 +1,5 @@
 -- Shipments with what was promised and what was kept. Grain: one shipment.
+{{ told_by_difference('delivery_key', links=['delivery_key', 'order_key'], indexes=[{'columns': ['order_key']}]) }}
 {%- set columns = {
     'delivery_key': 'text',
     'source_system': 'text',

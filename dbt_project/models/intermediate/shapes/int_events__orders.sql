@@ -1,6 +1,8 @@
 -- Orders that only the web site told of, in the orders shape. Grain: one order number.
 -- Least trusted: int_orders drops them where a shop system knows the same number.
-{{ config(materialized='view') }}
+{{ told_by_difference('order_key', links=['order_key'], scope='order_number', indexes=[{'columns': ['order_number']}]) }}
+{%- set since = told_since([ref('int_events')]) -%}
+{%- do look_again_at(since, "select order_number from " ~ changes(ref('int_events'), since)) %}
 
 with numbered as (
     select
@@ -8,7 +10,7 @@ with numbered as (
         row_number() over (partition by order_number order by occurred_at, event_key) as repeat_no,
         max(_loaded_at) over (partition by order_number) as newest_load
     from {{ ref('int_events') }}
-    where {{ plain_event_name('event_name') }} = 'order completed' and order_number is not null
+    where {{ plain_event_name('event_name') }} = 'order completed' and order_number is not null and {{ to_tell('order_number', since) }}
 )
 
 select

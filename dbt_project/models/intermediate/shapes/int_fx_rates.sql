@@ -1,4 +1,5 @@
 -- Exchange rates by day. Grain: day and currency pair.
+{{ told_by_difference(['rate_date', 'from_currency', 'to_currency'], links=['rate_date', 'from_currency']) }}
 {%- set columns = {
     'rate_date': 'date',
     'from_currency': 'text',

@@ -1,4 +1,5 @@
 -- Visits of which only the order tells, for shops that no tracker of the company watches. Grain: one visit that led to an order.
+{{ told_by_difference('visit_key', links=['visit_key', 'order_key'], indexes=[{'columns': ['order_key']}]) }}
 {%- set columns = {
     'visit_key': 'text',
     'source_system': 'text',

@@ -1,5 +1,19 @@
 -- Orders with their person and their value in the reporting currency. Grain: one order.
 -- Without a rate for the order's business day the value stays null: see tests/laws/warn_missing_fx.sql.
+{{ told_by_difference('order_key', links=['order_key', 'person_key'], scope='order_key', indexes=[
+    {'columns': ['person_key']}, {'columns': ['source_event_key']}]) }}
+{%- set orders, records, rates = ref('int_orders'), ref('int_identity__record_person'), ref('int_fx_rates') -%}
+{%- set visits = [ref('int_events'), ref('int_identity__device_person'), ref('int_identity__shared_events')] -%}
+{%- set since = told_since([orders, records, rates, ref('int_identity__identifier_person')] + visits) -%}
+{%- do look_again_at(since, "select order_key from " ~ changes(orders, since)
+    ~ " union select record_key from " ~ changes(records, since)
+    ~ " union select rated.order_key from " ~ orders ~ " as rated join " ~ changes(rates, since)
+    ~ " on changes.from_currency = rated.currency and changes.rate_date = rated.order_date"
+    ~ " union select told.order_key from " ~ orders ~ " as told join " ~ ref('int_events') ~ " as events"
+    ~ " on events.event_key = told.source_event_key where events.device_id in (" ~ devices_of(visits, since) ~ ")"
+    ~ " or (events.device_id is null and events.user_id in (select id_value from "
+    ~ changes(ref('int_identity__identifier_person'), since) ~ "))") %}
+
 select
     orders.order_key,
     orders.source_system,
@@ -25,3 +39,4 @@ from {{ ref('int_orders') }} as orders
 left join {{ ref('int_identity__record_person') }} as records on records.record_key = orders.order_key
 left join {{ ref('int_events__identified') }} as visitors on visitors.event_key = orders.source_event_key
 {{ join_fx('orders.currency', 'orders.order_date') }}
+where {{ to_tell('orders.order_key', since) }}

@@ -1,7 +1,24 @@
 -- Touches on the web and in the app: the start of a session, and the acts inside it. Grain: one touch.
-{{ config(materialized='view') }}
+{{ told_by_difference('touchpoint_key', links=['touchpoint_key', 'person_key'], scope='source_key', indexes=[
+    {'columns': ['source_key']}, by_person()]) }}
+{%- set events, sessions, devices = ref('int_events'), ref('int_sessions'), ref('int_identity__device_person') -%}
+{%- set shared, people = ref('int_identity__shared_events'), ref('int_identity__identifier_person') -%}
+{%- set since = told_since([events, sessions, devices, shared, people], seeds=[ref('seed_event_touchpoints')]) -%}
+{%- do look_again_at(since, devices_of([events, sessions, devices, shared], since)
+    ~ " union select coalesce(user_id, '') from " ~ changes(events, since) ~ " where device_id is null"
+    ~ " union select id_value from " ~ changes(people, since) ~ " where id_type = 'customer_code'") %}
 
-with acts as (
+with behaviour as (
+    select * from {{ ref('int_events__identified') }}
+    where is_behavioural and {{ to_tell('device_id', since) }}
+    {%- if since %}
+    union all
+    select * from {{ ref('int_events__identified') }}
+    where is_behavioural and device_id is null and {{ to_tell("coalesce(user_id, '')", since) }}
+    {%- endif %}
+),
+
+acts as (
     select
         events.*,
         coalesce(
@@ -11,52 +28,61 @@ with acts as (
                     then 'article_read'
             end
         ) as touchpoint_type
-    from {{ ref('int_events') }} as events
+    from behaviour as events
     left join {{ ref('seed_event_touchpoints') }} as types on types.event_name = {{ plain_event_name('events.event_name') }}
-    where events.is_behavioural
+),
+
+touches as (
+    select
+        device_id as source_key,
+        'web_visit' as touchpoint_type,
+        source_system,
+        first_source_record_id as source_record_id,
+        person_key,
+        is_anonymous,
+        session_key,
+        started_at as occurred_at,
+        channel,
+        channel_rule_id,
+        origin_key,
+        utm_campaign as campaign,
+        landing_page as content,
+        cast(null as text) as category,
+        cast(null as text) as product,
+        cast(null as bigint) as value_minor,
+        cast(null as text) as order_number,
+        _loaded_at
+    from {{ ref('int_sessions') }}
+    where {{ to_tell('device_id', since) }}
+    union all
+    select
+        coalesce(acts.device_id, acts.user_id, '') as source_key,
+        acts.touchpoint_type,
+        acts.source_system,
+        acts.source_record_id,
+        acts.person_key,
+        acts.is_anonymous,
+        acts.session_key,
+        acts.occurred_at,
+        coalesce(sessions.channel, 'Unassigned') as channel,
+        coalesce(sessions.channel_rule_id, '(no session)') as channel_rule_id,
+        sessions.origin_key,
+        sessions.utm_campaign as campaign,
+        coalesce(acts.page_path, sessions.landing_page) as content,
+        acts.category,
+        acts.product,
+        cast(null as bigint) as value_minor,
+        acts.order_number,
+        greatest(acts._loaded_at, coalesce(sessions._loaded_at, acts._loaded_at)) as _loaded_at
+    from acts
+    left join {{ ref('int_sessions') }} as sessions on sessions.session_key = acts.session_key
+    where acts.touchpoint_type is not null
+        -- An event of a session that was set aside is set aside with it.
+        and (acts.session_key is null or sessions.session_key is not null)
 )
 
 select
-    'web_visit' as touchpoint_type,
-    source_system,
-    first_source_record_id as source_record_id,
-    person_key,
-    is_anonymous,
-    session_key,
-    started_at as occurred_at,
-    channel,
-    channel_rule_id,
-    origin_key,
-    utm_campaign as campaign,
-    landing_page as content,
-    cast(null as text) as category,
-    cast(null as text) as product,
-    cast(null as bigint) as value_minor,
-    cast(null as text) as order_number,
-    _loaded_at
-from {{ ref('int_sessions') }}
-union all
-select
-    acts.touchpoint_type,
-    acts.source_system,
-    acts.source_record_id,
-    people.person_key,
-    people.is_anonymous,
-    people.session_key,
-    acts.occurred_at,
-    coalesce(sessions.channel, 'Unassigned') as channel,
-    coalesce(sessions.channel_rule_id, '(no session)') as channel_rule_id,
-    sessions.origin_key,
-    sessions.utm_campaign as campaign,
-    coalesce(acts.page_path, sessions.landing_page) as content,
-    acts.category,
-    acts.product,
-    cast(null as bigint) as value_minor,
-    acts.order_number,
-    greatest(acts._loaded_at, coalesce(sessions._loaded_at, acts._loaded_at)) as _loaded_at
-from acts
-inner join {{ ref('int_events__identified') }} as people on people.event_key = acts.event_key
-left join {{ ref('int_sessions') }} as sessions on sessions.session_key = people.session_key
-where acts.touchpoint_type is not null
-    -- An event of a session that was set aside is set aside with it.
-    and (people.session_key is null or sessions.session_key is not null)
+    {{ hash_key(['touchpoint_type', 'source_system', 'source_record_id', 'cast(null as text)']) }} as touchpoint_key,
+    *
+from touches
+where occurred_at is not null

@@ -1,15 +1,32 @@
 -- Touches away from the tracked web: orders and the visits they tell of, messages, deliveries, tickets, returns, surveys,
 -- calls. Grain: one touch.
-{{ config(materialized='view') }}
+{{ told_by_difference('touchpoint_key', links=['touchpoint_key', 'person_key'], scope='source_key', indexes=[
+    {'columns': ['source_key']}, by_person()]) }}
+{%- set orders, messages, profiles = ref('int_orders__valued'), ref('int_messages'), ref('int_identity__identifier_person') -%}
+{%- set told_apart = {
+    orders: 'order_key', messages: 'message_event_key', ref('int_refunds__valued'): 'refund_key', ref('int_deliveries'): 'delivery_key',
+    ref('int_order_visits'): 'visit_key', ref('int_tickets'): 'ticket_key', ref('int_feedback'): 'feedback_key',
+    ref('int_activities'): 'activity_key', ref('int_identity__record_person'): 'record_key'} -%}
+{%- set since = told_since(told_apart.keys() | list + [profiles, ref('int_sessions__channels'), ref('int_events')],
+    seeds=[ref('seed_channels'), ref('seed_message_touchpoints')]) -%}
+{%- set looked_at = [
+    "select message_event_key from " ~ messages ~ " where klaviyo_profile in (select id_value from " ~ changes(profiles, since)
+        ~ " where id_type = 'klaviyo_profile')",
+    "select delivery_key from " ~ ref('int_deliveries') ~ " where order_key in (select order_key from " ~ changes(orders, since) ~ ")",
+    "select visit_key from " ~ ref('int_order_visits')] -%}
+{%- for relation, key in told_apart.items() -%}
+    {%- do looked_at.append("select " ~ key ~ " from " ~ changes(relation, since)) -%}
+{%- endfor -%}
+{%- do look_again_at(since, looked_at | join(' union ')) %}
 
 with records as (
-    select 'purchase' as touchpoint_type, source_system, order_number as source_record_id, person_key,
+    select order_key as source_key, 'purchase' as touchpoint_type, source_system, order_number as source_record_id, person_key,
         ordered_at as occurred_at, order_channel as medium, cast(null as text) as campaign,
         cast(null as text) as content, order_channel as category, value_minor, order_number, _loaded_at
     from {{ ref('int_orders__valued') }}
-    where is_valid
+    where is_valid and {{ to_tell('order_key', since) }}
     union all
-    select types.touchpoint_type, messages.source_system, messages.source_record_id, owners.person_key,
+    select messages.message_event_key, types.touchpoint_type, messages.source_system, messages.source_record_id, owners.person_key,
         messages.occurred_at, messages.message_channel, lower(trim(messages.campaign)), messages.message_id, null,
         null, null, messages._loaded_at
     from {{ ref('int_messages') }} as messages
@@ -17,79 +34,94 @@ with records as (
         on types.message_channel = messages.message_channel and types.message_event = messages.message_event
     left join {{ ref('int_identity__identifier_person') }} as owners
         on owners.id_type = 'klaviyo_profile' and owners.id_value = messages.klaviyo_profile
+    where {{ to_tell('messages.message_event_key', since) }}
     union all
-    select 'delivery_received', deliveries.source_system, deliveries.source_record_id, orders.person_key,
+    select deliveries.delivery_key, 'delivery_received', deliveries.source_system, deliveries.source_record_id, orders.person_key,
         deliveries.delivered_at, 'delivery', null, null, null, null, deliveries.order_number, deliveries._loaded_at
     from {{ ref('int_deliveries') }} as deliveries
     inner join {{ ref('int_orders__valued') }} as orders on orders.order_key = deliveries.order_key
-    where deliveries.delivered_at is not null
+    where deliveries.delivered_at is not null and {{ to_tell('deliveries.delivery_key', since) }}
     union all
-    select 'return_requested', source_system, source_record_id, person_key,
+    select refund_key, 'return_requested', source_system, source_record_id, person_key,
         refunded_at, 'support', null, null, lower(reason), null, order_number, _loaded_at
     from {{ ref('int_refunds__valued') }}
-    where is_return_request
+    where is_return_request and {{ to_tell('refund_key', since) }}
     union all
-    select 'ticket_opened', tickets.source_system, tickets.source_record_id, owners.person_key,
+    select tickets.ticket_key, 'ticket_opened', tickets.source_system, tickets.source_record_id, owners.person_key,
         tickets.opened_at, 'support', null, null, tickets.category, null, null, tickets._loaded_at
     from {{ ref('int_tickets') }} as tickets
     left join {{ ref('int_identity__record_person') }} as owners on owners.record_key = tickets.ticket_key
+    where {{ to_tell('tickets.ticket_key', since) }}
     union all
-    select 'nps_answered', feedback.source_system, feedback.source_record_id, owners.person_key,
+    select feedback.feedback_key, 'nps_answered', feedback.source_system, feedback.source_record_id, owners.person_key,
         feedback.submitted_at, 'survey', null, feedback.survey_name, feedback.survey_type, null, null, feedback._loaded_at
     from {{ ref('int_feedback') }} as feedback
     left join {{ ref('int_identity__record_person') }} as owners on owners.record_key = feedback.feedback_key
-    where feedback.survey_type = 'nps'
+    where feedback.survey_type = 'nps' and {{ to_tell('feedback.feedback_key', since) }}
     union all
-    select activities.activity_type, activities.source_system, activities.source_record_id, owners.person_key,
+    select activities.activity_key, activities.activity_type, activities.source_system, activities.source_record_id, owners.person_key,
         activities.occurred_at, 'sales_rep', null, null, coalesce(activities.outcome, activities.direction), null, null,
         activities._loaded_at
     from {{ ref('int_activities') }} as activities
     left join {{ ref('int_identity__record_person') }} as owners on owners.record_key = activities.activity_key
+    where {{ to_tell('activities.activity_key', since) }}
+),
+
+touches as (
+    select
+        records.source_key,
+        records.touchpoint_type,
+        records.source_system,
+        records.source_record_id,
+        records.person_key,
+        cast(null as text) as session_key,
+        records.occurred_at,
+        coalesce(channels.channel, 'Unassigned') as channel,
+        'medium:' || records.medium as channel_rule_id,
+        cast(null as text) as origin_key,
+        records.campaign,
+        records.content,
+        records.category,
+        cast(null as text) as product,
+        cast(records.value_minor as bigint) as value_minor,
+        cast(records.order_number as text) as order_number,
+        records._loaded_at
+    from records
+    left join {{ ref('seed_channels') }} as channels on channels.medium = records.medium
+    union all
+    select
+        visits.visit_key,
+        'web_visit',
+        visits.source_system,
+        visits.source_record_id,
+        orders.person_key,
+        null,
+        visits.visited_at,
+        coalesce(channels.result, 'Unassigned'),
+        coalesce(channels.rule_id, '(none)'),
+        channels.signature_key,
+        visits.utm_campaign,
+        visits.landing_page,
+        null,
+        null,
+        null,
+        null,
+        visits._loaded_at
+    from {{ ref('int_order_visits') }} as visits
+    inner join {{ ref('int_orders__valued') }} as orders on orders.order_key = visits.order_key
+    left join {{ ref('int_sessions__channels') }} as channels
+        on channels.signature_key = {{ hash_key(['visits.utm_source', 'visits.utm_medium', 'visits.utm_campaign',
+            'visits.click_id', 'visits.referrer_host']) }}
+    -- Where the tracker has seen the order, it has seen the visit too.
+    left join {{ ref('int_events__orders') }} as tracked
+        on orders.order_channel = 'web' and tracked.order_number = orders.order_number
+    where tracked.order_key is null and {{ to_tell('visits.visit_key', since) }}
 )
 
 select
-    records.touchpoint_type,
-    records.source_system,
-    records.source_record_id,
-    records.person_key,
-    cast(null as text) as session_key,
-    records.occurred_at,
-    coalesce(channels.channel, 'Unassigned') as channel,
-    'medium:' || records.medium as channel_rule_id,
-    cast(null as text) as origin_key,
-    records.campaign,
-    records.content,
-    records.category,
-    cast(null as text) as product,
-    cast(records.value_minor as bigint) as value_minor,
-    cast(records.order_number as text) as order_number,
-    records._loaded_at
-from records
-left join {{ ref('seed_channels') }} as channels on channels.medium = records.medium
-union all
-select
-    'web_visit',
-    visits.source_system,
-    visits.source_record_id,
-    orders.person_key,
-    null,
-    visits.visited_at,
-    coalesce(channels.result, 'Unassigned'),
-    coalesce(channels.rule_id, '(none)'),
-    channels.signature_key,
-    visits.utm_campaign,
-    visits.landing_page,
-    null,
-    null,
-    null,
-    null,
-    visits._loaded_at
-from {{ ref('int_order_visits') }} as visits
-inner join {{ ref('int_orders__valued') }} as orders on orders.order_key = visits.order_key
-left join {{ ref('int_sessions__channels') }} as channels
-    on channels.signature_key = {{ hash_key(['visits.utm_source', 'visits.utm_medium', 'visits.utm_campaign',
-        'visits.click_id', 'visits.referrer_host']) }}
--- Where the tracker has seen the order, it has seen the visit too.
-left join {{ ref('int_events__orders') }} as tracked
-    on orders.order_channel = 'web' and tracked.order_number = orders.order_number
-where tracked.order_key is null
+    -- A store and a marketplace may both number an order 17.
+    {{ hash_key(['touchpoint_type', 'source_system', 'source_record_id',
+        "case when touchpoint_type = 'purchase' then category end"]) }} as touchpoint_key,
+    *
+from touches
+where occurred_at is not null

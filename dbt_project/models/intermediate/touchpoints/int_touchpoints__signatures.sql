@@ -1,5 +1,7 @@
 -- Judgement on each distinct kind of touch: context, need, moment, department, with the rule behind each; media, stage.
 -- Grain: one signature. Events are never judged, only signatures: thousands instead of millions.
+{{ told_by_difference('signature_key', links=['signature_key']) }}
+
 with signatures as (
     select distinct
         signature_key, touchpoint_type, channel, campaign, category, lifecycle

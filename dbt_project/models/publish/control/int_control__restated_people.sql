@@ -1,9 +1,10 @@
-{{ config(schema="intermediate") }}
+{{ config(schema="intermediate", meta={'links': ['person_key']}, post_hook="{{ note_told() }}") }}
+{%- do begin_telling() %}
 
--- What this build told of each person, written when all that is told person by person is done. Grain: person.
+-- Whom this build told anew, written when all that is told person by person is done. Grain: person.
 -- depends_on: {{ ref('fct_touchpoints') }}
 -- depends_on: {{ ref('bridge_journey_touch') }}
 -- depends_on: {{ ref('fct_journey_stage') }}
 -- depends_on: {{ ref('fct_attribution_credit') }}
-select person_key, fingerprint
-from {{ ref('int_control__person_fingerprint') }}
+select person_key
+from {{ ref('int_control__affected_people') }}
