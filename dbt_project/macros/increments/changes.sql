@@ -1,6 +1,6 @@
 {#-
-  How a change travels. A model that is told by difference (difference.sql) writes beside itself, in <model>__changes,
-  the links of every row that came, went or became another, and when; and notes in ops.told when it was last told.
+  How a change travels. A model that is told by difference (difference.sql) writes down in intermediate.<model>__changes
+  the links of every row that came (weight 1) or went (-1), both where it became another, and when; and notes in ops.told when it was last told.
   A model behind it asks what changed since it was last told itself, looks at that again, and at nothing else. A build
   that breaks half-way is made up for by the next one: who was not told keeps the older mark.
 
@@ -10,8 +10,11 @@
   and in it:  where {{ to_tell('alias.some_key', since) }}
 -#}
 
-{#- When this model was last told; none where all of it must be told: at first, after its inputs were made anew, or
-    when a seed or a variable that it reads has changed. `teller` is another model for which this one asks. Changes are kept for 30 days: who was told before looks at all. -#}
+{#-
+  When this model was last told; none where all of it must be told: at first, after its inputs were made anew, or when
+  its own code, a seed or a variable that it reads has changed. Changes are kept for 30 days: who was told before looks
+  at all. `teller` is another model for which this one asks.
+-#}
 {% macro told_since(inputs, seeds=[], vars=[], teller=none) -%}
     {%- if not execute or not this -%}{{ return(none) }}{%- endif -%}
     {%- set model = teller or this.identifier -%}
@@ -35,8 +38,16 @@
     (select * from {{ changes_of(relation) }} where told_at > '{{ since }}') as changes
 {%- endmacro %}
 
+{#-
+  The rows of a model to add to counts that stand already: what came since then, and with `weight` -1 what went; or all
+  of its rows, where all is counted anew. Its links are all columns that are counted by.
+-#}
+{% macro rows_to_count(relation, since) -%}
+    {%- if since -%}{{ changes(relation, since) }}{%- else -%}(select *, 1 as weight from {{ relation }}) as changes{%- endif -%}
+{%- endmacro %}
+
 {% macro changes_of(relation) -%}
-    {{ return(relation.incorporate(path={'identifier': relation.identifier ~ '__changes'})) }}
+    {{ return(relation.incorporate(path={'schema': 'intermediate', 'identifier': relation.identifier ~ '__changes'})) }}
 {%- endmacro %}
 
 {#- The values of the model's `scope` column that are told in this build. -#}
@@ -52,9 +63,12 @@
     {%- if since -%}{{ column }} in (select value from told_scope){%- else -%}true{%- endif -%}
 {%- endmacro %}
 
-{#- One text for all that the seeds and variables say: a new one when anything in them changes. -#}
+{#- One text for all that the model's own code, the company's settings, seeds and variables say: a new one when anything in them changes. -#}
 {% macro digest_of_inputs(seeds, vars) -%}
-    {%- set told = [] -%}
+    {%- set told = [model.raw_code] -%}
+    {%- for setting in ['JOURNEYHOUSE_TIMEZONE', 'JOURNEYHOUSE_CURRENCY', 'JOURNEYHOUSE_COUNTRY'] -%}
+        {%- do told.append(env_var(setting, '')) -%}
+    {%- endfor -%}
     {%- for name in vars -%}{%- do told.append(name ~ '=' ~ var(name)) -%}{%- endfor -%}
     {%- for seed in seeds -%}
         {%- do told.append(run_query("select coalesce(md5(string_agg(line, ';' order by line)), '') from

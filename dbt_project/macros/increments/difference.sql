@@ -4,10 +4,10 @@
   `scope` is the column whose values look_again_at names; a row in it that is not told any more is gone. Without one the
   model tells all of itself each time. Of scope `told` is a model that reads what landed since: nothing of it goes.
 -#}
-{% macro told_by_difference(key, links, scope='', indexes=[]) -%}
+{% macro told_by_difference(key, links, scope='', indexes=[], on_schema_change='sync_all_columns') -%}
     {%- set keys = [key] if key is string else key -%}
     {{ config(
-        materialized='incremental', incremental_strategy='difference', unique_key=keys, on_schema_change='sync_all_columns',
+        materialized='incremental', incremental_strategy='difference', unique_key=keys, on_schema_change=on_schema_change,
         meta={'links': links, 'scope': scope},
         indexes=[{'columns': keys}] + indexes,
         post_hook="{{ note_told() }}"
@@ -38,7 +38,7 @@
     {%- do make_temporary('told_out',
         "select held." ~ (keys + meta['links']) | unique | join(', held.') ~ " from " ~ held ~ " as held"
         ~ (" join " ~ told ~ " as anew on " ~ same_columns('anew', 'held', keys, '=') if scope == 'told'
-            else " join told_scope as scope on scope.value = held." ~ scope if scope else "")
+            else " join told_scope as scope on scope.value = cast(held." ~ scope ~ " as text)" if scope else "")
         ~ " where not exists (select 1 from " ~ told ~ " as told where " ~ same_columns('told', 'held', keys, '=')
         ~ " and " ~ same_columns('told', 'held', columns, 'is not distinct from') ~ ")") -%}
     {%- do make_temporary('told_in',
@@ -46,11 +46,11 @@
         ~ same_columns('told', 'held', keys, '=') ~ " and " ~ same_columns('told', 'held', columns, 'is not distinct from') ~ ")"
         ~ " or exists (select 1 from told_out where " ~ same_columns('told_out', 'told', keys, '=') ~ ")") -%}
     {%- do run_query("create table if not exists " ~ changes_of(held) ~ " as select " ~ meta['links'] | join(', ')
-        ~ ", current_timestamp as told_at from told_out where 1 = 0") -%}
+        ~ ", 1 as weight, current_timestamp as told_at from told_out where 1 = 0") -%}
     insert into {{ changes_of(held) }}
-    select {{ meta['links'] | join(', ') }}, current_timestamp from told_out
-    union
-    select {{ meta['links'] | join(', ') }}, current_timestamp from told_in;
+    select {{ meta['links'] | join(', ') }}, -1, current_timestamp from told_out
+    union all
+    select {{ meta['links'] | join(', ') }}, 1, current_timestamp from told_in;
     delete from {{ held }} as held
     where exists (select 1 from told_out where {{ same_columns('told_out', 'held', keys, '=') }});
     insert into {{ held }} ({{ columns | join(', ') }}) select {{ columns | join(', ') }} from told_in
@@ -67,7 +67,7 @@
         {%- set made_anew = run_query("select 1 from ops.told where model = '" ~ this.identifier ~ "' and whole_at is null").rows | length > 0 -%}
         {%- if made_anew -%}
             {%- do run_query("drop table if exists " ~ log) -%}
-            {%- do run_query("create table " ~ log ~ " as select " ~ links ~ ", current_timestamp as told_at from " ~ this ~ " where 1 = 0") -%}
+            {%- do run_query("create table " ~ log ~ " as select " ~ links ~ ", 1 as weight, current_timestamp as told_at from " ~ this ~ " where 1 = 0") -%}
         {%- else -%}
             {%- do run_query("delete from " ~ log ~ " where told_at < current_timestamp - interval '30' day") -%}
         {%- endif -%}

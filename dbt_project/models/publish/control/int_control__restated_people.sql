@@ -6,5 +6,7 @@
 -- depends_on: {{ ref('bridge_journey_touch') }}
 -- depends_on: {{ ref('fct_journey_stage') }}
 -- depends_on: {{ ref('fct_attribution_credit') }}
+-- depends_on: {{ ref('rpt_customer_zoom') }}
+-- depends_on: {{ ref('int_journeys__flow') }}
 select person_key
 from {{ ref('int_control__affected_people') }}
