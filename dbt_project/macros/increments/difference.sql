@@ -1,7 +1,7 @@
 {#-
   The config of a model that is told by difference: what it now says of its scope is held against what it said, and
   only rows that differ are written. `links` are the columns by which models behind it find what a change concerns.
-  `scope` is the column whose values look_again_at names; a row in it that is not told any more is gone. Without one the
+  `scope` is the column (or what is said of `held`) whose values look_again_at names; a row in it that is not told any more is gone. Without one the
   model tells all of itself each time. Of scope `told` is a model that reads what landed since: nothing of it goes.
 -#}
 {% macro told_by_difference(key, links, scope='', indexes=[], on_schema_change='sync_all_columns') -%}
@@ -38,7 +38,7 @@
     {%- do make_temporary('told_out',
         "select held." ~ (keys + meta['links']) | unique | join(', held.') ~ " from " ~ held ~ " as held"
         ~ (" join " ~ told ~ " as anew on " ~ same_columns('anew', 'held', keys, '=') if scope == 'told'
-            else " join told_scope as scope on scope.value = cast(held." ~ scope ~ " as text)" if scope else "")
+            else " join told_scope as scope on scope.value = cast(" ~ (scope if 'held.' in scope else 'held.' ~ scope) ~ " as text)" if scope else "")
         ~ " where not exists (select 1 from " ~ told ~ " as told where " ~ same_columns('told', 'held', keys, '=')
         ~ " and " ~ same_columns('told', 'held', columns, 'is not distinct from') ~ ")") -%}
     {%- do make_temporary('told_in',

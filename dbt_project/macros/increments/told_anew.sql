@@ -65,33 +65,22 @@
 {%- endmacro %}
 
 {#-
-  Pre-hook: the rows of affected people leave; the model then appends what they are now.
-  Touches of nobody known (on a shared device) are restated together, as one `(nobody)`.
+  The config of a model told person by person: of affected people it tells everything, and what differs is written.
+  Touches of nobody known (on a shared device) are told together, as one `(nobody)`.
 -#}
-{% macro forget_affected() -%}
-    {#- Asked for outside the condition: dbt learns of dependencies while nothing is incremental yet. -#}
-    {%- set affected = ref('int_control__affected_people') -%}
-    {%- if is_incremental() -%}
-    delete from {{ this }} where coalesce(person_key, '(nobody)') in (select person_key from {{ affected }})
-    {%- endif -%}
-{%- endmacro %}
-
-{#- The config of a model told person by person: with forget_affected before it and only_affected in it. -#}
-{% macro told_by_person() -%}
-    {{ config(
-        materialized='incremental', incremental_strategy='append', on_schema_change='fail', indexes=[by_person()],
-        pre_hook="{{ forget_affected() }}"
-    ) }}
+{% macro told_by_person(key) -%}
+    {{ told_by_difference(key, links=[key] if key is string else key, scope="coalesce(held.person_key, '(nobody)')",
+        indexes=[by_person()], on_schema_change='fail') }}
+    {%- do look_again_at('the last finished build', "select person_key from " ~ ref('int_control__affected_people')) -%}
 {%- endmacro %}
 
 {#- The index that finds what is told of a person, or of nobody. -#}
 {% macro by_person() -%}{{ return({'columns': ["(coalesce(person_key, '(nobody)'))"]}) }}{%- endmacro %}
 
-{#- The people to restate: all of them, unless the model is being added to. -#}
+{#- The people to tell: all of them, unless the model is being added to. -#}
 {% macro only_affected(alias) -%}
-    {%- set affected = ref('int_control__affected_people') -%}
-    {%- if is_incremental() -%}
-    coalesce({{ alias }}.person_key, '(nobody)') in (select person_key from {{ affected }})
+    {%- if this and is_incremental() -%}
+    coalesce({{ alias }}.person_key, '(nobody)') in (select value from told_scope)
     {%- else -%}
     true
     {%- endif -%}

@@ -1,5 +1,7 @@
 """Candidate -> published as a difference: only rows that differ are written, and their former state is kept."""
 
+from datetime import datetime
+
 import psycopg
 from psycopg import sql
 
@@ -16,14 +18,33 @@ on conflict do nothing
 """
 
 
-def apply(connection: psycopg.Connection, mart: Mart, build_id: str, as_of: object, keep_undo: bool) -> TableChange:
-    """Merge one mart inside the publication's transaction."""
-    _refuse_repeated_keys(connection, mart)
+def apply(
+    connection: psycopg.Connection,
+    mart: Mart,
+    build_id: str,
+    as_of: object,
+    keep_undo: bool,
+    since: datetime | None = None,
+) -> TableChange:
+    """Merge one mart inside the publication's transaction.
+
+    Of a model that writes down what it changed, only what changed `since` the last publication is compared.
+    """
+    scope = _changed_since(connection, mart, since) if since and not mart.is_new else None
+    looked_at = {
+        alias: sql.SQL("(select t.* from {} t join looked_at l on {})").format(
+            table, sql.SQL(" and ").join(sql.SQL("t.{0} = l.{0}").format(sql.Identifier(c)) for c in scope)
+        )
+        if scope
+        else table
+        for alias, table in (("m", mart.published), ("c", mart.candidate))
+    }
+    _refuse_repeated_keys(connection, mart, looked_at["c"])
     key = [sql.Identifier(column) for column in mart.key]
     values = [column for column in mart.columns if column not in mart.key]
     parts = {
-        "published": mart.published,
-        "candidate": mart.candidate,
+        "published": looked_at["m"],
+        "candidate": looked_at["c"],
         "keys": sql.SQL(", ").join(key),
         "same_m": _same(mart, "m", "c"),
         "differs": _row("m", values, "is distinct from", "c") if values else sql.SQL("false"),
@@ -142,12 +163,31 @@ def _write(connection: psycopg.Connection, mart: Mart, values: list[str], counts
         )
 
 
-def _refuse_repeated_keys(connection: psycopg.Connection, mart: Mart) -> None:
+def _changed_since(connection: psycopg.Connection, mart: Mart, since: datetime) -> list[str] | None:
+    """Leave what the model changed since then in looked_at; its columns, or none where the whole must be compared."""
+    log = shape(connection, f"intermediate.{mart.name}__changes")
+    columns = [column for column in log if column in mart.columns]
+    if not columns or not connection.execute(
+        "select from ops.told where model = %s and whole_at <= %s", (mart.name, since)
+    ).rowcount:
+        return None
+    connection.execute("drop table if exists pg_temp.looked_at")
+    connection.execute(
+        sql.SQL("create temp table looked_at on commit drop as select distinct {} from {} where told_at > %s").format(
+            sql.SQL(", ").join(map(sql.Identifier, columns)), sql.Identifier("intermediate", f"{mart.name}__changes")
+        ),
+        (since,),
+    )
+    connection.execute("analyze looked_at")
+    return columns
+
+
+def _refuse_repeated_keys(connection: psycopg.Connection, mart: Mart, candidate: sql.Composable) -> None:
     key = sql.SQL(", ").join(map(sql.Identifier, mart.key))
     missing = sql.SQL(" or ").join(sql.SQL("{} is null").format(sql.Identifier(c)) for c in mart.key)
     found = connection.execute(
-        sql.SQL("select {0} from {1} group by {0} having count(*) > 1 or bool_or({2}) limit 1").format(
-            key, mart.candidate, missing
+        sql.SQL("select {0} from {1} c group by {0} having count(*) > 1 or bool_or({2}) limit 1").format(
+            key, candidate, missing
         )
     ).fetchone()
     if found:

@@ -41,10 +41,11 @@ def publish(
             again = standing is not None and standing[0] == build_id
             if not again:
                 connection.execute("delete from ops.publish_undo")
+            since = _published_at(connection)
             changes = {}
             for name in sorted(tables):
                 mart = prepare(connection, name, tables[name])
-                changes[name] = difference.apply(connection, mart, build_id, as_of, keep_undo=standing is not None)
+                changes[name] = difference.apply(connection, mart, build_id, as_of, standing is not None, since)
             if not again:
                 _move_pointer(connection, build_id, as_of, standing is not None)
             _write_history(connection, build_id, as_of, "publish", changes)
@@ -88,6 +89,14 @@ def rollback(connection: psycopg.Connection) -> PublishResult:
     return PublishResult(build_id, as_of, previous, changes)
 
 
+def _published_at(connection: psycopg.Connection) -> datetime | None:
+    """When the build that readers see was published; none after a rollback: then the marts are behind the models."""
+    last = connection.execute(
+        "select kind, published_at from ops.publications order by publication_id desc limit 1"
+    ).fetchone()
+    return last[1] if last and last[0] == "publish" else None
+
+
 def _move_pointer(connection: psycopg.Connection, build_id: str, as_of: datetime, kept: bool) -> None:
     if kept:
         connection.execute(
@@ -110,7 +119,7 @@ def _write_history(
     with connection.cursor() as cursor:
         cursor.executemany(
             "insert into ops.publications (build_id, as_of, kind, table_name, inserted, updated, deleted, unchanged,"
-            " published_at) values (%s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp())",
+            " published_at) values (%s, %s, %s, %s, %s, %s, %s, %s, now())",
             [
                 (build_id, as_of, kind, name, c.inserted, c.updated, c.deleted, c.unchanged)
                 for name, c in changes.items()

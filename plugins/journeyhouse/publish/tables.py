@@ -56,6 +56,7 @@ class Mart:
     name: str
     key: tuple[str, ...]
     columns: dict[str, str]
+    is_new: bool = False
 
     @property
     def published(self) -> sql.Identifier:
@@ -121,8 +122,8 @@ def prepare(connection: psycopg.Connection, name: str, key: Sequence[str]) -> Ma
             f"{name}: its key {lost or '(none)'} is not among the columns of candidate.{name}. "
             "Name the model's unique columns."
         )
-    mart = Mart(name, tuple(key), columns)
     published = shape(connection, f"marts.{name}")
+    mart = Mart(name, tuple(key), columns, is_new=not published)
     if not published:
         _create(connection, mart)
     else:

@@ -1,5 +1,5 @@
 -- Journeys with their beginning, end and worth. Grain: one journey.
-{{ told_by_person() }}
+{{ told_by_person('journey_key') }}
 
 with touches as (
     select

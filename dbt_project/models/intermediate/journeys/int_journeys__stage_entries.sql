@@ -1,6 +1,6 @@
 -- Each time a journey enters a stage, in every stage model. Grain: journey, model and entry.
 -- A person's stages go on from one journey into the next: what comes after a purchase begins a journey of its own.
-{{ told_by_person() }}
+{{ told_by_person(['journey_key', 'framework', 'entry_no']) }}
 {%- set in_journey = 'partition by journey_key, framework order by entry_no' %}
 {%- set in_person = 'partition by person_key, framework order by cycle_no, entered_at, entry_no' %}
 

@@ -1,6 +1,6 @@
 -- What a journey did while it was in a stage, in every stage model, and how long it had been silent before each time.
 -- Grain: journey, model, entry, type of touch and the furthest place it had reached before.
-{{ told_by_person() }}
+{{ told_by_person(['journey_key', 'framework', 'entry_no', 'touchpoint_type', 'position_before']) }}
 
 with path as (
     select journey_key, person_key, cycle_no, position, occurred_at, touchpoint_type, moment
@@ -49,7 +49,7 @@ select
     stage,
     stage_position,
     touchpoint_type,
-    position_before,
+    coalesce(position_before, 0) as position_before,
     max(silent_hours) as silent_hours,
     min(occurred_at) as first_at,
     max(occurred_at) as last_at,

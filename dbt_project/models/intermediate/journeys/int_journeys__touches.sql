@@ -1,7 +1,7 @@
 -- Touches with the journey they belong to. Grain: one touch.
 -- A conversion ends a cycle; a silence of more than `journey_inactive_days` cuts a cycle in two journeys.
 -- A journey is named after what came before it, so a late earlier touch renames nothing.
-{{ told_by_person() }}
+{{ told_by_person(['point_key', 'is_conversion']) }}
 {%- set in_order = 'occurred_at, order_rank, tie, is_conversion' %}
 {%- set so_far = 'partition by person_key, cycle_no order by ' ~ in_order ~ ' rows between unbounded preceding and current row' %}
 

@@ -1,5 +1,5 @@
 -- Touches, judged: moment, context, need, department, media and stage. Grain: one touch.
-{{ told_by_person() }}
+{{ told_by_person('touchpoint_key') }}
 
 select
     observed.touchpoint_key,

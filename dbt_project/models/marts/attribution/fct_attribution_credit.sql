@@ -1,7 +1,7 @@
 -- Credit of conversions shared among the touches that earned them. Grain: conversion, touch and model.
 -- Whole minor units that add up to the order's value exactly: each touch gets the difference of two rounded
 -- running shares. A conversion nobody earned has one row with the touch `(none)`.
-{{ told_by_person() }}
+{{ told_by_person(['conversion_key', 'attribution_model', 'touchpoint_key']) }}
 
 with shared as (
     select

@@ -1,5 +1,5 @@
 -- Which touches make which journey, counted from both ends. Grain: journey and touch.
-{{ told_by_person() }}
+{{ told_by_person(['journey_key', 'touchpoint_key']) }}
 
 select
     path.journey_key,

@@ -1,5 +1,5 @@
 -- Stages a journey went through, in every stage model. Grain: journey, model and stage.
-{{ told_by_person() }}
+{{ told_by_person(['journey_key', 'framework', 'stage']) }}
 
 with visited as (
     select
