@@ -112,7 +112,10 @@ def _judged(seeds: Seeds) -> dict[str, str]:
         "kinds": f"""
             select kinds.*, {made.hash_key(columns)} as new_key from (
                 select observed.signature_key as old_key, observed.origin_key, {looked_at}
-                from (select distinct signature_key, origin_key from intermediate.int_touchpoints__observed) as observed
+                from (
+                    select signature_key, origin_key from intermediate.int_touchpoints__observed
+                    union select signature_key, null from intermediate.int_touchpoints__offline_exposures
+                ) as observed
                 inner join {_SIGNATURES} as signatures on signatures.signature_key = observed.signature_key
                 left join channel_now on channel_now.signature_key = observed.origin_key
             ) as kinds
@@ -123,6 +126,8 @@ def _judged(seeds: Seeds) -> dict[str, str]:
         "observed": """
             select signature_key as kind_key, origin_key, touchpoint_key, person_key
             from intermediate.int_touchpoints__observed
+            union all
+            select signature_key, null, touchpoint_key, person_key from intermediate.int_touchpoints__offline_exposures
             union all
             select content_key, null, touchpoint_key, person_key from intermediate.int_content__contacts
             where touchpoint_key is not null

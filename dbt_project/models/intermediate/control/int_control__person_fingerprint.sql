@@ -18,7 +18,7 @@ select
         || coalesce(observed.product, '') || signatures.judgement || coalesce(observed.channel_rule_id, '')
         || coalesce(observed.order_number, '') || coalesce(observed.session_key, '')
         || cast(observed.is_anonymous as text)") }}
-    || max(attribution.version) as fingerprint
+    || max(attribution.version) || coalesce(max(exposures.digest), '') as fingerprint
 from {{ ref('int_touchpoints__observed') }} as observed
 inner join (
     select signatures.signature_key, {{ hash_key(['context_rule_id', 'context', 'need_rule_id', 'need', 'moment_rule_id',
@@ -31,4 +31,12 @@ cross join (
         order by attribution_model)) as version
     from {{ ref('seed_attribution_models') }}
 ) as attribution
+-- What may earn credit without being a touch.
+left join (
+    select exposures.person_key, {{ group_digest("exposures.touchpoint_key || cast(exposures.occurred_at as text)") }} as digest
+    from {{ ref('int_touchpoints__offline_exposures') }} as exposures
+    inner join {{ ref('seed_touchpoint_types') }} as types
+        on types.touchpoint_type = exposures.touchpoint_type and types.earns_credit
+    group by exposures.person_key
+) as exposures on exposures.person_key = observed.person_key
 group by coalesce(observed.person_key, '(nobody)')
