@@ -5,10 +5,6 @@ with counted as (
     select signature_key, origin_key, count(*) as touches, max(occurred_at) as last_touch_at
     from {{ ref('int_touchpoints__observed') }}
     group by signature_key, origin_key
-    union all
-    select signature_key, null, count(*), max(occurred_at)
-    from {{ ref('int_touchpoints__offline_exposures') }}
-    group by signature_key
 ),
 
 by_signature as (
