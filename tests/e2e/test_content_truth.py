@@ -20,7 +20,7 @@ def test_content_is_what_its_writers_meant_and_reached_whom_the_world_says(house
     }
     wanted = {(row["month"], row["source"], row["kind"], row["content"]): row for row in house.truth("content")}
     assert {key[2] for key in wanted} == {"page", "email", "sms", "lead_magnet"}
-    assert len(set(wanted) ^ set(found)) <= ALLOWED * len(wanted), (set(wanted) ^ set(found))
+    assert len(set(wanted) ^ set(found)) <= ALLOWED * len(wanted), set(wanted) ^ set(found)
     both = set(wanted) & set(found)
     for attribute in ("topic", "form", "style"):
         wrong = {key[3]: found[key][attribute] for key in both if wanted[key][attribute] != found[key][attribute]}
@@ -37,7 +37,9 @@ def test_whom_content_attracts_is_counted_as_the_world_counts(house):
             "select * from marts.fct_content_affinity where level <> 'content' and dimension in ('gender', 'age_band')"
         )
     }
-    wanted = {(row["level"], row["item"], row["dimension"], row["segment"]): row for row in house.truth("content_affinity")}
+    wanted = {
+        (row["level"], row["item"], row["dimension"], row["segment"]): row for row in house.truth("content_affinity")
+    }
     assert wanted and len(set(wanted) ^ set(found)) <= ALLOWED * len(wanted), set(wanted) ^ set(found)
     for key in set(wanted) & set(found):
         assert abs(found[key]["people"] - wanted[key]["people"]) <= 1, key

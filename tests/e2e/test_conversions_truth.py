@@ -28,8 +28,12 @@ def test_a_conversion_happens_inside_of_its_journey_and_purchases_alone_end_one(
         "where j.journey_key is null or c.converted_at not between j.started_at and j.ended_at"
     )
     assert outside == [(0,)]
-    ended = house.rows("select count(*), count(distinct order_number) from marts.fct_journeys where status = 'converted'")
-    assert ended == house.rows("select count(*), count(*) from marts.fct_conversions where conversion_type = 'purchase'")
+    ended = house.rows(
+        "select count(*), count(distinct order_number) from marts.fct_journeys where status = 'converted'"
+    )
+    assert ended == house.rows(
+        "select count(*), count(*) from marts.fct_conversions where conversion_type = 'purchase'"
+    )
     credited = house.rows(
         "select distinct c.conversion_type from marts.fct_attribution_credit join marts.fct_conversions c using (conversion_key)"
     )
@@ -53,7 +57,8 @@ def test_conversion_rates_speak_by_cohort_and_definition(house):
         (month, definition) for month in people for definition in DEFINITIONS
     }
     off = sum(
-        abs(exposed - people[month]) + abs(done - converted[month, definition]) for month, definition, exposed, done in found
+        abs(exposed - people[month]) + abs(done - converted[month, definition])
+        for month, definition, exposed, done in found
     )
     assert off <= 0.02 * (len(DEFINITIONS) * people.total() + converted.total())
 

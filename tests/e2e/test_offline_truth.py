@@ -8,7 +8,9 @@ pytestmark = pytest.mark.e2e
 
 
 def test_whoever_was_there_in_time_is_exposed_once_by_the_best_evidence(house):
-    wanted = Counter((row["campaign"], row["medium"], row["rule"], row["from"]) for row in house.truth("offline_exposures"))
+    wanted = Counter(
+        (row["campaign"], row["medium"], row["rule"], row["from"]) for row in house.truth("offline_exposures")
+    )
     found = Counter(
         house.rows("select campaign_code, medium, exposure_rule, exposed_from::text from marts.fct_offline_exposures")
     )

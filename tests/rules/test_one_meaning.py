@@ -64,7 +64,8 @@ def warehouse(warehouse_url):
 def in_postgres(warehouse, seeds: Seeds, rule_set: str, asked: list[dict]) -> dict[str, tuple[str, str]]:
     texts = ", ".join(f"{column} text" for column in ("signature_key", *PATTERNS))
     shape = ", ".join(
-        f"{column} {({'priority': 'integer', 'active': 'boolean'}).get(column, 'text')}" for column in layout_of(rule_set)
+        f"{column} {({'priority': 'integer', 'active': 'boolean'}).get(column, 'text')}"
+        for column in layout_of(rule_set)
     )
     query = macros("postgres").first_rule("asked", "rules_of_set", seeds.inputs[rule_set])
     rows = warehouse.execute(

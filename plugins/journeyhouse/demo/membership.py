@@ -33,7 +33,9 @@ def _try(seed: int, person: Person, account: Entity, ledger: Ledger, calendar: C
         return
     now = calendar.free(person.id, at(begun, _HOUR))
     arrival = Arrival("Direct")
-    shown = _hit(person, now, device.id, "page", *PAGE, form=device.kind, session=f"membership:{person.id}", arrival=arrival)
+    shown = _hit(
+        person, now, device.id, "page", *PAGE, form=device.kind, session=f"membership:{person.id}", arrival=arrival
+    )
     now = calendar.free(person.id, now + chance.randint(20, 120))
     started = _hit(
         person, now, device.id, "track", "Trial Started", form=device.kind, session=shown.session, props={"plan": PLAN}
@@ -43,7 +45,9 @@ def _try(seed: int, person: Person, account: Entity, ledger: Ledger, calendar: C
     while chance.random() < 0.7 and due <= last and _has(account, at(due, 24)):
         now = calendar.free(person.id, at(due, _HOUR))
         ledger.hits.append(
-            _hit(person, now, None, "track", "Subscription Renewed", form="server", props={"plan": PLAN, "total": 49_000})
+            _hit(
+                person, now, None, "track", "Subscription Renewed", form="server", props={"plan": PLAN, "total": 49_000}
+            )
         )
         due += 30
 

@@ -159,7 +159,8 @@ def _affinity(world: World, clusters: Clusters, met: dict[tuple[str, Content], M
             if person in reached and state["dob"]:
                 age = year - int(state["dob"][:4])
                 known["age_band", person] = next(
-                    (band for limit, band in ((25, "<25"), (35, "25-34"), (45, "35-44"), (55, "45-54")) if age < limit), "55+"
+                    (band for limit, band in ((25, "<25"), (35, "25-34"), (45, "35-44"), (55, "45-54")) if age < limit),
+                    "55+",
                 )
     takers = {
         (level, item, person)

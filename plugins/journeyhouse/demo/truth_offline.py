@@ -54,5 +54,7 @@ def exposures(world: World, clusters: Clusters, touches: list[Touch], orders: li
                 else None
             )  # fmt: skip
             if rule:
-                found.append({"cluster": cluster, "campaign": code, "medium": medium, "rule": rule, "from": f"{date_of(first)}"})
+                found.append(
+                    {"cluster": cluster, "campaign": code, "medium": medium, "rule": rule, "from": f"{date_of(first)}"}
+                )
     return found

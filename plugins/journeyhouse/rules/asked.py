@@ -68,7 +68,9 @@ def _told(given: dict[str, str], url: str, page: str, matching: Matching) -> Ask
     campaign = given.get("campaign", "").strip().lower() or origin.get("utm_campaign")
     if campaign:
         told.signature["campaign"] = campaign
-    told.signature |= _content(told.signature, page, matching) | {name: given[name] for name in given if "content" in name}
+    told.signature |= _content(told.signature, page, matching) | {
+        name: given[name] for name in given if "content" in name
+    }
     if escaped := [f"{name}={value}" for name, value in origin.items() if _ESCAPE.search(value)]:
         told.notes.append(
             f"{', '.join(escaped)} stays escaped in the warehouse; a rule has to match it as it stands here"

@@ -30,7 +30,9 @@ def _wrong(folder: Path) -> list[str]:
             found.append(f"{where} definition: is empty")
         if row["touchpoint_type"] not in types:
             found.append(f"{where} touchpoint_type: '{row['touchpoint_type']}' is not in seed_touchpoint_types.csv")
-        if row["definition"] == BUILT_IN and (row["touchpoint_type"] != BUILT_IN or any(row[name] for name in PATTERNS)):
+        if row["definition"] == BUILT_IN and (
+            row["touchpoint_type"] != BUILT_IN or any(row[name] for name in PATTERNS)
+        ):
             found.append(
                 f"{where} definition: '{BUILT_IN}' is each valid order and cannot be narrowed; give yours another name"
             )

@@ -13,7 +13,17 @@ LAYOUT = (
     "rule_id", "priority", "touchpoint_type", "channel", "campaign", "category", "lifecycle", "utm_source", "utm_medium",
     "utm_campaign", "click_id", "referrer_domain", "result", "active", "owner", "note",
 )  # fmt: skip
-CONTENT_LAYOUT = ("rule_id", "priority", "content_kind", "content", "content_title", "result", "active", "owner", "note")
+CONTENT_LAYOUT = (
+    "rule_id",
+    "priority",
+    "content_kind",
+    "content",
+    "content_title",
+    "result",
+    "active",
+    "owner",
+    "note",
+)
 PATTERNS = LAYOUT[2:12] + CONTENT_LAYOUT[2:5]
 QUERY_CLASSES = ("rule_id", "priority", "pattern", "result", "active", "owner", "note")
 # What is said of content is judged once for each content, what is said of touches for each kind of touch.
