@@ -30,7 +30,7 @@ create table candidate.fct_orders (order_key text, order_number text, order_chan
 create table candidate.fct_journeys (journey_key text, status text, started_at timestamptz, ended_at timestamptz,
     order_number text);
 create table candidate.fct_touchpoints (touchpoint_key text, occurred_at timestamptz, content text);
-create table candidate.fct_conversions (conversion_key text, value_minor bigint);
+create table candidate.fct_conversions (conversion_key text, value_minor bigint, conversion_type text default 'purchase');
 create table candidate.fct_attribution_credit (conversion_key text, attribution_model text, touchpoint_key text,
     credit_minor bigint);
 create table candidate.fct_ad_performance_daily (platform text, account_id text, ad_date date, ad_id text,

@@ -9,7 +9,7 @@ from journeyhouse.errors import ConfigError
 from journeyhouse.rules.checks import wrong
 from journeyhouse.rules.seeds import SEEDS, Seeds
 
-EXAMPLE = "added,{rule_set},web_visit,,{campaign},,,,,,,,{expected}\n"
+EXAMPLE = "added,{rule_set},web_visit,,{campaign},,,,,,,,,,,{expected}\n"
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_a_listed_pattern_is_taken_by_a_wider_one(edited):
 
 def test_a_wider_rule_behind_a_narrow_one_may_win(edited):
     row = "need_90,900,^email,,,,,,,,,,inform,true,insight,"
-    found = wrong(edited("need", row, examples="added,need,email_sent,,,,,,,,,,inform\n"))
+    found = wrong(edited("need", row, examples="added,need,email_sent,,,,,,,,,,,,,inform\n"))
     assert found == []
 
 
@@ -71,7 +71,7 @@ def test_one_priority_for_two_that_can_meet_says_which_wins(edited):
 
 def test_one_priority_for_two_that_never_meet_is_well(edited):
     row = "need_90,60,^products_sorted$,,,,,,,,,,inform,true,insight,"
-    found = wrong(edited("need", row, examples="added,need,products_sorted,,,,,,,,,,inform\n"))
+    found = wrong(edited("need", row, examples="added,need,products_sorted,,,,,,,,,,,,,inform\n"))
     assert found == [
         "need_90: it can never match, nothing in seed_touchpoint_types.csv meets touchpoint_type ^products_sorted$"
     ]
@@ -95,6 +95,21 @@ def test_a_rule_that_is_not_active_is_asked_nothing(edited):
 
 def test_a_pattern_where_nobody_looks_is_refused(edited):
     with pytest.raises(
-        ConfigError, match=r"seed_need_rules\.csv, row 31, field utm_source: these rules look at touchpoint_type"
+        ConfigError, match=r"seed_need_rules\.csv, row \d+, field utm_source: these rules look at touchpoint_type"
     ):
         edited("need", "need_90,900,,,,,,^facebook$,,,,,share,true,insight,")
+
+
+def test_content_that_no_touch_is_with_is_never_matched(edited):
+    row = "form_90,135,^podcast$,,,podcast,true,content,"
+    found = wrong(edited("form", row, examples=f"added,form{',' * 11}podcast,nha_minh_01,,podcast\n"))
+    assert found == [
+        "form_90: it can never match, nothing in seed_content_touchpoints.csv meets content_kind ^podcast$"
+    ]
+
+
+def test_rules_of_content_have_columns_of_their_own(edited):
+    with pytest.raises(
+        ConfigError, match=r"seed_topic_rules\.csv: columns must be rule_id,priority,content_kind,content,"
+    ):
+        edited("topic", old="rule_id,priority,content_kind", new="rule_id,priority,touchpoint_type,content_kind")

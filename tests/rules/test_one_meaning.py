@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from journeyhouse.rules.macros import macros
 from journeyhouse.rules.matching import Matching
 from journeyhouse.rules.seeds import Seeds
-from journeyhouse.transform.rule_seeds import LAYOUT, PATTERNS, problem_of
+from journeyhouse.transform.rule_seeds import PATTERNS, layout_of, problem_of
 
 WORDS = [
     "facebook", "l.facebook.com", "Google", "google.com.vn", "t.co", "x", "cpc", "CPM", "paid-social", "e_mail", "organic",
@@ -64,7 +64,8 @@ def warehouse(warehouse_url):
 def in_postgres(warehouse, seeds: Seeds, rule_set: str, asked: list[dict]) -> dict[str, tuple[str, str]]:
     texts = ", ".join(f"{column} text" for column in ("signature_key", *PATTERNS))
     shape = ", ".join(
-        f"{column} {({'priority': 'integer', 'active': 'boolean'}).get(column, 'text')}" for column in LAYOUT
+        f"{column} {({'priority': 'integer', 'active': 'boolean'}).get(column, 'text')}"
+        for column in layout_of(rule_set)
     )
     query = macros("postgres").first_rule("asked", "rules_of_set", seeds.inputs[rule_set])
     rows = warehouse.execute(

@@ -88,3 +88,22 @@ def test_vietnamese_is_one_text_however_it_is_composed(tmp_path, typed, written)
     (tmp_path / "seed_need_rules.csv").write_text(text, encoding="utf-8")
     url = unicodedata.normalize(typed, "https://shop.vn/?utm_source=zalo&utm_campaign=Quà+Tặng+8.3")
     assert tried(url, seeds=Seeds(tmp_path))["need"] == "save - by need_00 (priority 1, insight)"
+
+
+@pytest.mark.parametrize(
+    ("words", "answers"),
+    [
+        (["https://shop.vn/blog/don-nha-don-tet?utm_source=zalo"], ("cleaning", "article", "festive")),
+        (["https://shop.vn/", "content=/b/812", "content_title=Chọn chảo nào?"], ("kitchen", "page", "plain")),
+        (["email_clicked", "campaign=012_flash_sale"], ("offers", "email", "promotional")),
+        (["Lead Form Submitted", "category=ebook_nha_bep"], ("kitchen", "ebook", "how_to")),
+    ],
+)
+def test_what_a_touch_is_with_is_judged_too(words, answers):
+    found = tried(*words)
+    assert tuple(found[name].split(" - by ")[0] for name in ("topic", "form", "style")) == answers
+
+
+def test_a_touch_without_content_is_not_asked_for_it():
+    assert tried("product_viewed")["topic"].startswith("not asked; no content is named")
+    assert tried("utm_source=facebook&utm_medium=cpc")["form"].startswith("not asked")

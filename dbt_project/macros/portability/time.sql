@@ -16,6 +16,11 @@
     cast({{ instant }} at time zone '{{ env_var("JOURNEYHOUSE_TIMEZONE", "Asia/Ho_Chi_Minh") }}' as date)
 {%- endmacro %}
 
+{#- The instant at which a day begins on the company's clock. -#}
+{% macro day_begins(day) -%}
+    (cast({{ day }} as timestamp) at time zone '{{ env_var("JOURNEYHOUSE_TIMEZONE", "Asia/Ho_Chi_Minh") }}')
+{%- endmacro %}
+
 {% macro month_of(day) -%}cast(date_trunc('month', {{ day }}) as date){%- endmacro %}
 
 {#- Monday of the day's week. -#}

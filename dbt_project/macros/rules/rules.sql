@@ -13,10 +13,14 @@
     end
 {%- endmacro %}
 
-{#- All the columns a rule may look at; a seed of rules has exactly these. -#}
-{% macro rule_columns() -%}
-    {{ return(['touchpoint_type', 'channel', 'campaign', 'category', 'lifecycle', 'utm_source', 'utm_medium',
-               'utm_campaign', 'click_id', 'referrer_domain']) }}
+{#-
+  What the rules of a set judge, one row for each signature_key: origins, contents or signatures of touches.
+-#}
+{% macro judged_by(question) -%}
+    {%- if question == 'channel' -%} {{ ref('int_sessions__channels') }}
+    {%- elif 'content' in var('rule_inputs')[question] -%} (select content_key as signature_key, told.* from {{ ref('int_content') }} as told)
+    {%- else -%} {{ ref('int_touchpoints__signatures') }}
+    {%- endif -%}
 {%- endmacro %}
 
 {#-

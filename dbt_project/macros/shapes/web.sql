@@ -27,3 +27,8 @@
 {% macro plain_event_name(name) -%}
     lower(replace(replace(trim({{ name }}), '_', ' '), '-', ' '))
 {%- endmacro %}
+
+{#- One spelling of a page or mailing: composed letters, no slash at the end. -#}
+{% macro content_name(value) -%}
+    {{ nfc("coalesce(nullif(rtrim(trim(" ~ value ~ "), '/'), ''), '/')") }}
+{%- endmacro %}

@@ -9,6 +9,7 @@ from {{ ref('fct_conversions') }} as conversions
 cross join {{ ref('seed_attribution_models') }} as models
 left join {{ ref('fct_attribution_credit') }} as credit
     on credit.conversion_key = conversions.conversion_key and credit.attribution_model = models.attribution_model
+where conversions.conversion_type = 'purchase'
 group by conversions.conversion_key, models.attribution_model
 having
     sum(credit.credit_minor) is distinct from max(coalesce(conversions.value_minor, 0))

@@ -4,7 +4,7 @@ with examples as (
     select example_id as signature_key, * from {{ ref('seed_rule_examples') }}
 )
 
-{% for question in ['channel', 'context', 'need', 'moment', 'department'] %}
+{% for question in var('rule_inputs') %}
 select examples.example_id, examples.expected, answers.result, answers.rule_id
 from (
     {{ first_rule("(select * from examples where rule_set = '" ~ question ~ "')", ref('seed_' ~ question ~ '_rules'), var('rule_inputs')[question]) }}

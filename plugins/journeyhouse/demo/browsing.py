@@ -17,7 +17,7 @@ from journeyhouse.demo.catalogue import (
 from journeyhouse.demo.chance import weighted
 from journeyhouse.demo.clock import HOUR, MINUTE
 from journeyhouse.demo.life import Life
-from journeyhouse.demo.people import Device
+from journeyhouse.demo.people import Device, Person
 from journeyhouse.demo.records import Arrival, Hit
 
 LONGEST = 65 * MINUTE
@@ -105,6 +105,16 @@ def _wants_login(session: Session) -> bool:
     return chance.random() < 0.4
 
 
+def _shelf(person: Person) -> list[tuple[str, str]]:
+    """What one is likely to read: guides rather, when born before 1985, else rather posts; of whom nothing is known, either."""
+    if not person.born:
+        return ARTICLES
+    guides = [article for article in ARTICLES if article[0].startswith("/huong-dan/")]
+    posts = [article for article in ARTICLES if article not in guides]
+    liked, other = (guides, posts) if person.born < "1985" else (posts, guides)
+    return [*liked, *liked[:2], other[person.index % len(other)]]
+
+
 def _look_around(session: Session) -> None:
     chance, life = session.chance, session.life
     product = chance.choice(PRODUCTS)
@@ -113,7 +123,7 @@ def _look_around(session: Session) -> None:
     )
     session.step()
     if kind == "article":
-        session.page(*chance.choice(ARTICLES))
+        session.page(*chance.choice(_shelf(life.person)))
     elif kind == "search":
         session.track("Products Searched", query=chance.choice(SEARCHES), results=chance.randint(0, 40))
     elif kind == "view":

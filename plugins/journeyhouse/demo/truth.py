@@ -13,9 +13,11 @@ from journeyhouse.demo import (
     truth_channels,
     truth_checkouts,
     truth_commerce,
+    truth_content,
     truth_feedback,
     truth_journeys,
     truth_messages,
+    truth_offline,
     truth_paths,
     truth_stages,
     truth_web,
@@ -37,7 +39,7 @@ from journeyhouse.demo.world import World
 from journeyhouse.demo.written import write_if_changed
 
 AFTERMATH = {"delivery_received", "product_registered", "product_used", "ticket_opened", "return_requested", "nps_answered",
-             "product_reviewed", "referral_shared"}  # fmt: skip
+             "product_reviewed", "referral_shared", "subscription_renewed"}  # fmt: skip
 
 # What platforms report of themselves, each with its own truth.
 _REPORTED = (
@@ -207,8 +209,11 @@ def truth(world: World) -> dict[str, list[dict]]:
         "messages": truth_messages.message_totals(world),
         "message_costs": truth_messages.message_costs(world),
         "touches_per_purchase": truth_journeys.touches_per_purchase(touches, orders),
+        "conversions": truth_journeys.conversions(touches, orders),
         "recognition": truth_journeys.recognition(touches),
         "checkouts": truth_checkouts.checkouts(world, clusters, found, orders),
+        "offline_exposures": truth_offline.exposures(world, clusters, touches, orders),
+        **truth_content.truth_of_content(world, clusters, touches),
         "channel_preferences": truth_channels.channel_preferences(world, clusters),
     } | {name: lines for part in _REPORTED for name, lines in part(world).items()}
 

@@ -26,6 +26,7 @@ class Order:
     valid: bool
     value: int
     refunded: int = 0
+    city: str = ""
 
     @property
     def standing(self) -> str:
@@ -53,6 +54,7 @@ def orders(world: World, clusters: Clusters) -> list[Order]:
             found.append(Order(
                 state["increment_id"], "web", order.created, _buyer(clusters, order_nodes(state), state["increment_id"]), order.owner, state["status"],
                 state["status"] != "canceled", state["base_grand_total"], refunds.get(order.key, 0),
+                state["billing_address"]["city"],
             ))  # fmt: skip
     returned: dict[str, int] = {}
     for receipt in ledger.receipts:
@@ -66,7 +68,8 @@ def orders(world: World, clusters: Clusters) -> list[Order]:
     for sale in sales(world):
         refunded = _value(world, sale, sale.refund[1], sale.refund[0]) if sale.refunded(now) else 0
         found.append(Order(sale.code, sale.shop.channel, sale.at, _buyer(clusters, sale_nodes(sale), sale.code), sale.person.id, sale.status(now),
-                           sale.status(now) != "cancelled", _value(world, sale, sale.total, sale.at), refunded))  # fmt: skip
+                           sale.status(now) != "cancelled", _value(world, sale, sale.total, sale.at), refunded,
+                           sale.person.city))  # fmt: skip
     for order in ledger.market_orders:
         if order.seen <= now:
             buyer = ("marketplace_buyer", f"{order.marketplace.lower()}:{order.username.lower()}")
@@ -142,9 +145,13 @@ def service_touches(world: World, clusters: Clusters) -> list[Touch]:
         for nth, (when, arrival) in enumerate(sale.visits, 1):
             campaign = arrival.utm.get("campaign", "")
             own = arrival.channel == "Direct"
+            page = {"woocommerce": "/cua-hang", "shopify": "/collections/gifts"}[sale.shop.system]
             touches.append(
-                Touch(f"visit:{record}:{nth}", "web_visit", when, buyer, arrival.channel, campaign, is_by_himself=own)
-            )
+                Touch(
+                    f"visit:{record}:{nth}", "web_visit", when, buyer, arrival.channel, campaign, is_by_himself=own,
+                    content=(sale.shop.system, "page", page),
+                )
+            )  # fmt: skip
     plan = [("tickets", "ticket_opened", "Support"), ("feedback_submissions", "nps_answered", "Survey"),
             ("calls", "sales_call", "Sales Rep"), ("meetings", "sales_meeting", "Sales Rep")]  # fmt: skip
     for stream, kind, channel in plan:

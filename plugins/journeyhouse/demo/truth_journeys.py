@@ -2,9 +2,14 @@
 
 from collections import Counter, defaultdict
 
-from journeyhouse.demo.clock import DAY, date_of, day_of
+from journeyhouse.demo.clock import DAY, date_of, day_of, iso
 from journeyhouse.demo.truth_commerce import Order
 from journeyhouse.demo.truth_meaning import Touch
+
+# What counts as a conversion beside the purchase.
+GOALS = {
+    "trial_started": "trial", "account_created": "account", "lead_submitted": "lead", "subscription_renewed": "renewal",
+}  # fmt: skip
 
 
 def _month(second: int) -> str:
@@ -24,6 +29,22 @@ def touches_per_purchase(touches: list[Touch], orders: list[Order]) -> list[dict
         {"month": month, "need": need, "context": context, "touches": led[month, need, context], "purchases": count}
         for month, count in sorted(purchases.items())
         for need, context in sorted(kinds)
+    ]
+
+
+def conversions(touches: list[Touch], orders: list[Order]) -> list[dict]:
+    """Each conversion of each definition; and each person, as `person`, when his first touch was."""
+    first: dict[str, int] = {}
+    for touch in touches:
+        if touch.cluster is not None:
+            first[touch.cluster] = min(touch.at, first.get(touch.cluster, touch.at))
+    done = [(GOALS[touch.type], touch.cluster, touch.at) for touch in touches if touch.type in GOALS]
+    done += [("purchase", order.cluster, order.at) for order in orders if order.valid]
+    done += [("person", cluster, when) for cluster, when in first.items()]
+    return [
+        {"definition": definition, "cluster": cluster, "at": iso(when), "cohort": _month(first[cluster])}
+        for definition, cluster, when in sorted(done, key=str)
+        if cluster in first
     ]
 
 

@@ -10,6 +10,7 @@ STAGES = {
     "read_content": ("consideration", "acquisition", "evaluation"),
     "compared": ("consideration", "acquisition", "evaluation"),
     "asked": ("consideration", "acquisition", "evaluation"),
+    "signed_up": ("consideration", "onboarding", "evaluation"),
     "added_to_cart": ("purchase", "acquisition", "purchase"),
     "started_checkout": ("purchase", "acquisition", "purchase"),
     "bought": ("purchase", "acquisition", "purchase"),
@@ -19,6 +20,7 @@ STAGES = {
     "needed_help": ("loyalty", "engagement", "support"),
     "returned_item": ("loyalty", "engagement", "support"),
     "repurchased": ("loyalty", "retention", "repurchase"),
+    "renewed": ("loyalty", "retention", "repurchase"),
     "gave_feedback": ("advocacy", "advocacy", "sharing"),
     "reviewed": ("advocacy", "advocacy", "sharing"),
     "referred": ("advocacy", "advocacy", "sharing"),
@@ -33,6 +35,9 @@ MEANING = {
     "product_compared": ("compared", "sales", "owned", "compare", "evaluation"),
     "question_asked": ("asked", "sales", "owned", "decide", "advice"),
     "lead_submitted": ("asked", "marketing", "owned", "inform", "lead_magnet"),
+    "account_created": ("signed_up", "marketing", "owned", "be_recognised", "sign_up"),
+    "trial_started": ("signed_up", "marketing", "owned", "decide", "trial"),
+    "subscription_renewed": ("renewed", "sales", "owned", "rebuy", "membership"),
     "product_added": ("added_to_cart", "sales", "owned", "decide", "cart"),
     "checkout_started": ("started_checkout", "sales", "owned", "transact", "checkout"),
     "purchase": ("bought", "sales", "owned", "transact", "checkout"),
@@ -73,7 +78,8 @@ MEDIA = {
 class Touch:
     """One touch of the truth; `campaign` and `category` are what the rules look at.
 
-    `is_by_himself` tells of a visit that nothing but knowing the company led to, `led_to` when the purchase was made.
+    `is_by_himself` tells of a visit that nothing but knowing the company led to, `led_to` when the purchase was made,
+    `content` the source, kind and name of what it is with.
     """
 
     source_record_id: str
@@ -88,6 +94,7 @@ class Touch:
     post_purchase_of: str | None = None
     is_by_himself: bool = False
     led_to: int | None = None
+    content: tuple[str, str, str] | None = None
 
     def meaning(self) -> dict[str, str]:
         """Moment, department, media, need, context and stages, once the lifecycle is known."""

@@ -26,7 +26,8 @@ def message_touches(world: World, clusters: Clusters) -> list[Touch]:
     """Opens and clicks."""
     return [
         Touch(m.id, MESSAGES[m.metric], m.at, clusters.of(("klaviyo_profile", m.profile)),
-              "SMS" if m.metric == "Clicked SMS" else "Email", m.campaign)
+              "SMS" if m.metric == "Clicked SMS" else "Email", m.campaign,
+              content=("klaviyo", "sms" if m.metric == "Clicked SMS" else "email", m.campaign.lower()))
         for m in world.ledger.messages if m.seen <= world.now_s and m.metric in MESSAGES
     ]  # fmt: skip
 
@@ -35,7 +36,7 @@ def letter_touches(world: World, clusters: Clusters) -> list[Touch]:
     """Opens and clicks of the newsletter; each goes by its campaign, member, deed and time."""
     return [
         Touch(f"{letter.campaign}:{letter.member}:{deed}:{iso_offset(when)}", LETTERS[deed], when,
-              clusters.of(member_node(letter.member)), "Email", letter.title)
+              clusters.of(member_node(letter.member)), "Email", letter.title, content=("mailchimp", "email", letter.title))
         for letter in world.ledger.letters for when, deed in letter.deeds if when <= world.now_s and deed in LETTERS
     ]  # fmt: skip
 

@@ -16,6 +16,7 @@ TRACKED = {
     "Question Asked": "question_asked", "Lead Form Submitted": "lead_submitted", "Product Added": "product_added",
     "Checkout Started": "checkout_started", "Product Registered": "product_registered", "Feature Used": "product_used",
     "Product Reviewed": "product_reviewed", "Referral Shared": "referral_shared",
+    "Account Created": "account_created", "Trial Started": "trial_started", "Subscription Renewed": "subscription_renewed",
 }  # fmt: skip
 
 
@@ -72,9 +73,14 @@ def web_touches(world: World, found: list[list[Hit]], clusters: Clusters) -> lis
         owners = clusters_of(run, clusters)
         branded = arrival is not None and arrival.click is not None and arrival.click[1] in named
         own = channel == "Direct" or branded or run[0].user is not None
+        source = "matomo" if run[0].source == "matomo" else "web_events"
+        landing = next((hit.path for hit in run if hit.path), "")
         touches.append(
-            Touch(record_id(run[0]), "web_visit", run[0].at, owners[0], channel, campaign, is_by_himself=own)
-        )
+            Touch(
+                record_id(run[0]), "web_visit", run[0].at, owners[0], channel, campaign, is_by_himself=own,
+                content=(source, "page", landing) if landing else None,
+            )
+        )  # fmt: skip
         for hit, cluster in zip(run, owners, strict=True):
             kind = ""
             if hit.kind in ("page", "page_view") and hit.path.startswith(("/blog/", "/huong-dan/")):
@@ -83,5 +89,14 @@ def web_touches(world: World, found: list[list[Hit]], clusters: Clusters) -> lis
                 kind = TRACKED.get(hit.name, "")
             if kind:
                 magnet = (hit.props or {}).get("lead_magnet", "")
-                touches.append(Touch(record_id(hit), kind, hit.at, cluster, channel, campaign, magnet))
+                read = (source, "page", hit.path) if kind == "article_read" else None
+                given = (source, "lead_magnet", magnet) if magnet else None
+                touches.append(
+                    Touch(record_id(hit), kind, hit.at, cluster, channel, campaign, magnet, content=read or given)
+                )
+    for hit in world.ledger.hits:
+        if hit.device is None and hit.name in TRACKED and hit.received <= world.now_s:
+            # No visit tells where it came from.
+            owner = clusters.of(("customer_code", hit.user))
+            touches.append(Touch(record_id(hit), TRACKED[hit.name], hit.at, owner, "Unassigned"))
     return touches

@@ -9,6 +9,7 @@ from journeyhouse.demo import (
     accounts,
     blog,
     helpdesk,
+    membership,
     messaging,
     newsletter,
     offline_sales,
@@ -137,4 +138,5 @@ def build_world(seed: int, customers: int, days: int, now: datetime) -> World:
         sister_shops.live(seed, shop, people, ledger, calendar, last)
     wholesale.live(seed, people, ledger, calendar, last)
     blog.live(seed, people, ledger, calendar, last)
+    membership.live(seed, people, ledger, calendar, last)
     return World(seed, customers, days, now, people, ledger)

@@ -10,7 +10,10 @@ from journeyhouse.rules.matching import Matching
 from journeyhouse.rules.seeds import Seeds
 
 _ORIGIN = ("utm_source", "utm_medium", "utm_campaign", "click_id", "referrer_domain")
-_COLUMNS = ("touchpoint_type", "channel", "campaign", "category", "lifecycle", "click_id", "referrer_domain")
+_COLUMNS = (
+    "touchpoint_type", "channel", "campaign", "category", "lifecycle", "click_id", "referrer_domain", "content_kind", "content",
+    "content_title",
+)  # fmt: skip
 _WORDS = (*_COLUMNS, "referrer", "medium", "event")
 _ESCAPE = re.compile(r"%[0-9a-f]{2}")
 # These happen on a page, whose origin says the channel; what is recorded elsewhere brings its own.
@@ -43,9 +46,10 @@ def asked(words: Sequence[str], matching: Matching) -> Asked:
             tags.append(word)
         else:
             given["event"] = word
+    page = url
     if tags:
         url = (url or "https://shop/") + ("&" if "?" in url else "?") + "&".join(tags)
-    return _told(given, url, matching)
+    return _told(given, url, page, matching)
 
 
 def _parts(words: Sequence[str]) -> Iterator[str]:
@@ -55,7 +59,7 @@ def _parts(words: Sequence[str]) -> Iterator[str]:
         yield from parts if "://" not in parts[0].partition("=")[0] and all("=" in part for part in parts) else [word]
 
 
-def _told(given: dict[str, str], url: str, matching: Matching) -> Asked:
+def _told(given: dict[str, str], url: str, page: str, matching: Matching) -> Asked:
     told = Asked({})
     kind = given.get("touchpoint_type") or _type_of(given.get("event", ""), matching, told.notes) or "web_visit"
     origin = _origin(url, given.get("referrer", ""), matching)
@@ -64,6 +68,9 @@ def _told(given: dict[str, str], url: str, matching: Matching) -> Asked:
     campaign = given.get("campaign", "").strip().lower() or origin.get("utm_campaign")
     if campaign:
         told.signature["campaign"] = campaign
+    told.signature |= _content(told.signature, page, matching) | {
+        name: given[name] for name in given if "content" in name
+    }
     if escaped := [f"{name}={value}" for name, value in origin.items() if _ESCAPE.search(value)]:
         told.notes.append(
             f"{', '.join(escaped)} stays escaped in the warehouse; a rule has to match it as it stands here"
@@ -76,6 +83,18 @@ def _told(given: dict[str, str], url: str, matching: Matching) -> Asked:
     else:
         _recorded_channel(told, given.get("medium", ""), matching.seeds, bool(origin))
     return told
+
+
+def _content(signature: dict[str, str], page: str, matching: Matching) -> dict[str, str]:
+    """What the touch is with, by seed_content_touchpoints: its landing page, mailing or lead magnet."""
+    kinds = {row["touchpoint_type"]: row for row in matching.seeds.rows("seed_content_touchpoints")}
+    if not (kind := kinds.get(signature["touchpoint_type"])):
+        return {}
+    made = macros("duckdb")
+    [(path,)] = matching.rows(f"select {made.content_name(made.url_path('$page'))}", page=page)
+    named = {"content": path if page else ""} | signature
+    found = {"content_kind": kind["content_kind"], "content": named.get(kind["content_from"], "")}
+    return found if found["content"] else {}
 
 
 def _origin(url: str, referrer: str, matching: Matching) -> dict[str, str]:

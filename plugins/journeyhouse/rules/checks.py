@@ -15,6 +15,7 @@ _VOCABULARY = {
 _OCCURRING = {
     "touchpoint_type": ("seed_touchpoint_types", "touchpoint_type"),
     "channel": ("seed_channels", "channel"),
+    "content_kind": ("seed_content_touchpoints", "content_kind"),
 }
 _LIFECYCLES = ["prospect", "customer"]
 
@@ -70,11 +71,11 @@ def _never_occurring(matching: Matching) -> Iterator[str]:
     seeds = matching.seeds
     occurring = {column: seeds.values(*where) for column, where in _OCCURRING.items()} | {"lifecycle": _LIFECYCLES}
     rules = [rule for rule_set in seeds.inputs for rule in seeds.active(rule_set)]
-    asked = [(rule[c], value) for rule in rules for c, values in occurring.items() if rule[c] for value in values]
+    asked = [(rule[c], value) for rule in rules for c, values in occurring.items() if rule.get(c) for value in values]
     met = {pattern for pattern, _value in matching.pattern_meets(asked)}
     for rule in rules:
         for column in occurring:
-            if rule[column] and rule[column] not in met:
+            if rule.get(column) and rule[column] not in met:
                 where = f"{_OCCURRING[column][0]}.csv" if column in _OCCURRING else "prospect and customer"
                 yield f"{rule['rule_id']}: it can never match, nothing in {where} meets {column} {rule[column]}"
 

@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 import psycopg
 
 from journeyhouse.errors import ConfigError
-from journeyhouse.transform.rule_seeds import LAYOUT, RULE_SETS
+from journeyhouse.transform.rule_seeds import RULE_SETS, layout_of
 
 # All that int_touchpoints__rule_set digests into the version.
 SEEDS = (
-    *(f"seed_{name}_rules" for name in RULE_SETS), "seed_moment_to_stage", "seed_touchpoint_types", "seed_channels",
+    *(f"seed_{name}_rules" for name in RULE_SETS), "seed_moment_to_stage", "seed_touchpoint_types", "seed_content_touchpoints",
+    "seed_channels",
 )  # fmt: skip
 # Made where it is filled, as the publications' own tables are: a house that is upgraded publishes without a new `init`.
 _TABLE = """
@@ -91,10 +92,14 @@ def write(connection: psycopg.Connection, version: str, folder: Path) -> list[Pa
     ).fetchall()
     for name, rules in rows:
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as out:
-            writer = csv.DictWriter(out, list(rules[0]) if rules else LAYOUT, lineterminator="\n")
+            writer = csv.DictWriter(out, list(rules[0]) if rules else _layout(name), lineterminator="\n")
             writer.writeheader()
             writer.writerows({column: _cell(value) for column, value in row.items()} for row in rules)
     return [folder / f"{name}.csv" for name, _rules in rows]
+
+
+def _layout(seed: str) -> tuple[str, ...]:
+    return layout_of(seed.removeprefix("seed_").removesuffix("_rules"))
 
 
 def _cell(value: Any) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 from journeyhouse.rules.macros import macros
 from journeyhouse.rules.seeds import Row, Seeds
-from journeyhouse.transform.rule_seeds import LAYOUT, PATTERNS
+from journeyhouse.transform.rule_seeds import PATTERNS, layout_of
 
 _KINDS = {"priority": "INTEGER", "active": "BOOLEAN"}
 UNCLASSIFIED = "(unclassified)"
@@ -23,7 +23,7 @@ class Matching:
         self._duckdb = duckdb.connect(":memory:")
         self._macros = macros("duckdb")
         for rule_set in seeds.inputs:
-            self.table(f"{rule_set}_rules", seeds.rules(rule_set), LAYOUT)
+            self.table(f"{rule_set}_rules", seeds.rules(rule_set), layout_of(rule_set))
 
     def table(self, name: str, rows: Iterable[Mapping[str, Any]], columns: Iterable[str]) -> None:
         """A table of these rows; columns that a row lacks are null."""

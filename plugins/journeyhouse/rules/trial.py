@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from journeyhouse.rules.asked import Asked, asked
 from journeyhouse.rules.matching import UNCLASSIFIED, Matching
 from journeyhouse.rules.seeds import Row, Seeds
+from journeyhouse.transform.rule_seeds import CONTENT_SETS
 
 _SHOWN = 4
 
@@ -19,6 +20,8 @@ def trial(words: Sequence[str], seeds: Seeds) -> str:
         if rule_set == "channel" and not told.asks_channel:
             channel = told.signature.get("channel")
             lines.append(f"channel: {channel} - given; the rules are not asked" if channel else "channel: not known")
+        elif rule_set in CONTENT_SETS and "content" not in told.signature:
+            lines.append(f"{rule_set}: not asked; no content is named (content=..., for a message campaign=...)")
         else:
             lines += _answer(rule_set, told, matching)
     return "\n".join(lines)

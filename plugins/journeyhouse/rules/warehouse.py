@@ -12,11 +12,12 @@ from journeyhouse.errors import WarehouseError
 from journeyhouse.rules.macros import macros
 from journeyhouse.rules.seeds import Seeds
 from journeyhouse.settings import Settings
-from journeyhouse.transform.rule_seeds import LAYOUT
+from journeyhouse.transform.rule_seeds import CONTENT_SETS, layout_of
 from journeyhouse.warehouse import engine
 
 _ORIGINS = "intermediate.int_sessions__channels"
 _SIGNATURES = "intermediate.int_touchpoints__signatures"
+_CONTENTS = "(select content_key as signature_key, told.* from intermediate.int_content as told)"
 _KINDS = {"priority": "integer", "active": "boolean"}
 
 
@@ -61,8 +62,7 @@ def unclassified(connection: psycopg.Connection, seeds: Seeds) -> list[dict[str,
         inner join {rule_set}_now as answers
             on answers.signature_key = signatures.signature_key and answers.rule_id = '(none)'
         left join kinds on kinds.{"origin_key" if rule_set == "channel" else "new_key"} = signatures.signature_key
-        left join intermediate.int_touchpoints__observed as observed
-            on observed.signature_key = kinds.old_key and observed.origin_key is not distinct from kinds.origin_key
+        left join observed on observed.kind_key = kinds.old_key and observed.origin_key is not distinct from kinds.origin_key
         group by 2
         """
         for rule_set, columns in seeds.inputs.items()
@@ -89,8 +89,8 @@ def changes(connection: psycopg.Connection, seeds: Seeds) -> list[dict[str, Any]
             count(distinct observed.person_key) as people,
             count(distinct touches.journey_key) as journeys
         from changed
-        inner join intermediate.int_touchpoints__observed as observed
-            on observed.signature_key = changed.old_key and observed.origin_key is not distinct from changed.origin_key
+        left join observed
+            on observed.kind_key = changed.old_key and observed.origin_key is not distinct from changed.origin_key
         left join candidate.fct_touchpoints as touches on touches.touchpoint_key = observed.touchpoint_key
         group by grouping sets ((), ({change}), ({change}, changed.signature))
         order by changed.rule_set, {change}, depth, touches desc, changed.signature
@@ -112,16 +112,30 @@ def _judged(seeds: Seeds) -> dict[str, str]:
         "kinds": f"""
             select kinds.*, {made.hash_key(columns)} as new_key from (
                 select observed.signature_key as old_key, observed.origin_key, {looked_at}
-                from (select distinct signature_key, origin_key from intermediate.int_touchpoints__observed) as observed
+                from (
+                    select signature_key, origin_key from intermediate.int_touchpoints__observed
+                    union select signature_key, null from intermediate.int_touchpoints__offline_exposures
+                ) as observed
                 inner join {_SIGNATURES} as signatures on signatures.signature_key = observed.signature_key
                 left join channel_now on channel_now.signature_key = observed.origin_key
             ) as kinds
+            union all
+            select content_key, null, {", ".join("null" for _ in columns)}, content_key from intermediate.int_content
         """,
-        "asked": f"select distinct new_key as signature_key, {', '.join(columns)} from kinds",
+        "asked": f"select distinct new_key as signature_key, {', '.join(columns)} from kinds where touchpoint_type is not null",
+        "observed": """
+            select signature_key as kind_key, origin_key, touchpoint_key, person_key
+            from intermediate.int_touchpoints__observed
+            union all
+            select signature_key, null, touchpoint_key, person_key from intermediate.int_touchpoints__offline_exposures
+            union all
+            select content_key, null, touchpoint_key, person_key from intermediate.int_content__contacts
+            where touchpoint_key is not null
+        """,
     }
     for rule_set, own in seeds.inputs.items():
         if rule_set != "channel":
-            steps[f"{rule_set}_now"] = made.first_rule("asked", f"{rule_set}_rules", own)
+            steps[f"{rule_set}_now"] = made.first_rule(_source(rule_set), f"{rule_set}_rules", own)
     return steps
 
 
@@ -130,7 +144,8 @@ def _changed(rule_set: str, columns: list[str]) -> str:
     if rule_set == "channel":
         before, key, new_key, result, rule = _ORIGINS, "origin_key", "origin_key", "result", "rule_id"
     else:
-        before, key, new_key, result, rule = _SIGNATURES, "old_key", "new_key", rule_set, f"{rule_set}_rule_id"
+        before = _CONTENTS if rule_set in CONTENT_SETS else _SIGNATURES
+        key, new_key, result, rule = "old_key", "new_key", rule_set, f"{rule_set}_rule_id"
     return f"""
         select '{rule_set}' as rule_set, kinds.old_key, kinds.origin_key, {_text("before", columns)} as signature,
             before.{result} as old_result, before.{rule} as old_rule,
@@ -143,7 +158,7 @@ def _changed(rule_set: str, columns: list[str]) -> str:
 
 
 def _source(rule_set: str) -> str:
-    return _ORIGINS if rule_set == "channel" else "asked"
+    return _ORIGINS if rule_set == "channel" else _CONTENTS if rule_set in CONTENT_SETS else "asked"
 
 
 def _text(alias: str, columns: list[str]) -> str:
@@ -153,11 +168,14 @@ def _text(alias: str, columns: list[str]) -> str:
 
 def _ask(connection: psycopg.Connection, seeds: Seeds, steps: dict[str, str], query: str) -> list[dict[str, Any]]:
     """The rules travel with the query: no table is made, so that a warehouse which only reads can be asked too."""
-    shape = ", ".join(f"{column} {_KINDS.get(column, 'text')}" for column in LAYOUT)
     ctes = [
-        f"{rule_set}_rules as materialized (select * from jsonb_to_recordset(%({rule_set})s::jsonb) as rule ({shape}))"
+        f"{rule_set}_rules as materialized (select * from jsonb_to_recordset(%({rule_set})s::jsonb) as rule ({_shape(rule_set)}))"
         for rule_set in seeds.inputs
     ]
     ctes += [f"{name} as materialized ({text})" for name, text in steps.items()]
     rules = {rule_set: json.dumps(seeds.rules(rule_set)) for rule_set in seeds.inputs}
     return connection.execute(f"with {', '.join(ctes)} {query}", rules).fetchall()
+
+
+def _shape(rule_set: str) -> str:
+    return ", ".join(f"{column} {_KINDS.get(column, 'text')}" for column in layout_of(rule_set))

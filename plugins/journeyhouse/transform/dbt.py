@@ -8,7 +8,7 @@ from typing import Any
 
 from journeyhouse.errors import JourneyhouseError
 from journeyhouse.settings import HOME, Settings
-from journeyhouse.transform import identity_seeds, reshaped_seeds, rule_seeds, stage_seeds, standing
+from journeyhouse.transform import conversion_seeds, identity_seeds, reshaped_seeds, rule_seeds, stage_seeds, standing
 from journeyhouse.warehouse import engine
 
 _PROJECT = HOME / "dbt_project"
@@ -66,6 +66,7 @@ def build(settings: Settings, layer: str, full_refresh: bool = False) -> list[No
         rule_seeds.check(_PROJECT / "seeds", rule_seeds.inputs(_PROJECT))
         identity_seeds.check(_PROJECT / "seeds")
         stage_seeds.check(_PROJECT / "seeds")
+        conversion_seeds.check(_PROJECT / "seeds")
         with engine.connect(engine.url(settings)) as connection:
             if not full_refresh and standing.is_standing(_PROJECT, target(settings), variables, connection):
                 return []

@@ -13,9 +13,22 @@ LAYOUT = (
     "rule_id", "priority", "touchpoint_type", "channel", "campaign", "category", "lifecycle", "utm_source", "utm_medium",
     "utm_campaign", "click_id", "referrer_domain", "result", "active", "owner", "note",
 )  # fmt: skip
-PATTERNS = LAYOUT[2:12]
+CONTENT_LAYOUT = (
+    "rule_id",
+    "priority",
+    "content_kind",
+    "content",
+    "content_title",
+    "result",
+    "active",
+    "owner",
+    "note",
+)
+PATTERNS = LAYOUT[2:12] + CONTENT_LAYOUT[2:5]
 QUERY_CLASSES = ("rule_id", "priority", "pattern", "result", "active", "owner", "note")
-RULE_SETS = ("channel", "context", "need", "moment", "department")
+# What is said of content is judged once for each content, what is said of touches for each kind of touch.
+CONTENT_SETS = ("topic", "form", "style")
+RULE_SETS = ("channel", "context", "need", "moment", "department", *CONTENT_SETS)
 _MAX_LENGTH = 300
 # Look-around, back-references and possessive quantifiers are not understood by every engine. Patterns are lower-cased:
 # there \D would come to mean \d. Whether \w and [:alpha:] hold the letter ữ, engines do not agree, nor how often a thing may be repeated.
@@ -27,16 +40,23 @@ def inputs(project: Path) -> dict[str, list[str]]:
     return yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]["rule_inputs"]
 
 
+def layout_of(rule_set: str) -> tuple[str, ...]:
+    """The columns of the seed of a rule set."""
+    return CONTENT_LAYOUT if rule_set in CONTENT_SETS else LAYOUT
+
+
 def check(folder: Path, looked_at: Mapping[str, Sequence[str]]) -> None:
     """Raises ConfigError listing everything that is wrong with the rule seeds of `dbt_project/seeds`."""
     found = []
     for name in RULE_SETS:
         path = folder / f"seed_{name}_rules.csv"
-        found += complaints(path, PATTERNS, LAYOUT) or _never_looked_at(path, looked_at[name])
+        # A rule set of old, given back by `rules as-of`, may be from before content was judged.
+        if name not in CONTENT_SETS or path.exists():
+            found += complaints(path, PATTERNS, layout_of(name)) or _never_looked_at(path, looked_at[name])
     for name, layout in (
         ("seed_activity_outcomes", ()), ("seed_identity_blocked_values", ()), ("seed_search_query_classes", QUERY_CLASSES),
     ):  # fmt: skip
-        # A rule set of old, given back by `rules as-of`, has none of these.
+        # A rule set of old has none of these.
         if (folder / f"{name}.csv").exists():
             found += complaints(folder / f"{name}.csv", ("pattern",), layout)
     refuse("rule seeds", folder, found)
@@ -74,7 +94,7 @@ def _never_looked_at(path: Path, looked_at: Sequence[str]) -> list[str]:
             f"{path.name}, row {number}, field {field}: these rules look at {', '.join(looked_at)} only; leave it empty"
             for number, row in enumerate(csv.DictReader(handle), start=2)
             for field in PATTERNS
-            if row[field] and field not in looked_at
+            if row.get(field) and field not in looked_at
         ]
 
 

@@ -4,7 +4,8 @@
 {%- set events, records = ref('int_touchpoints__from_events'), ref('int_touchpoints__from_records') -%}
 {%- set orders, people = ref('int_orders__valued'), ref('int_identity__identifier_person') -%}
 {%- set signatures, stages = ref('int_touchpoints__signatures'), ref('int_touchpoints__stages') -%}
-{%- set since = told_since([events, records, orders, people, signatures, stages], teller='int_control__restated_people',
+{%- set exposures = ref('int_touchpoints__offline_exposures') -%}
+{%- set since = told_since([events, records, orders, people, signatures, stages, exposures], teller='int_control__restated_people',
     seeds=[ref('seed_attribution_models'), ref('seed_touchpoint_types')], vars=['journey_inactive_days']) %}
 
 with observed as (
@@ -24,6 +25,12 @@ affected as (
     select person_key from {{ changes(relation, since) }}
     union
     {%- endfor %}
+    -- What may earn credit without being a touch.
+    select changes.person_key
+    from {{ changes(exposures, since) }}
+    inner join {{ ref('seed_touchpoint_types') }} as types
+        on types.touchpoint_type = changes.touchpoint_type and types.earns_credit
+    union
     select person_key from observed where signature_key in (select signature_key from judged)
 )
 {%- else %},

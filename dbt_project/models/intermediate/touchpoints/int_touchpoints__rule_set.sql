@@ -1,13 +1,11 @@
 -- Version of the rules: a digest of every row of every rule seed. Grain: one row.
-{%- set seeds = ['seed_channel_rules', 'seed_context_rules', 'seed_need_rules', 'seed_moment_rules',
-                 'seed_department_rules'] %}
 with rows_of_rules as (
-    {% for seed in seeds %}
+    {% for question, columns in var('rule_inputs').items() %}
     select
-        '{{ seed }}' as seed,
+        '{{ question }}' as seed,
         rule_id,
-        {{ hash_key(["'" ~ seed ~ "'", 'rule_id', 'priority', 'result', 'active'] + rule_columns()) }} as digest
-    from {{ ref(seed) }}
+        {{ hash_key(["'" ~ question ~ "'", 'rule_id', 'priority', 'result', 'active'] + columns) }} as digest
+    from {{ ref('seed_' ~ question ~ '_rules') }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
     union all
@@ -16,6 +14,9 @@ with rows_of_rules as (
     union all
     select 'seed_touchpoint_types', touchpoint_type, {{ hash_key(['touchpoint_type', 'media']) }}
     from {{ ref('seed_touchpoint_types') }}
+    union all
+    select 'seed_content_touchpoints', touchpoint_type, {{ hash_key(['touchpoint_type', 'content_kind', 'content_from', 'is_engagement']) }}
+    from {{ ref('seed_content_touchpoints') }}
     union all
     select 'seed_channels', channel || coalesce(medium, ''), {{ hash_key(['channel', 'medium', 'media']) }}
     from {{ ref('seed_channels') }}

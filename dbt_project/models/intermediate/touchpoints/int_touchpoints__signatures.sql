@@ -6,6 +6,10 @@ with signatures as (
     select distinct
         signature_key, touchpoint_type, channel, campaign, category, lifecycle
     from {{ ref('int_touchpoints__observed') }}
+    union
+    select
+        signature_key, touchpoint_type, channel, campaign, category, lifecycle
+    from {{ ref('int_touchpoints__offline_exposures') }}
 ),
 
 {% for question in ['context', 'need', 'moment', 'department'] %}

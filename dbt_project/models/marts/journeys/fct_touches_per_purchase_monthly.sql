@@ -5,6 +5,7 @@
 with purchases as (
     select journey_key, {{ month_of('conversion_date') }} as month
     from {{ ref('fct_conversions') }}
+    where conversion_type = 'purchase'
 ),
 
 months as (

@@ -22,6 +22,7 @@ products as (
 median_order as (
     select percentile_disc(0.5) within group (order by value_minor) as value_minor
     from {{ ref('fct_conversions') }}
+    where conversion_type = 'purchase'
 ),
 
 chances as (

@@ -7,20 +7,12 @@ with people as (
     from {{ ref('fct_journeys') }}
 ),
 
-definitions as (
-    select touchpoint_type, definition
-    from {{ ref('seed_touchpoint_types') }}
-    where definition is not null and definition <> ''
+every as (
+    select distinct definition from {{ ref('seed_conversion_definitions') }}
 ),
 
 converted as (
-    select distinct touches.person_key, definitions.definition
-    from {{ ref('fct_touchpoints') }} as touches
-    inner join definitions on definitions.touchpoint_type = touches.touchpoint_type
-),
-
-every as (
-    select distinct definition from definitions
+    select distinct person_key, conversion_type as definition from {{ ref('fct_conversions') }}
 )
 
 select

@@ -1,6 +1,6 @@
--- What each rule does in this build: touches it judges, the last of them, whether it can ever win; and what no rule judges.
+-- What each rule does in this build: touches it judges (of content: those with it), the last of them, whether it can ever win; and what no rule judges.
 -- Grain: rule set and rule; for what no rule matches, rule set and signature.
-{%- set questions = ['channel', 'context', 'need', 'moment', 'department'] %}
+{%- set questions = var('rule_inputs') %}
 with counted as (
     select signature_key, origin_key, count(*) as touches, max(occurred_at) as last_touch_at
     from {{ ref('int_touchpoints__observed') }}
@@ -12,6 +12,10 @@ by_signature as (
     from counted group by signature_key
 ),
 
+by_content as (
+    select content_key, touches, last_met_at as last_touch_at from {{ ref('int_content') }}
+),
+
 by_origin as (
     select origin_key, sum(touches) as touches, max(last_touch_at) as last_touch_at
     from counted group by origin_key
@@ -19,17 +23,18 @@ by_origin as (
 
 judged as (
     {% for question in questions %}
-    {%- set by, key = ('by_origin', 'origin_key') if question == 'channel' else ('by_signature', 'signature_key') %}
+    {%- set by, key = ('by_origin', 'origin_key') if question == 'channel' else
+        ('by_content', 'content_key') if 'content' in questions[question] else ('by_signature', 'signature_key') %}
     select
         '{{ question }}' as rule_set,
         signatures.signature_key,
         signatures.{{ 'rule_id' if question == 'channel' else question ~ '_rule_id' }} as rule_id,
-        {% for column in var('rule_inputs')[question] -%}
+        {% for column in questions[question] -%}
         coalesce('{{ column }}="' || signatures.{{ column }} || '" ', '') {{- ' || ' if not loop.last }}
         {%- endfor %} as signature,
         coalesce({{ by }}.touches, 0) as touches,
         {{ by }}.last_touch_at
-    from {{ ref('int_sessions__channels' if question == 'channel' else 'int_touchpoints__signatures') }} as signatures
+    from {{ judged_by(question) }} as signatures
     left join {{ by }} on {{ by }}.{{ key }} = signatures.signature_key
     {{ 'union all' if not loop.last }}
     {% endfor %}
@@ -54,8 +59,7 @@ lost as (
     {%- set idle = "(select * from " ~ ref('seed_' ~ question ~ '_rules') ~ " where rule_id not in (select rule_id from hits
         where rule_set = '" ~ question ~ "'))" %}
     select '{{ question }}' as rule_set, rules.rule_id, signatures.signature_key
-    from {{ met_rules(ref('int_sessions__channels' if question == 'channel' else 'int_touchpoints__signatures'), idle,
-        var('rule_inputs')[question], 'inner join') }}
+    from {{ met_rules(judged_by(question), idle, questions[question], 'inner join') }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 ),

@@ -1,0 +1,52 @@
+-- Judgement on each content: topic, form, style, with the rule behind each. Grain: one content.
+-- As with touches, nothing that happens is judged, only what it is about: a million readings are of a few hundred articles.
+with contents as (
+    select
+        content_key, source_system, content_kind, content, count(touchpoint_key) as touches,
+        min(occurred_at) as first_met_at, max(occurred_at) as last_met_at
+    from {{ ref('int_content__contacts') }}
+    group by content_key, source_system, content_kind, content
+),
+
+titles as (
+    select
+        source_system, {{ content_name('page_path') }} as content, page_title,
+        row_number() over (
+            partition by source_system, {{ content_name('page_path') }} order by max(occurred_at) desc, page_title
+        ) as choice
+    from {{ ref('int_events') }}
+    where is_page_view and page_path is not null and page_title is not null
+    group by source_system, {{ content_name('page_path') }}, page_title
+),
+
+asked as (
+    select contents.*, contents.content_key as signature_key, titles.page_title as content_title
+    from contents
+    left join titles
+        on contents.content_kind = 'page' and titles.source_system = contents.source_system
+        and titles.content = contents.content and titles.choice = 1
+),
+
+{% for question in ['topic', 'form', 'style'] -%}
+{{ question }} as (
+    {{ first_rule('asked', ref('seed_' ~ question ~ '_rules'), var('rule_inputs')[question]) }}
+){{ ',' if not loop.last }}
+
+{% endfor -%}
+select
+    asked.content_key,
+    asked.source_system,
+    asked.content_kind,
+    asked.content,
+    asked.content_title,
+    {% for question in ['topic', 'form', 'style'] -%}
+    {{ question }}.result as {{ question }},
+    {{ question }}.rule_id as {{ question }}_rule_id,
+    {% endfor -%}
+    asked.touches,
+    asked.first_met_at,
+    asked.last_met_at
+from asked
+{% for question in ['topic', 'form', 'style'] -%}
+inner join {{ question }} on {{ question }}.signature_key = asked.content_key
+{% endfor -%}
