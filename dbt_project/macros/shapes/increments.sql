@@ -38,27 +38,26 @@
     {{ return(found if found and column in adapter.get_columns_in_relation(found) | map(attribute='name') else none) }}
 {%- endmacro %}
 
-{#- The config of a model told device by device: what it holds of affected devices leaves, the model appends what they are now. -#}
-{% macro told_by_device() -%}
+{#- The config of a model told session by session: sessions that are cut anew leave, the model appends what they are now. -#}
+{% macro told_by_session() -%}
     {{ config(
         materialized='incremental', incremental_strategy='append', on_schema_change='sync_all_columns',
-        indexes=[{'columns': ['device_id']}],
-        pre_hook="{{ forget_affected_devices() }}"
+        pre_hook="{{ forget_cut_sessions() }}"
     ) }}
 {%- endmacro %}
 
-{% macro forget_affected_devices() -%}
-    {%- set affected = ref('int_control__affected_devices') -%}
+{% macro forget_cut_sessions() -%}
+    {%- set recut = ref('int_sessions__recut') -%}
     {%- if is_incremental() -%}
-    delete from {{ this }} where device_id in (select device_id from {{ affected }})
+    delete from {{ this }} where session_key in (select session_key from {{ recut }})
     {%- endif -%}
 {%- endmacro %}
 
-{#- The devices to tell anew: all of them, unless the model is being added to. -#}
-{% macro only_affected_devices(alias) -%}
-    {%- set affected = ref('int_control__affected_devices') -%}
+{#- The events to cut anew: all of them, unless the model is being added to. -#}
+{% macro only_cut_anew(alias) -%}
+    {%- set recut = ref('int_sessions__recut') -%}
     {%- if is_incremental() -%}
-    {{ alias }}.device_id in (select device_id from {{ affected }})
+    {{ alias }}.event_key in (select event_key from {{ recut }})
     {%- else -%}
     true
     {%- endif -%}

@@ -1,57 +1,66 @@
 -- Behavioural events with the session they fall into. Grain: one event.
--- A session belongs to a device and is named after its first event: a late event in the middle changes
--- no key. Devices whose events changed are cut anew from their first event.
-{{ told_by_device() }}
-{%- set in_order = 'occurred_at, source_record_id, event_key' %}
+-- A session belongs to a device and is named after its first event: a late event in the middle changes no key.
+-- Where the visitor came from and where he landed stand on the one event that speaks for the session, so that sessions are
+-- told from here alone. All is found in one order, for ordering the events is what costs most.
+{{ config(indexes=[{'columns': ['event_key']}, {'columns': ['session_key']}]) }}
+{{ told_by_session() }}
+{%- set visit = 'partition by device_id order by occurred_at, source_record_id, event_key' %}
+{%- set origin = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'click_id', 'referrer_host'] %}
 
-with events as (
-    select event_key, device_id, source_record_id, occurred_at, _loaded_at
-    from {{ ref('int_events') }} as events
-    where device_id is not null and is_behavioural and {{ only_affected_devices('events') }}
-),
-
-ordered as (
+with ordered as (
     select
-        events.*,
-        lag(occurred_at) over (partition by device_id order by {{ in_order }}) as previous_at
-    from events
+        event_key, device_id, source_system, source_record_id, occurred_at, _loaded_at, is_page_view,
+        not is_page_view and event_type <> 'ping' as is_action,
+        device_type, page_path,
+        {{ origin | join(', ') }},
+        coalesce(utm_source, utm_medium, utm_campaign, click_id, referrer_host) is not null as has_origin,
+        lag(occurred_at) over ({{ visit }}) as previous_at,
+        row_number() over ({{ visit }}) as place
+    from {{ ref('int_events') }} as events
+    where device_id is not null and is_behavioural and {{ only_cut_anew('events') }}
 ),
 
-flagged as (
+started as (
     select
         *,
         case
             when previous_at is null
                 or {{ seconds_between('previous_at', 'occurred_at') }} > {{ var('session_gap_minutes') }} * 60
-                then 1
-            else 0
-        end as is_start
+                then place
+        end as start_place
     from ordered
 ),
 
-numbered as (
+placed as (
     select
         *,
-        sum(is_start) over (
-            partition by device_id order by {{ in_order }} rows between unbounded preceding and current row
-        ) as session_no
-    from flagged
-),
-
-named as (
-    select
-        *,
-        first_value(event_key) over (partition by device_id, session_no order by {{ in_order }}) as first_event_key,
-        row_number() over (partition by device_id, session_no order by {{ in_order }}) as event_no
-    from numbered
+        max(start_place) over ({{ visit }} rows unbounded preceding) as session_place,
+        -- The place in front makes the greatest name the latest one.
+        substring(max(
+            case when start_place is not null
+                then cast(1000000000000 + place as text) || {{ hash_key(['device_id', 'event_key']) }} end
+        ) over ({{ visit }} rows unbounded preceding) from 14) as session_key,
+        max(case when has_origin then place end) over ({{ visit }} rows between unbounded preceding and 1 preceding) as origin_place,
+        max(case when page_path is not null then place end) over (
+            {{ visit }} rows between unbounded preceding and 1 preceding
+        ) as landing_place
+    from started
 )
 
 select
     event_key,
     device_id,
-    {{ hash_key(['device_id', 'first_event_key']) }} as session_key,
-    cast(event_no as bigint) as event_no,
+    session_key,
+    place - session_place + 1 as event_no,
+    source_system,
     source_record_id,
     occurred_at,
+    is_page_view,
+    is_action,
+    device_type,
+    case when coalesce(landing_place, 0) < session_place then page_path end as landing_page,
+    {% for tag in origin -%}
+    case when has_origin and coalesce(origin_place, 0) < session_place then {{ tag }} end as {{ tag }},
+    {% endfor -%}
     _loaded_at
-from named
+from placed
