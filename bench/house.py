@@ -2,6 +2,7 @@
 
 import os
 import resource
+import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import duckdb
 import psycopg
 
 from journeyhouse import settings
@@ -17,6 +19,7 @@ from journeyhouse.transform import dbt
 from journeyhouse.warehouse import embedded, schemas
 
 _TICKS = os.sysconf("SC_CLK_TCK")
+_DUCKDB_TYPES = {"jsonb": "json", "numeric": "decimal(38, 10)"}
 
 
 @dataclass(frozen=True)
@@ -130,8 +133,35 @@ def house() -> Iterator[House]:
             embedded.stop(home)
 
 
-def export(house: House, query: str, path: Path) -> None:
-    """Write the rows of a query as CSV with a header."""
-    with path.open("wb") as out, house.connection.cursor().copy(f"copy ({query}) to stdout (format csv, header)") as copy:
-        for block in copy:
-            out.write(block)
+def copy_to_duckdb(house: House, path: Path, *tables: str) -> None:
+    """Copy tables (schema.name) with their rows into a DuckDB file."""
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect(str(path)) as target:
+        target.execute("set TimeZone = 'UTC'")
+        for table in tables:
+            schema, _, name = table.partition(".")
+            file = Path(folder) / f"{name}.csv"
+            with file.open("wb") as out, house.connection.cursor().copy(f"copy (select * from {table}) to stdout (format csv, header)") as copy:  # fmt: skip
+                for block in copy:
+                    out.write(block)
+            kinds = house.ask(
+                "select column_name, data_type from information_schema.columns "
+                f"where table_schema = '{schema}' and table_name = '{name}' order by ordinal_position"
+            )
+            columns = ", ".join(f"{column} {_DUCKDB_TYPES.get(kind, kind)}" for column, kind in kinds)
+            target.execute(f"create schema if not exists {schema}")
+            target.execute(f"create table {table} ({columns})")
+            target.execute(f"copy {table} from '{file}' (header, delimiter ',', quote '\"', escape '\"')")
+
+
+def medians(costs: dict[str, list[Cost]]) -> dict[str, Cost]:
+    """Of each way the median of each figure."""
+    return {
+        name: Cost(*(statistics.median(getattr(one, figure) for one in found) for figure in ("wall", "postgres", "client")))
+        for name, found in costs.items()
+    }
+
+
+def show_goal(what: str, ratio: float, goal: float, at_least: bool = False) -> None:
+    """A ratio beside what it should be."""
+    missed = ratio < goal if at_least else ratio > goal
+    print(f"{what} = {ratio:.3f} (goal: {'at least' if at_least else 'at most'} {goal}){' MISSED' if missed else ''}")

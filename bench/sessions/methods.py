@@ -55,14 +55,17 @@ def in_full(table: str, where: str = "true") -> list[str]:
 
 
 def in_full_with_events(table: str) -> list[str]:
-    """What the house keeps: the session of each event, then the sessions."""
+    """What the house keeps: the session of each event, then the sessions, with the indexes that a day's increment needs."""
     keys = "event_key, source_record_id, device_id, occurred_at, _loaded_at, session_no"
     again = f"select events.*, kept.session_no from {table}_events as kept join intermediate.int_events as events using (event_key)"
     return [
         f"drop table if exists {table}, {table}_events",
         f"create table {table}_events as select {keys} from ({events()}) as numbered",
+        f"create index on {table}_events (event_key)",
+        f"create index on {table}_events (device_id, session_no)",
         f"analyze {table}_events",
         f"create table {table} as {sessions(again)}",
+        f"create index on {table} (device_id)",
     ]
 
 

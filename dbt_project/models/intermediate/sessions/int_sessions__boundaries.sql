@@ -1,5 +1,5 @@
 -- Sessions with what their events say of them, before anyone's judgement. Grain: one session.
-{{ config(indexes=[{'columns': ['device_id']}]) }}
+{{ config(indexes=[{'columns': ['device_id']}, {'columns': ['session_key']}]) }}
 {{ told_by_session() }}
 
 select

@@ -5,6 +5,8 @@
 {{ config(indexes=[{'columns': ['event_key']}, {'columns': ['session_key']}]) }}
 {{ told_by_session() }}
 {%- set visit = 'partition by device_id order by occurred_at, source_record_id, event_key' %}
+{%- set before = visit ~ ' rows between unbounded preceding and 1 preceding' %}
+{%- set start_key = hash_key(['device_id', 'event_key']) %}
 {%- set origin = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'click_id', 'referrer_host'] %}
 
 with ordered as (
@@ -31,26 +33,22 @@ started as (
     from ordered
 ),
 
+-- What the events before say; an event that starts a session speaks for itself.
 placed as (
     select
         *,
-        max(start_place) over ({{ visit }} rows unbounded preceding) as session_place,
-        -- The place in front makes the greatest name the latest one.
-        substring(max(
-            case when start_place is not null
-                then cast(1000000000000 + place as text) || {{ hash_key(['device_id', 'event_key']) }} end
-        ) over ({{ visit }} rows unbounded preceding) from 14) as session_key,
-        max(case when has_origin then place end) over ({{ visit }} rows between unbounded preceding and 1 preceding) as origin_place,
-        max(case when page_path is not null then place end) over (
-            {{ visit }} rows between unbounded preceding and 1 preceding
-        ) as landing_place
+        coalesce(start_place, max(start_place) over ({{ before }})) as session_place,
+        -- The place in front makes the greatest key the latest one.
+        max(case when start_place is not null then cast(1000000000000 + place as text) || {{ start_key }} end) over ({{ before }}) as placed_key,
+        max(case when has_origin then place end) over ({{ before }}) as origin_place,
+        max(case when page_path is not null then place end) over ({{ before }}) as landing_place
     from started
 )
 
 select
     event_key,
     device_id,
-    session_key,
+    case when start_place is not null then {{ start_key }} else substring(placed_key from 14) end as session_key,
     place - session_place + 1 as event_no,
     source_system,
     source_record_id,
