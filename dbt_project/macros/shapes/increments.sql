@@ -39,27 +39,27 @@
 {%- endmacro %}
 
 {#- The config of a model told session by session: sessions that are cut anew leave, the model appends what they are now. -#}
-{% macro told_by_session() -%}
+{% macro told_by_session(moment, indexes) -%}
     {{ config(
-        materialized='incremental', incremental_strategy='append', on_schema_change='sync_all_columns',
-        pre_hook="{{ forget_cut_sessions() }}"
+        materialized='incremental', incremental_strategy='append', on_schema_change='sync_all_columns', indexes=indexes,
+        pre_hook="{{ forget_cut_sessions('" ~ moment ~ "') }}"
     ) }}
 {%- endmacro %}
 
-{% macro forget_cut_sessions() -%}
+{% macro forget_cut_sessions(moment) -%}
     {%- set recut = ref('int_sessions__recut') -%}
     {%- if is_incremental() -%}
-    delete from {{ this }} where session_key in (select session_key from {{ recut }})
+    delete from {{ this }} as told using {{ recut }} as recut
+    where recut.device_id = told.device_id and told.{{ moment }} between recut.since and recut.until
     {%- endif -%}
 {%- endmacro %}
 
-{#- The events to cut anew: all of them, unless the model is being added to. -#}
-{% macro only_cut_anew(alias) -%}
+{#- Joins the events to cut anew; all of them, unless the model is being added to. -#}
+{% macro join_recut(alias) -%}
     {%- set recut = ref('int_sessions__recut') -%}
     {%- if is_incremental() -%}
-    {{ alias }}.event_key in (select event_key from {{ recut }})
-    {%- else -%}
-    true
+    inner join {{ recut }} as recut
+        on recut.device_id = {{ alias }}.device_id and {{ alias }}.occurred_at between recut.since and recut.until
     {%- endif -%}
 {%- endmacro %}
 

@@ -1,10 +1,9 @@
 -- Sessions with what their events say of them, before anyone's judgement. Grain: one session.
-{{ config(indexes=[{'columns': ['device_id']}, {'columns': ['session_key']}]) }}
-{{ told_by_session() }}
+{{ told_by_session('started_at', [{'columns': ['device_id', 'started_at']}]) }}
 
 select
     session_key,
-    max(case when event_no = 1 then device_id end) as device_id,
+    max(case when event_no = 1 then events.device_id end) as device_id,
     max(case when event_no = 1 then event_key end) as first_event_key,
     max(case when event_no = 1 then source_system end) as source_system,
     max(case when event_no = 1 then source_record_id end) as first_source_record_id,
@@ -20,8 +19,8 @@ select
     {% endfor -%}
     max(click_id) as click_id,
     max(referrer_host) as referrer_host,
-    max(_loaded_at) as _loaded_at,
+    max(events._loaded_at) as _loaded_at,
     {{ read_until() }} as _read_until
 from {{ ref('int_sessions__events') }} as events
-where {{ only_cut_anew('events') }}
+{{ join_recut('events') }}
 group by session_key

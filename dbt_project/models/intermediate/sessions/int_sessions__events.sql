@@ -2,14 +2,20 @@
 -- A session belongs to a device and is named after its first event: a late event in the middle changes no key.
 -- Where the visitor came from and where he landed stand on the one event that speaks for the session, so that sessions are
 -- told from here alone. All is found in one order, for ordering the events is what costs most.
-{{ config(indexes=[{'columns': ['event_key']}, {'columns': ['session_key']}]) }}
-{{ told_by_session() }}
+{{ told_by_session('occurred_at', [{'columns': ['device_id', 'occurred_at']}, {'columns': ['event_key']}]) }}
 {%- set visit = 'partition by device_id order by occurred_at, source_record_id, event_key' %}
 {%- set before = visit ~ ' rows between unbounded preceding and 1 preceding' %}
 {%- set start_key = hash_key(['device_id', 'event_key']) %}
 {%- set origin = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'click_id', 'referrer_host'] %}
 
-with ordered as (
+with events as (
+    select events.*
+    from {{ ref('int_events') }} as events
+    {{ join_recut('events') }}
+    where events.device_id is not null and events.is_behavioural
+),
+
+ordered as (
     select
         event_key, device_id, source_system, source_record_id, occurred_at, _loaded_at, is_page_view,
         not is_page_view and event_type <> 'ping' as is_action,
@@ -18,8 +24,7 @@ with ordered as (
         coalesce(utm_source, utm_medium, utm_campaign, click_id, referrer_host) is not null as has_origin,
         lag(occurred_at) over ({{ visit }}) as previous_at,
         row_number() over ({{ visit }}) as place
-    from {{ ref('int_events') }} as events
-    where device_id is not null and is_behavioural and {{ only_cut_anew('events') }}
+    from events
 ),
 
 started as (
