@@ -156,7 +156,9 @@ def copy_to_duckdb(house: House, path: Path, *tables: str) -> None:
 def medians(costs: dict[str, list[Cost]]) -> dict[str, Cost]:
     """Of each way the median of each figure."""
     return {
-        name: Cost(*(statistics.median(getattr(one, figure) for one in found) for figure in ("wall", "postgres", "client")))
+        name: Cost(
+            *(statistics.median(getattr(one, figure) for one in found) for figure in ("wall", "postgres", "client"))
+        )
         for name, found in costs.items()
     }
 

@@ -46,8 +46,13 @@ def measure(found: House, graph: Graph, rounds: int) -> None:
     )
     graph.history(found.connection)
     full = told(found)
-    edges, nodes = (found.ask(f"select count(*) from intermediate.int_identity__{name}")[0][0] for name in ("edges_observed", "nodes"))
-    print(f"{edges:,} edges, {nodes:,} identifiers; Postgres {found.ask('show server_version')[0][0]}, DuckDB {duckdb.__version__}, scipy {scipy.__version__}")
+    edges, nodes = (
+        found.ask(f"select count(*) from intermediate.int_identity__{name}")[0][0]
+        for name in ("edges_observed", "nodes")
+    )
+    print(
+        f"{edges:,} edges, {nodes:,} identifiers; Postgres {found.ask('show server_version')[0][0]}, DuckDB {duckdb.__version__}, scipy {scipy.__version__}"
+    )
     costs, wrong = in_turn(found, rounds)
     print(f"{'labels in full':<30}{'wall s':>9}{'CPU s':>9}{'CPU of ours':>13}{'misplaced':>11}")
     for name, cost in costs.items():

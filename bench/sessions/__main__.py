@@ -78,7 +78,9 @@ def in_full(found: House, rounds: int) -> tuple[dict[str, Cost], dict[str, Cost]
             collect(costs, models, OURS, ours)
             costs[ALONE].append(found.sql(*methods.in_full("peer.alone")))
             costs[WITH_EVENTS].append(found.sql(*methods.in_full_with_events("peer.both")))
-            costs[ON_DUCKDB].append(sum(found.dbt("run", "--full-refresh", "-s", *MODELS, duckdb=path).values(), Cost()))
+            costs[ON_DUCKDB].append(
+                sum(found.dbt("run", "--full-refresh", "-s", *MODELS, duckdb=path).values(), Cost())
+            )
         compare_duckdb(found, path)
     found.sql("drop table peer.both, peer.both_events")
     return medians(costs), medians(models)
@@ -87,12 +89,16 @@ def in_full(found: House, rounds: int) -> tuple[dict[str, Cost], dict[str, Cost]
 def days(found: House, world: World, rounds: int) -> tuple[dict[str, Cost], dict[str, Cost]]:
     """The same for a day; each round is the next day."""
     for table, _method in INCREMENTS.values():
-        found.sql(f"create table {table} as select * from peer.alone", f"create index on {table} (device_id, started_at)")
+        found.sql(
+            f"create table {table} as select * from peer.alone", f"create index on {table} (device_id, started_at)"
+        )
         found.sql(f"create index on {table} (started_at)", f"analyze {table}")
     costs: dict[str, list[Cost]] = {name: [] for name in (OURS, *INCREMENTS)}
     models: dict[str, list[Cost]] = {}
     for number in range(rounds):
-        (landed_after,) = found.ask("select quote_literal(max(_loaded_at)) || '::timestamptz' from intermediate.int_events")[0]
+        (landed_after,) = found.ask(
+            "select quote_literal(max(_loaded_at)) || '::timestamptz' from intermediate.int_events"
+        )[0]
         world.day(found.connection, number)
         begin_build(found.settings)
         found.dbt("run", "-s", "int_events")

@@ -1,6 +1,6 @@
 {{ config(
     materialized='incremental', incremental_strategy='delete+insert', unique_key='event_key', on_schema_change='sync_all_columns',
-    indexes=[{'columns': ['device_id', 'occurred_at']}, {'columns': ['event_key']}, {'columns': ['_read_until'], 'type': 'brin'}]
+    indexes=[{'columns': ['device_id', 'occurred_at']}, {'columns': ['event_key']}, {'columns': ['_read_until']}]
 ) }}
 
 -- Web and app events of every source: behaviour and identification. Grain: one event.
