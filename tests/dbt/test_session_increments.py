@@ -55,6 +55,8 @@ def test_days_end_in_the_sessions_of_a_full_cut(shop):
     dice = random.Random(11)  # noqa: S311
     for number in range(300):
         shop.visit(f"m{number}", dice, f"d{number % 5}", dice.uniform(0, 5000), dice.choice(["page", "page", "track"]))
+    shop.cut(BROKEN[1])
+    shop.visit("meanwhile", dice, "d1", 100)
     shop.cut()
     for day in range(3):
         for number in range(12):
@@ -91,3 +93,16 @@ def test_a_late_event_moves_only_its_own_session(shop):
         (4, BEGIN + timedelta(minutes=20 * 120))
     ]  # fmt: skip
     assert len(moved) == 1
+
+
+def test_a_table_from_before_its_columns_is_cut_whole_once(shop):
+    dice = random.Random(5)  # noqa: S311
+    for number in range(20):
+        shop.visit(f"m{number}", dice, f"d{number % 3}", dice.uniform(0, 300))
+    shop.cut()
+    held = shop.told()
+    shop.connection.execute(
+        "alter table intermediate.int_sessions__events drop column is_page_view, drop column landing_page"
+    )
+    shop.cut()
+    assert shop.told() == held
