@@ -1,84 +1,121 @@
-"""A full build and a day's increment, layer by layer: `python -m bench.journeys [events]`.
+"""A full build and a day's increment, layer by layer: `python -m bench.journeys [events ...]`.
 
-One embedded Postgres, the house's own dbt project through the house's own runner. Prints for each layer what the first build took, what the
-day took that brings a hundredth of the rows, their ratio (goal: 5 %), and the models that took most of the day.
+One embedded Postgres for each size, the house's own dbt project through the house's own runner. Prints for each layer what the
+first build took, what a build with nothing new took, and what the day took that brings a hundredth of the rows, their ratio
+(goal: 5 %), and the models that took most of the day. With several sizes (`python -m bench.journeys 5000000 10000000 20000000`)
+one table more at the end: how a day of the same number of rows, and the day's share of the build, go with the history.
 """
 
+import math
+import statistics
 import sys
-import tempfile
 import time
-from dataclasses import replace
-from datetime import timedelta
-from pathlib import Path
 
-import psycopg
-from bench.journeys.world import BEGIN, DAYS, World
+from bench.house import House, house
+from bench.journeys.world import World
 
-from journeyhouse import settings
 from journeyhouse.building import begin_build
-from journeyhouse.sources.registry import registry
 from journeyhouse.transform import dbt
-from journeyhouse.warehouse import embedded, schemas
 
 _SHOWN = 15
+_GOAL = 0.05
+# A day that takes no more than so much longer over twice the history does not grow with it.
+_NOISE = 1.3
+_COUNTED = {
+    "events": "intermediate.int_events", "devices": "intermediate.int_identity__device_person", "sessions": "candidate.fct_sessions",
+    "identifiers": "intermediate.int_identity__nodes", "pairs": "intermediate.int_identity__edges_observed",
+    "people": "candidate.dim_person", "journeys": "candidate.fct_journeys",
+}  # fmt: skip
+# Seconds of each model, by layer.
+Build = dict[str, dict[str, float]]
 
 
 def main() -> None:
-    events = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder) / "postgres"
-        cluster = embedded.start(home)
-        try:
-            embedded.ensure_database(cluster, "bench")
-            house = replace(
-                settings.load(), demo=None, var=Path(folder), warehouse_url=cluster.url("journeyhouse", "bench")
-            )
-            with psycopg.connect(house.warehouse_url, autocommit=True) as connection:
-                measure(house, connection, World(events))
-        finally:
-            embedded.stop(home)
+    sizes = [int(size) for size in sys.argv[1:]] or [1_000_000]
+    measured = {}
+    for size in sizes:
+        with house() as found:
+            # The same day for all: over a longer history it must take no longer.
+            measured[size] = measure(found, World(size), min(sizes) // 100 if len(sizes) > 1 else 0)
+    if len(sizes) > 1:
+        print(compared(measured))
 
 
-def measure(house: settings.Settings, connection: psycopg.Connection, world: World) -> None:
-    schemas.ensure(connection, registry())
-    now = BEGIN + timedelta(days=DAYS)
-    world.history(connection, now)
-    full = build(house)
-    build(house)
-    counts = {
-        name: connection.execute(f"select count(*) from {table}").fetchone()[0]
-        for name, table in (("events", "intermediate.int_events"), ("sessions", "candidate.fct_sessions"),
-                            ("identifiers", "intermediate.int_identity__nodes"), ("pairs", "intermediate.int_identity__edges_observed"),
-                            ("people", "candidate.dim_person"), ("journeys", "candidate.fct_journeys"))
-    }  # fmt: skip
-    print(", ".join(f"{count:,} {name}" for name, count in counts.items()))
-    idle = build(house)
-    world.day(connection, 0, now + timedelta(days=1))
-    day = build(house)
-    print(f"{'layer':<14}{'full s':>9}{'nothing s':>11}{'day s':>9}{'day / full':>12}")
-    for layer in (*dbt.LAYERS, "all"):
-        first, none, then = (
-            sum(sum(models.values()) for name, models in found.items() if layer in (name, "all"))
-            for found in (full, idle, day)
-        )
-        print(f"{layer:<14}{first:>9.1f}{none:>11.1f}{then:>9.1f}{then / first if first else 0:>12.1%}")
-    models = {name: seconds for layer in day.values() for name, seconds in layer.items()}
-    before = {name: seconds for layer in full.values() for name, seconds in layer.items()}
-    print(f"{'model':<44}{'full s':>9}{'day s':>9}")
-    for name in sorted(models, key=models.__getitem__, reverse=True)[:_SHOWN]:
-        print(f"{name:<44}{before.get(name, 0):>9.2f}{models[name]:>9.2f}")
+def measure(found: House, world: World, same_day: int) -> dict[str, Build]:
+    """Build the history; with nothing new; with a day of one hundredth; and, if told, with a day of so many events."""
+    world.history(found.connection)
+    builds = {"full": build(found)}
+    build(found)
+    counts = (f"{found.ask(f'select count(*) from {table}')[0][0]:,} {name}" for name, table in _COUNTED.items())
+    print(", ".join(counts))
+    builds["nothing"] = build(found)
+    world.day(found.connection, 0)
+    builds["day"] = build(found)
+    if same_day:
+        world.day(found.connection, 1, same_day)
+        builds["same day"] = build(found)
+    print(told(builds))
+    return builds
 
 
-def build(house: settings.Settings) -> dict[str, dict[str, float]]:
-    """Seconds of each model, by layer."""
-    begin_build(house)
-    found = {}
+def build(found: House) -> Build:
+    begin_build(found.settings)
+    seconds = {}
     for layer in dbt.LAYERS:
         started = time.perf_counter()
-        results = dbt.build(house, layer)
-        found[layer] = {result.name: result.seconds for result in results}
+        results = dbt.build(found.settings, layer)
+        seconds[layer] = {result.name: result.seconds for result in results}
         print(f"  {layer}: {time.perf_counter() - started:.1f} s", file=sys.stderr, flush=True)
-    return found
+    return seconds
+
+
+def seconds_of(build: Build, layer: str) -> float:
+    """Of one layer, or of all."""
+    return sum(sum(models.values()) for name, models in build.items() if layer in (name, "all"))
+
+
+def told(builds: dict[str, Build]) -> str:
+    """What each layer took, and the models that took most of the day."""
+    lines = [f"{'layer':<14}{'full s':>9}{'nothing s':>11}{'day s':>9}{'day / full':>12}"]
+    for layer in (*dbt.LAYERS, "all"):
+        full, nothing, day = (seconds_of(builds[name], layer) for name in ("full", "nothing", "day"))
+        lines.append(f"{layer:<14}{full:>9.1f}{nothing:>11.1f}{day:>9.1f}{day / full if full else 0:>12.1%}")
+    full, day = ({n: s for models in builds[name].values() for n, s in models.items()} for name in ("full", "day"))
+    lines.append(f"{'model':<44}{'full s':>9}{'day s':>9}")
+    lines += [
+        f"{n:<44}{full.get(n, 0):>9.2f}{day[n]:>9.2f}" for n in sorted(day, key=day.__getitem__, reverse=True)[:_SHOWN]
+    ]
+    return "\n".join(lines)
+
+
+def compared(measured: dict[int, dict[str, Build]]) -> str:
+    """Layer by layer over the sizes: the day's share of the build, and how the same day goes when the history doubles."""
+    sizes = sorted(measured)
+    lines = [
+        f"day / full (goal: at most {_GOAL:.0%}), and seconds of one and the same day ({min(sizes) // 100:,} events)",
+        f"{'layer':<14}" + "".join(f"{f'{size:,}':>24}" for size in sizes) + f"{'a doubling':>14}",
+    ]
+    for layer in (*dbt.LAYERS, "all"):
+        row, same = f"{layer:<14}", []
+        for size in sizes:
+            builds = measured[size]
+            full = seconds_of(builds["full"], layer)
+            same.append(seconds_of(builds["same day"], layer))
+            share = seconds_of(builds["day"], layer) / full if full else 0
+            row += f"{f'{share:.1%} {same[-1]:.1f} s':>24}"
+        growth = doubling(sizes, same)
+        lines.append(f"{row}{growth:>13.2f}x{' GROWS' if growth > _NOISE else ''}")
+    return "\n".join(lines)
+
+
+def doubling(sizes: list[int], seconds: list[float]) -> float:
+    """By how much seconds go up when the size doubles: the slope through all of them, on a scale of doublings."""
+    if min(seconds) <= 0:
+        return 1.0
+    slope, _start = statistics.linear_regression(
+        [math.log2(size) for size in sizes], [math.log2(one) for one in seconds]
+    )
+    return 2**slope
 
 
 if __name__ == "__main__":

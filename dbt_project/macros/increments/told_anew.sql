@@ -38,29 +38,28 @@
     {{ return(found if found and column in adapter.get_columns_in_relation(found) | map(attribute='name') else none) }}
 {%- endmacro %}
 
-{#- The config of a model told device by device: what it holds of affected devices leaves, the model appends what they are now. -#}
-{% macro told_by_device() -%}
+{#- The config of a model told session by session: sessions that are cut anew leave, the model appends what they are now. -#}
+{% macro told_by_session(moment, indexes) -%}
     {{ config(
-        materialized='incremental', incremental_strategy='append', on_schema_change='sync_all_columns',
-        indexes=[{'columns': ['device_id']}],
-        pre_hook="{{ forget_affected_devices() }}"
+        materialized='incremental', incremental_strategy='append', on_schema_change='sync_all_columns', indexes=indexes,
+        pre_hook="{{ forget_cut_sessions('" ~ moment ~ "') }}"
     ) }}
 {%- endmacro %}
 
-{% macro forget_affected_devices() -%}
-    {%- set affected = ref('int_control__affected_devices') -%}
+{% macro forget_cut_sessions(moment) -%}
+    {%- set recut = ref('int_sessions__recut') -%}
     {%- if is_incremental() -%}
-    delete from {{ this }} where device_id in (select device_id from {{ affected }})
+    delete from {{ this }} as told using {{ recut }} as recut
+    where recut.device_id = told.device_id and told.{{ moment }} between recut.since and recut.until
     {%- endif -%}
 {%- endmacro %}
 
-{#- The devices to tell anew: all of them, unless the model is being added to. -#}
-{% macro only_affected_devices(alias) -%}
-    {%- set affected = ref('int_control__affected_devices') -%}
+{#- Joins the events to cut anew; all of them, unless the model is being added to. -#}
+{% macro join_recut(alias) -%}
+    {%- set recut = ref('int_sessions__recut') -%}
     {%- if is_incremental() -%}
-    {{ alias }}.device_id in (select device_id from {{ affected }})
-    {%- else -%}
-    true
+    inner join {{ recut }} as recut
+        on recut.device_id = {{ alias }}.device_id and {{ alias }}.occurred_at between recut.since and recut.until
     {%- endif -%}
 {%- endmacro %}
 

@@ -1,10 +1,11 @@
 -- Touches that may earn a conversion: those of its own journey, of the types that can. Grain: conversion and touch.
 -- Exposures offline can where the company says so: each in the journey that was under way at it or the next.
-{{ config(materialized='view') }}
+{{ told_by_person(['conversion_key', 'touchpoint_key']) }}
 
 with touches as (
     select journey_key, touchpoint_key, touchpoint_type, channel, campaign, occurred_at, position
-    from {{ ref('int_journeys__path') }}
+    from {{ ref('int_journeys__path') }} as path
+    where {{ only_affected('path') }}
     union all
     select journeys.journey_key, exposures.touchpoint_key, exposures.touchpoint_type, exposures.channel, exposures.campaign,
         exposures.occurred_at, 0
@@ -12,7 +13,7 @@ with touches as (
     inner join {{ ref('seed_touchpoint_types') }} as types
         on types.touchpoint_type = exposures.touchpoint_type and types.earns_credit
     inner join {{ ref('int_journeys__cycles') }} as journeys
-        on journeys.person_key = exposures.person_key and journeys.converted_at >= exposures.occurred_at
+        on journeys.person_key = exposures.person_key and {{ only_affected('journeys') }} and journeys.converted_at >= exposures.occurred_at
         and not exists (
             select 1 from {{ ref('int_journeys__cycles') }} as earlier
             where earlier.person_key = exposures.person_key and earlier.last_touch_at >= exposures.occurred_at
@@ -38,4 +39,4 @@ from {{ ref('int_journeys__cycles') }} as journeys
 inner join touches on touches.journey_key = journeys.journey_key
 inner join {{ ref('seed_touchpoint_types') }} as types
     on types.touchpoint_type = touches.touchpoint_type and types.earns_credit
-where journeys.conversion_key is not null
+where journeys.conversion_key is not null and {{ only_affected('journeys') }}

@@ -58,22 +58,44 @@ conversions as (
     select person_key, cycle_no, point_key as conversion_key, order_number
     from anchors
     where is_conversion = 1
+),
+
+journeys as (
+    select
+        anchors.person_key,
+        anchors.point_key,
+        anchors.is_conversion = 1 as is_conversion,
+        cast(anchors.cycle_no as bigint) as cycle_no,
+        cast(anchors.segment_no as bigint) as segment_no,
+        {{ hash_key(['anchors.person_key', "coalesce(anchors.cut_key, previous.conversion_key, 'genesis')"]) }}
+            as journey_key,
+        anchors.occurred_at,
+        case when anchors.tail_ended = 0 and anchors.is_conversion = 0 then previous.order_number end as post_purchase_of,
+        anchors.touchpoint_type,
+        row_number() over (
+            partition by anchors.person_key, anchors.cycle_no, anchors.segment_no
+            order by anchors.occurred_at, anchors.order_rank, anchors.tie, anchors.is_conversion
+        ) as position
+    from anchors
+    left join conversions as previous
+        on previous.person_key = anchors.person_key and previous.cycle_no = anchors.cycle_no - 1
+),
+
+ranked as (
+    -- The path is what led somewhere: neither the purchase itself nor the tail of the order before, unless a journey has
+    -- nothing else.
+    select
+        *,
+        case
+            when is_conversion then null
+            when touchpoint_type <> 'purchase' and post_purchase_of is null then 2
+            when touchpoint_type <> 'purchase' then 1
+            else 0
+        end as path_rank
+    from journeys
 )
 
 select
-    anchors.person_key,
-    anchors.point_key,
-    anchors.is_conversion = 1 as is_conversion,
-    cast(anchors.cycle_no as bigint) as cycle_no,
-    cast(anchors.segment_no as bigint) as segment_no,
-    {{ hash_key(['anchors.person_key', "coalesce(anchors.cut_key, previous.conversion_key, 'genesis')"]) }}
-        as journey_key,
-    anchors.occurred_at,
-    case when anchors.tail_ended = 0 and anchors.is_conversion = 0 then previous.order_number end as post_purchase_of,
-    row_number() over (
-        partition by anchors.person_key, anchors.cycle_no, anchors.segment_no
-        order by anchors.occurred_at, anchors.order_rank, anchors.tie, anchors.is_conversion
-    ) as position
-from anchors
-left join conversions as previous
-    on previous.person_key = anchors.person_key and previous.cycle_no = anchors.cycle_no - 1
+    person_key, point_key, is_conversion, cycle_no, segment_no, journey_key, occurred_at, post_purchase_of, position,
+    coalesce(path_rank = max(path_rank) over (partition by journey_key), false) as is_path
+from ranked

@@ -10,8 +10,8 @@
 select
     boundaries.session_key,
     boundaries.device_id,
-    people.person_key,
-    people.is_anonymous,
+    coalesce(shared.person_key, devices.person_key, case when not devices.is_shared then devices.anonymous_key end) as person_key,
+    coalesce(shared.person_key, devices.person_key) is null as is_anonymous,
     boundaries.source_system,
     boundaries.first_event_key,
     boundaries.first_source_record_id,
@@ -34,8 +34,10 @@ select
     channels.rule_id as channel_rule_id,
     boundaries._loaded_at
 from {{ ref('int_sessions__boundaries') }} as boundaries
-inner join {{ ref('int_events__identified') }} as people
-    on people.event_key = boundaries.first_event_key and people.device_id = boundaries.device_id
+-- Whose a session is: whose its first event is (int_events__identified). All events of a session are of one device.
+left join {{ ref('int_identity__device_person') }} as devices on devices.device_id = boundaries.device_id
+left join {{ ref('int_identity__shared_events') }} as shared 
+    on shared.event_key = boundaries.first_event_key and shared.device_id = boundaries.device_id
 left join {{ ref('int_sessions__channels') }} as channels
     on channels.signature_key = {{ hash_key(['boundaries.utm_source', 'boundaries.utm_medium',
         'boundaries.utm_campaign', 'boundaries.click_id', 'boundaries.referrer_host']) }}

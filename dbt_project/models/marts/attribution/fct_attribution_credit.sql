@@ -3,13 +3,24 @@
 -- running shares. A conversion nobody earned has one row with the touch `(none)`.
 {{ told_by_person(['conversion_key', 'attribution_model', 'touchpoint_key']) }}
 
-with shared as (
+with running as (
     select
         weights.*,
-        {{ integer_share('greatest(coalesce(value_minor, 0), 0)', 'running_weight', 'total_weight') }} as upto,
-        {{ integer_share('greatest(coalesce(value_minor, 0), 0)', '(running_weight - weight)', 'total_weight') }} as before
+        sum(weight) over (partition by conversion_key, attribution_model) as total_weight,
+        sum(weight) over (
+            partition by conversion_key, attribution_model order by touch_no
+            rows between unbounded preceding and current row
+        ) as running_weight
     from {{ ref('int_attribution__weights') }} as weights
     where {{ only_affected('weights') }}
+),
+
+shared as (
+    select
+        running.*,
+        {{ integer_share('greatest(coalesce(value_minor, 0), 0)', 'running_weight', 'total_weight') }} as upto,
+        {{ integer_share('greatest(coalesce(value_minor, 0), 0)', '(running_weight - weight)', 'total_weight') }} as before
+    from running
 ),
 
 unearned as (
