@@ -84,3 +84,10 @@
     true
     {%- endif -%}
 {%- endmacro %}
+
+{#- Who is told anew, and whose journeys became something else without them: by lapsing, say. -#}
+{% macro people_of_changed_journeys(since) -%}
+    select person_key from {{ ref('int_control__affected_people') }}
+    union
+    select person_key from {{ changes(ref('int_journeys'), since) }}
+{%- endmacro %}
