@@ -75,6 +75,7 @@ class Clusters:
         self.names = self._name()
         self.device_users: dict[str, set[str]] = defaultdict(set)
         self.device_owner: dict[str, str] = {}
+        self.device_hands: dict[str, set[str]] = defaultdict(set)
         self._devices()
 
     def find(self, node: Node) -> Node:
@@ -210,6 +211,7 @@ class Clusters:
             if hit.device is None or hit.received > self.world.now_s:
                 continue
             self.device_owner.setdefault(hit.device, hit.owner)
+            self.device_hands[hit.device].add(hit.owner)
             if hit.user:
                 self.device_users[hit.device].add(self.of(("customer_code", hit.user)) or "")
 
@@ -249,7 +251,8 @@ class Clusters:
             for kind, value in self.blocked
         ]
         for device, owner in self.device_owner.items():
-            shared = self.shared(device)
+            # Where only one of its users has ever said who he is, no record can tell that there are two.
+            shared = self.shared(device) or len(self.device_hands[device]) > 1
             lines.append({"type": "device", "value": device, "person": None if shared else owner,
                           "cluster": self.of_device(device), "shared": shared, "gone": False})  # fmt: skip
         return sorted(lines, key=lambda line: (line["type"], line["value"]))
