@@ -14,10 +14,11 @@ import time
 from bench.house import House, house
 from bench.journeys.world import World
 
-from journeyhouse.building import begin_build
+from journeyhouse.building import begin_build, publish_build
 from journeyhouse.transform import dbt
 
 _SHOWN = 15
+_STEPS = (*dbt.LAYERS, "publication", "all")
 _GOAL = 0.05
 # A day that takes no more than so much longer over twice the history does not grow with it.
 _NOISE = 1.3
@@ -66,6 +67,9 @@ def build(found: House) -> Build:
         results = dbt.build(found.settings, layer)
         seconds[layer] = {result.name: result.seconds for result in results}
         print(f"  {layer}: {time.perf_counter() - started:.1f} s", file=sys.stderr, flush=True)
+    started = time.perf_counter()
+    publish_build(found.settings)
+    seconds["publication"] = {"publication": time.perf_counter() - started}
     return seconds
 
 
@@ -77,7 +81,7 @@ def seconds_of(build: Build, layer: str) -> float:
 def told(builds: dict[str, Build]) -> str:
     """What each layer took, and the models that took most of the day."""
     lines = [f"{'layer':<14}{'full s':>9}{'nothing s':>11}{'day s':>9}{'day / full':>12}"]
-    for layer in (*dbt.LAYERS, "all"):
+    for layer in _STEPS:
         full, nothing, day = (seconds_of(builds[name], layer) for name in ("full", "nothing", "day"))
         lines.append(f"{layer:<14}{full:>9.1f}{nothing:>11.1f}{day:>9.1f}{day / full if full else 0:>12.1%}")
     full, day = ({n: s for models in builds[name].values() for n, s in models.items()} for name in ("full", "day"))
@@ -95,7 +99,7 @@ def compared(measured: dict[int, dict[str, Build]]) -> str:
         f"day / full (goal: at most {_GOAL:.0%}), and seconds of one and the same day ({min(sizes) // 100:,} events)",
         f"{'layer':<14}" + "".join(f"{f'{size:,}':>24}" for size in sizes) + f"{'a doubling':>14}",
     ]
-    for layer in (*dbt.LAYERS, "all"):
+    for layer in _STEPS:
         row, same = f"{layer:<14}", []
         for size in sizes:
             builds = measured[size]

@@ -1,0 +1,40 @@
+"""A build that breaks half-way, wherever that is, is made up for by the next one."""
+
+import psycopg
+import pytest
+from tests.dbt import raw_tables
+from tests.dbt.dbt_calls import differences, postgres_marts, run_dbt
+
+
+@pytest.fixture(scope="module")
+def built(database, workplace):
+    """The second day's marts after builds that ended at one model and then at a later one; and in full."""
+    with psycopg.connect(database, autocommit=True) as connection:
+        raw_tables.load_fixture(connection, "world_day1")
+    run_dbt(["run", "--full-refresh"], workplace, url=database)
+    with psycopg.connect(database, autocommit=True) as connection:
+        raw_tables.load_fixture(connection, "world_day2")
+    for last in ("int_identifiers", "int_identity__labels", "int_touchpoints__from_events", "int_journeys__touches"):
+        run_dbt(["run", "-s", f"+{last}"], workplace, url=database)
+    found = {"half": None}
+    with psycopg.connect(database) as connection:
+        found["half"] = connection.execute("select count(*) from intermediate.int_control__affected_people").fetchone()[0]
+    run_dbt(["run"], workplace, url=database)
+    found["made up for"] = postgres_marts(database)
+    run_dbt(["run"], workplace, url=database)
+    with psycopg.connect(database) as connection:
+        found["told again"] = connection.execute(
+            "select count(*) from intermediate.int_control__affected_people"
+        ).fetchone()[0]
+    run_dbt(["run", "--full-refresh"], workplace, url=database)
+    found["in full"] = postgres_marts(database)
+    return found
+
+
+def test_what_the_broken_builds_had_in_hand_is_told(built):
+    assert built["half"] > 0
+    assert differences(built["made up for"], built["in full"]) == {}
+
+
+def test_and_is_not_told_again(built):
+    assert built["told again"] == 0
