@@ -55,6 +55,8 @@
     {%- if execute and this and is_incremental() -%}
         {%- do make_temporary('told_scope', "select distinct cast(value as text) as value from (" ~
             (query if since else "select 'all' where 1 = 0") ~ ") as looked_at (value) where value is not null") -%}
+        {#- Known to hold each value once, it is joined; planners guess what a mere `in` leaves far too low beside small tables. -#}
+        {%- do run_query("create unique index told_scope_values on told_scope (value)") -%}
         {%- do make_temporary('told_mode', "select " ~ ('false' if since else 'true') ~ " as is_whole") -%}
     {%- endif -%}
 {%- endmacro %}
