@@ -11,6 +11,7 @@ def built(database, workplace):
     """The second day's marts after builds that ended at one model and then at a later one; and in full."""
     with psycopg.connect(database, autocommit=True) as connection:
         raw_tables.load_fixture(connection, "world_day1")
+    run_dbt(["seed"], workplace, url=database)
     run_dbt(["run", "--full-refresh"], workplace, url=database)
     with psycopg.connect(database, autocommit=True) as connection:
         raw_tables.load_fixture(connection, "world_day2")
