@@ -92,7 +92,7 @@ def test_a_changed_rule_changes_the_journeys_of_the_preview_and_no_other(desk):
             ("need_90", 9, "^web_visit$", "", "tet_qua", *[""] * 7, "share", "true", "insight", "A gift"),
         )
         desk.add(
-            "seed_rule_examples", ("need_900", "need", "web_visit", "Paid Social", "tet_qua_tang", *[""] * 7, "share")
+            "seed_rule_examples", ("need_900", "need", "web_visit", "Paid Social", "tet_qua_tang", *[""] * 10, "share")
         )
         desk.command("rules", "check")
         foretold = re.search(r"(\d+) touches of (\d+) people in (\d+) journeys", desk.command("rules", "preview"))

@@ -3,10 +3,10 @@
 -- is made up for: by what was observed, by who is who, or by how rules, channels and stage models judge it.
 {%- set events, records, visits = ref('int_touchpoints__from_events'), ref('int_touchpoints__from_records'),
     ref('int_touchpoints__from_order_visits') -%}
-{%- set orders, people = ref('int_orders__valued'), ref('int_identity__identifier_person') -%}
+{%- set orders = ref('int_orders__valued') -%}
 {%- set signatures, stages = ref('int_touchpoints__signatures'), ref('int_touchpoints__stages') -%}
 {%- set exposures = ref('int_touchpoints__offline_exposures') -%}
-{%- set since = told_since([events, records, visits, orders, people, signatures, stages, exposures], teller='int_control__restated_people',
+{%- set since = told_since([events, records, visits, orders, signatures, stages, exposures], teller='int_control__restated_people',
     seeds=[ref('seed_attribution_models'), ref('seed_touchpoint_types')], vars=['journey_inactive_days']) %}
 
 with observed as (
@@ -22,7 +22,7 @@ judged as (
 ),
 
 affected as (
-    {%- for relation in [events, records, visits, orders, people] %}
+    {%- for relation in [events, records, visits, orders] %}
     select person_key from {{ changes(relation, since) }}
     union
     {%- endfor %}
@@ -38,8 +38,6 @@ affected as (
 
 affected as (
     select person_key from observed
-    union
-    select person_key from {{ people }}
 )
 {%- endif %}
 
