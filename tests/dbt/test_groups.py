@@ -1,6 +1,7 @@
 """Who shares a home and who works for one company: on both engines, in increments as in full, and never by what many share."""
 
 import unicodedata
+from dataclasses import replace
 
 import duckdb
 import psycopg
@@ -8,7 +9,10 @@ import pytest
 from tests.dbt import raw_tables
 from tests.dbt.dbt_calls import differences, duckdb_marts, postgres_marts, run_dbt
 
-BUILD = ["build", "--select", "+dim_household", "+dim_account", "--exclude", "test_type:singular", "test_type:unit"]
+from journeyhouse import settings
+from journeyhouse.observe.identity import explain
+
+BUILD = ["build", "--select", "+dim_household", "+dim_account", "+int_identity__edges_rejected", "--exclude", "test_type:singular", "test_type:unit"]
 DAY = "2026-09-08T00:00:00Z"
 
 
@@ -95,6 +99,7 @@ def test_a_company_is_told_by_the_crm_and_by_mailboxes_that_are_its_own(company)
         frozenset({"C20", "C21", "C24", "rieng@gmail.com"}),
         frozenset({"bep@gmail.com"}),
         frozenset({"7", "8"}),
+        frozenset({"9"}),
     }
     told = connection.execute(
         "select company_name, email_domain, industry, crm_accounts, people, orders, value_minor from candidate.dim_account order by 1"
@@ -103,7 +108,16 @@ def test_a_company_is_told_by_the_crm_and_by_mailboxes_that_are_its_own(company)
         ("Bếp Việt", None, None, 1, 1, 0, 0),
         ("Khách sạn Sông Hương", "khachsan.vn", "Hospitality", 1, 4, 2, 1000000),
         ("Nhà hàng Gió Biển", "giobien.vn", None, 1, 2, 0, 0),
+        ("quan.vn", "quan.vn", None, 1, 1, 0, 0),
     ]
+
+
+def test_it_is_told_of_a_person_by_which_evidence(company, database):
+    settings_of = replace(settings.load(), demo=None, warehouse_url=database)
+    told = explain(settings_of, "C1")
+    assert ", 2 person(s), by\n  address 12 le loi, hà nội: 2 person(s) on it" in told and "company" not in told
+    assert "1 person(s), by\n  crm_account salesforce:A3: 1 person(s) on it" in explain(settings_of, "bep@gmail.com")
+    assert "no household by phone +84901000002 (7 person(s) on it): too many share it" in explain(settings_of, "C800")
 
 
 def test_people_carry_the_keys_of_their_groups(company):

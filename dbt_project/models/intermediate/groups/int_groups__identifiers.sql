@@ -21,7 +21,8 @@ places as (
 
 employed as (
     select customers.customer_key as record_key, coalesce(companies.merged_into, customers.crm_account) as crm_account,
-        lower(trim(companies.domain)) as domain, customers.created_at as seen_at
+        -- Some write a web address.
+        {{ regex_remove('lower(trim(companies.domain))', "'^(https?://)?(www[.])?|/.*$'") }} as domain, customers.created_at as seen_at
     from {{ customers }} as customers
     left join {{ companies }} as companies on companies.crm_account = customers.crm_account
     where customers.crm_account is not null and {{ to_tell('customers.customer_key', since) }}
@@ -49,5 +50,7 @@ seen as (
 select record_key, id_type, id_value, {{ hash_key(['id_type', 'id_value']) }} as value_key, min(seen_at) as seen_at
 from seen
 where id_value <> ''
-    and not (id_type = 'email_domain' and id_value in (select domain from {{ ref('seed_free_mail_domains') }}))
+    and not (id_type = 'email_domain' and (
+        not {{ regex_like('id_value', "'^[^@ ]+[.][^@ ]+$'") }} or id_value in (select domain from {{ ref('seed_free_mail_domains') }})
+    ))
 group by record_key, id_type, id_value
