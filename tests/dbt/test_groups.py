@@ -12,7 +12,16 @@ from tests.dbt.dbt_calls import differences, duckdb_marts, postgres_marts, run_d
 from journeyhouse import settings
 from journeyhouse.observe.identity import explain
 
-BUILD = ["build", "--select", "+dim_household", "+dim_account", "+int_identity__edges_rejected", "--exclude", "test_type:singular", "test_type:unit"]
+BUILD = [
+    "build",
+    "--select",
+    "+dim_household",
+    "+dim_account",
+    "+int_identity__edges_rejected",
+    "--exclude",
+    "test_type:singular",
+    "test_type:unit",
+]
 DAY = "2026-09-08T00:00:00Z"
 
 
@@ -138,13 +147,13 @@ def test_both_engines_hold_the_same(company, workplace, database):
         assert len(groups(other, "household")) == 3
 
 
-def test_who_joins_leaves_or_marries_in_keeps_the_keys_and_an_increment_equals_a_full_build(company, workplace, database):
+def test_who_joins_leaves_or_marries_in_keeps_the_keys_and_an_increment_equals_a_full_build(
+    company, workplace, database
+):
     connection, _path = company
     keys = "select person_key, household_key, account_key from candidate.dim_person"
     before = {person: rest for person, *rest in connection.execute(keys).fetchall()}
-    family = connection.execute(
-        "select household_key from candidate.dim_household where shares_address"
-    ).fetchone()[0]
+    family = connection.execute("select household_key from candidate.dim_household where shares_address").fetchone()[0]
     raw_tables.load_rows(
         connection,
         {
@@ -189,7 +198,13 @@ def test_more_people_than_a_home_holds_give_up_the_weakest_tie_first(company, wo
         {
             "magento__customers": [account(500 + n, addresses=[homes[n // 5]]) for n in range(10)],
             "web_events__segment": [
-                {"message_id": f"w{n}", "type": "page", "anonymous_id": "both", "user_id": f"C{n}", "timestamp": "2026-10-21T02:00:00Z"}
+                {
+                    "message_id": f"w{n}",
+                    "type": "page",
+                    "anonymous_id": "both",
+                    "user_id": f"C{n}",
+                    "timestamp": "2026-10-21T02:00:00Z",
+                }
                 for n in (500, 505)
             ],
         },

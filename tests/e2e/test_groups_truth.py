@@ -20,7 +20,9 @@ def people(house) -> dict[str, str]:
 def test_who_belongs_together_is_exact(house, people, level):
     wanted = {frozenset(people[member] for member in line["members"]) for line in house.truth(LEVELS[level])}
     grouped: dict[str, set[str]] = {}
-    for key, person in house.rows(f"select {level}_key, person_key from marts.dim_person where {level}_key is not null"):
+    for key, person in house.rows(
+        f"select {level}_key, person_key from marts.dim_person where {level}_key is not null"
+    ):
         # The owner who tried the shop out is nobody's customer.
         if person in people.values():
             grouped.setdefault(key, set()).add(person)
@@ -58,7 +60,11 @@ def test_a_company_is_called_what_the_crm_calls_it(house):
     named = house.rows("select company_name, email_domain, crm_accounts from marts.dim_account where crm_accounts > 0")
     known = {
         name
-        for (name,) in house.rows("select name from raw.salesforce__accounts union select name from raw.hubspot__companies")
+        for (name,) in house.rows(
+            "select name from raw.salesforce__accounts union select name from raw.hubspot__companies"
+        )
     }
     assert named and {name for name, _domain, _accounts in named} <= known
-    assert house.rows("select count(*) from marts.dim_account where email_domain in ('thudientu.example', 'hopthu.example')") == [(0,)]
+    assert house.rows(
+        "select count(*) from marts.dim_account where email_domain in ('thudientu.example', 'hopthu.example')"
+    ) == [(0,)]

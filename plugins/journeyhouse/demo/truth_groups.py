@@ -84,7 +84,9 @@ def _placed(sale, now: int) -> bool:
 def _companies(world: World, clusters: Clusters) -> Iterator[Evidence]:
     now, ledger = world.now_s, world.ledger
     domains = {
-        str(company.key): company.state(now)["domain"] for company in ledger.hubspot["companies"] if company.visible(now)
+        str(company.key): company.state(now)["domain"]
+        for company in ledger.hubspot["companies"]
+        if company.visible(now)
     }
     for contact in ledger.hubspot["contacts"]:
         state = contact.state(now) if contact.visible(now) else {}

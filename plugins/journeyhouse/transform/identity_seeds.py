@@ -29,7 +29,9 @@ def check(folder: Path) -> None:
     rules, groups, links = (_rows(folder / name) for name in _LAYOUTS)
     types = {row["id_type"] for _number, row in rules}
     found = [f"seed_identity_rules.csv, row {text}" for text in _wrong_rules(rules, _LIMITS)]
-    found += [f"seed_group_rules.csv, row {text}" for text in (*_wrong_rules(groups, _GROUP_LIMITS), *_wrong_levels(groups))]
+    found += [
+        f"seed_group_rules.csv, row {text}" for text in (*_wrong_rules(groups, _GROUP_LIMITS), *_wrong_levels(groups))
+    ]
     found += [f"seed_identity_manual_links.csv, row {text}" for text in _wrong_links(links, types)]
     refuse("identity seeds", folder, found)
 
