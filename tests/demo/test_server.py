@@ -44,7 +44,7 @@ def test_process_serves_follows_the_clock_and_stops(process, tmp_path):
     assert facts["pid"] == process.pid
     base = f"http://127.0.0.1:{facts['port']}"
     health = requests.get(f"{base}/health", timeout=20).json()
-    assert health == {"seed": 11, "customers": 25, "days": 40, "now": "2026-02-09T17:00:00Z"}
+    assert health == {"seed": 11, "customers": 25, "days": 40, "now": "2026-02-09T17:00:00Z", "hostile": False}
     before = _orders(base)
     demo.advance(tmp_path, 20)
     assert requests.get(f"{base}/health", timeout=20).json()["now"] == "2026-03-01T17:00:00Z"

@@ -140,3 +140,18 @@ def test_journeys_add_up(default_truth):
     refunded = sum(o["refunded_minor"] for o in default_truth["orders"])
     assert refunded == sum(r["value_minor"] for r in default_truth["refunds"]) > 0
     assert sales == sum(j["status"] == "converted" for j in default_truth["journeys"])
+
+
+def test_a_hostile_world_lives_the_same_life_and_only_ever_adds():
+    early, late = (build_world(11, 25, days, START + timedelta(days=days), hostile=True) for days in (40, 48))
+    told = truth(early)
+    visible = {hit.id: hit for hit in late.ledger.hits}
+    assert all(visible[hit.id] == hit for hit in early.ledger.hits)
+    for stream in ("orders", "customers"):
+        later = {entity.key: entity for entity in late.ledger.magento[stream]}
+        for entity in early.ledger.magento[stream]:
+            assert entity.state(early.now_s) == later[entity.key].state(early.now_s)
+    assert any(line["ended_at"][:10] != line["started_at"][:10] and line["events"] > 100 for line in told["sessions"])
+    assert any(hit.skew for hit in early.ledger.hits) and any(
+        hit.at > early.now_s + 86_400 for hit in early.ledger.hits
+    )

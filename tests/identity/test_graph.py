@@ -34,6 +34,34 @@ def test_without_rules_people_are_the_components_of_the_graph(identities, seed):
     assert identities.refused() == {}
 
 
+@pytest.mark.parametrize(
+    "identifiers",
+    [pytest.param(4, id="sql-idr told three people"), pytest.param(6, id="dbt-id-resolution needed five runs")],
+)
+def test_a_chain_is_one_person_after_one_run(identities, identifiers):
+    chain = [(TYPES[n], f"link{n}") for n in range(identifiers)]
+    assert identities.resolve(list(zip(chain, chain[1:], strict=False))) == {frozenset(chain)}
+
+
+def test_a_source_that_is_added_changes_nobodys_key_as_in_customer360(identities):
+    known = [[("customer_code", f"C{n}"), ("email", f"e{n}@x.vn")] for n in range(20)]
+    identities.resolve(known)
+    before = {identifier: key for key, members in identities.people().items() for identifier in members}
+    # The new source's contacts are stronger, weaker and earlier in the alphabet than what was known.
+    added = [
+        [kind, ("email", f"e{n}@x.vn")]
+        for n in range(20)
+        for kind in (("hubspot_contact", f"0{n}"), ("source_contact", f"a:{n}"))
+    ]
+    identities.resolve(known + added)
+    after = {identifier: key for key, members in identities.people().items() for identifier in members}
+    assert {identifier: after[identifier] for identifier in before} == before
+
+
+def test_one_record_makes_a_person_where_the_ra_warehouse_wanted_two(identities):
+    assert identities.resolve([[("email", "once@x.vn")]]) == {frozenset({("email", "once@x.vn")})}
+
+
 def test_any_order_of_arrival_ends_in_the_same_people_and_keys_stay(identities):
     dice = random.Random(5)  # noqa: S311
     world = [[("email", f"e{dice.randrange(150)}"), ("customer_code", f"c{dice.randrange(150)}")] for _ in range(160)]

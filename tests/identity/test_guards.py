@@ -52,7 +52,7 @@ def test_the_values_seen_most_are_kept_where_one_person_has_too_many(identities)
     assert identities.refused() == {EMAILS[2]: "max_values_per_person", EMAILS[3]: "max_values_per_person"}
 
 
-def test_more_identifiers_than_a_person_has_are_not_joined_and_are_reported(identities):
+def test_above_fifty_identifiers_nothing_stops_silently_as_adobe_does(identities):
     crowd = [[CODES[n], CODES[n + 1]] for n in range(60)]
     small = [[CODES[80], EMAILS[80], PHONES[80]]]
     found = identities.resolve(crowd + small, max_identifiers=50)

@@ -59,6 +59,16 @@ def test_what_is_recorded_elsewhere_has_the_channel_of_its_medium():
     assert tried("purchase")["channel"] == "not known"
 
 
+def test_sms_in_capitals_is_sms_unlike_in_shopify_holistic():
+    written = (
+        "utm_source=Klaviyo&utm_medium=SMS&utm_campaign=Clicked SMS",
+        "utm_source=klaviyo&utm_medium=sms&utm_campaign=clicked sms",
+    )
+    one, other = (tried(words) for words in written)
+    assert one["channel"] == other["channel"] and one["channel"].startswith("SMS - by ")
+    assert one["need"] == other["need"]
+
+
 def test_an_event_is_known_by_any_spelling():
     assert "touchpoint_type=product_added" in tried("Product Added")["signature"]
     with pytest.raises(ConfigError, match="'prodct' is no landing URL"):

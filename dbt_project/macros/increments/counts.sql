@@ -1,24 +1,26 @@
 {#-
-  Medians of what is counted: values do not add up, but how often each one occurs does. So minutes are told in three
-  digits (to the minute below 17 hours, to ten below a week, to a hundred beyond), which keeps their number small however
-  many journeys there are; a median is right to these digits.
+  Medians of what is counted: values do not add up, but how often each one occurs does. So minutes are told in steps that
+  grow with them (a minute in the first hour, then a tenth of an hour up to ten hours, half an hour up to two days, two
+  hours up to two weeks, half a day), which keeps their number small however many journeys there are; a median is right to
+  its step.
 -#}
 {% macro counted_minutes(earlier, later) -%}
     {%- set minutes = "cast(floor(" ~ seconds_between(earlier, later) ~ " / 60) as bigint)" -%}
     case
-        when {{ minutes }} < 1000 then {{ minutes }}
-        when {{ minutes }} < 10000 then {{ minutes }} - {{ minutes }} % 10
-        else {{ minutes }} - {{ minutes }} % 100
+        {%- for upto, step in [(60, 1), (600, 6), (2880, 30), (20160, 120)] %}
+        when {{ minutes }} < {{ upto }} then {{ minutes }} - {{ minutes }} % {{ step }}
+        {%- endfor %}
+        else {{ minutes }} - {{ minutes }} % 720
     end
 {%- endmacro %}
 
-{#- The rows of a table of counts with how many of their cell are at most as great (`at_most`), and how many there are. -#}
+{#- The rows of a table of counts with how many of their cell have a value at most as great (`at_most`), and how many have one. -#}
 {% macro running_counts(relation, cell, value, count) -%}
     {%- set known = "case when " ~ value ~ " is not null then " ~ count ~ " else 0 end" -%}
     select
         *,
-        sum({{ known }}) over (partition by {{ cell | join(', ') }} order by {{ value }} rows between unbounded preceding and current row) as at_most,
-        sum({{ known }}) over (partition by {{ cell | join(', ') }}) as known
+        sum({{ known }}) over (partition by {{ cell }} order by {{ value }} rows between unbounded preceding and current row) as at_most,
+        sum({{ known }}) over (partition by {{ cell }}) as known
     from {{ relation }}
 {%- endmacro %}
 

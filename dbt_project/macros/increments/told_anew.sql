@@ -84,3 +84,21 @@
     true
     {%- endif -%}
 {%- endmacro %}
+
+{#- Who is told anew, and whose journeys became something else without them: by lapsing, say. -#}
+{% macro people_of_changed_journeys(since) -%}
+    select person_key from {{ ref('int_control__affected_people') }}
+    union
+    select person_key from {{ changes(ref('int_journeys'), since) }}
+{%- endmacro %}
+
+{#- What a law looks at: the rows of the devices whose sessions this build cut anew; all rows where it cut none or all. -#}
+{% macro of_recut_devices(relation) -%}
+    (
+        select told.* from {{ relation }} as told
+        where told.device_id in (select recut.device_id from {{ ref('int_sessions__recut') }} as recut)
+        union all
+        select told.* from {{ relation }} as told
+        where not exists (select 1 from {{ ref('int_sessions__recut') }} as recut)
+    )
+{%- endmacro %}

@@ -1,8 +1,9 @@
--- Every behavioural event of a device is in exactly one session, and no other event is in any.
+-- Every behavioural event of a device is in exactly one session, and no other event is in any: of the devices whose
+-- sessions this build cut anew, or of all where it cut none or all.
 -- Remedy: rebuild int_sessions__events with --full-refresh and compare.
 select events.event_key, count(members.event_key) as sessions
-from {{ ref('int_events') }} as events
-left join {{ ref('int_sessions__events') }} as members on members.event_key = events.event_key
+from {{ of_recut_devices(ref('int_events')) }} as events
+left join {{ of_recut_devices(ref('int_sessions__events')) }} as members on members.event_key = events.event_key
 group by events.event_key, events.is_behavioural, events.device_id
 having
     count(members.event_key)

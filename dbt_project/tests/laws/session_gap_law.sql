@@ -1,4 +1,5 @@
--- Inside a session no silence is longer than the gap; between two sessions of a device every one is.
+-- Inside a session no silence is longer than the gap; between two sessions of a device every one is: of the devices whose
+-- sessions this build cut anew, or of all where it cut none or all.
 -- Remedy: look at the order of events in int_sessions__events of the device named.
 with ordered as (
     select
@@ -7,7 +8,7 @@ with ordered as (
         occurred_at,
         lag(session_key) over (partition by device_id order by occurred_at, source_record_id, event_key) as previous_key,
         lag(occurred_at) over (partition by device_id order by occurred_at, source_record_id, event_key) as previous_at
-    from {{ ref('int_sessions__events') }}
+    from {{ of_recut_devices(ref('int_sessions__events')) }} as events
 )
 
 select *

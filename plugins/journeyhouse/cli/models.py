@@ -21,6 +21,8 @@ def register(add: Add) -> None:
     )
     person.add_argument("identifier", help="an e-mail, phone, customer code, card or person key")
     person.add_argument("other", nargs="?", help="another one: how the two come together, or what keeps them apart")
+    trace = add("trace", _trace, "what a number of a journey is made of: touches, raw rows, batches")
+    trace.add_argument("key", help="a journey_key of fct_journeys, or a touchpoint_key of fct_touchpoints")
     add("rollback", _rollback, "restore the build published before this one")
     docs = add("docs", _docs, "write what is generated (dbt sources, reference pages)")
     docs.add_argument("--check", action="store_true", help="fail when a generated file is out of date")
@@ -47,6 +49,12 @@ def _explain_identity(arguments: argparse.Namespace) -> None:
     from journeyhouse.observe.identity import explain
 
     print(explain(configured(arguments), arguments.identifier, arguments.other))
+
+
+def _trace(arguments: argparse.Namespace) -> None:
+    from journeyhouse.observe.trace import trace
+
+    print(trace(configured(arguments), arguments.key))
 
 
 def _rollback(arguments: argparse.Namespace) -> None:

@@ -93,7 +93,7 @@ def _family_home(seed: int, pair: int) -> tuple[str, str]:
     return chance.choice(CITIES), f"{chance.randint(1, 300)} {chance.choice(STREETS)}"
 
 
-def customer(seed: int, index: int, customers: int) -> Person:
+def customer(seed: int, index: int, customers: int, tablet_every: int = TABLET_EVERY) -> Person:
     """The customer with this index; independent of every other but the sharer of the family tablet."""
     pid = f"P{index + 1:05d}"
     chance = rng(seed, "person", index)
@@ -115,7 +115,7 @@ def customer(seed: int, index: int, customers: int) -> Person:
     place = chance.choice(MARKETPLACES)[0]
     username = f"{ascii_slug(given).replace('.', '_')}_{index + 1}"
     pair, side = divmod(index, 2)
-    shares = pair % (TABLET_EVERY // 2) == 0 and (index ^ 1) < customers
+    shares = pair % (tablet_every // 2) == 0 and (index ^ 1) < customers
     text = digest(seed, "tablet", pair)
     arrives = min(int(chance.expovariate(1 / 30)), 300)
     silence = None
@@ -165,7 +165,8 @@ def international(text: str | None) -> str:
     digits = "".join(c for c in text or "" if c.isdigit())
     if not digits:
         return ""
-    return f"+{digits}" if digits.startswith("84") else f"+84{digits[1:]}"
+    digits = digits.removeprefix("00")
+    return f"+{digits}" if digits.startswith("84") else f"+84{digits.removeprefix('0')}"
 
 
 def written_phone(chance, phone: str) -> str:

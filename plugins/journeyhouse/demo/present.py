@@ -10,12 +10,13 @@ from journeyhouse.demo.written import write_if_changed
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Seed, size, length and present of a demo world; `now` is aware, in UTC."""
+    """Seed, size, length, present and temper of a demo world; `now` is aware, in UTC."""
 
     seed: int
     customers: int
     days: int
     now: datetime
+    hostile: bool = False
 
     def as_json(self) -> dict[str, object]:
         """The state as state.json and /health show it."""
@@ -26,7 +27,7 @@ def read_state(home: Path) -> State:
     """The state on disk. Raises FileNotFoundError before the first `prepare`."""
     raw = json.loads((home / "state.json").read_text(encoding="utf-8"))
     now = datetime.fromisoformat(raw["now"].replace("Z", "+00:00")).astimezone(UTC)
-    return State(int(raw["seed"]), int(raw["customers"]), int(raw["days"]), now)
+    return State(int(raw["seed"]), int(raw["customers"]), int(raw["days"]), now, bool(raw.get("hostile")))
 
 
 def write_state(home: Path, state: State) -> None:

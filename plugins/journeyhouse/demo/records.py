@@ -16,7 +16,8 @@ class Arrival:
 
 @dataclass(slots=True)
 class Hit:
-    """One web or app event; `again` is the second a repeated copy is received (0: none)."""
+    """One web or app event; `again` is the second a repeated copy is received (0: none), `skew` by how much
+    the device's clock is wrong."""
 
     id: str
     source: str
@@ -36,6 +37,7 @@ class Hit:
     form: str = "desktop"
     session: str = ""
     again: int = 0
+    skew: int = 0
 
 
 @dataclass(slots=True)

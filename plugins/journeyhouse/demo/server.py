@@ -41,7 +41,7 @@ from journeyhouse.demo.state import advance, choose, prepare, world_of, write_wo
 from journeyhouse.demo.written import write_if_changed
 
 HOST = "127.0.0.1"
-DEFAULTS = {"seed": 7, "customers": 240, "days": 120}
+DEFAULTS = {"seed": 7, "customers": 240, "days": 120, "hostile": False}
 VENDORS = {
     "meta_ads": MetaAds,
     "tiktok_ads": TikTokAds,
@@ -135,9 +135,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
 
-def open_server(home: Path, seed: int, customers: int, days: int, port: int = 0) -> DemoServer:
+def open_server(home: Path, seed: int, customers: int, days: int, port: int = 0, hostile: bool = False) -> DemoServer:
     """Prepare the folder and bind; the caller serves and closes."""
-    state = choose(home, seed, customers, days)
+    state = choose(home, seed, customers, days, hostile)
     world = world_of(state)
     write_world(home, world)
     return DemoServer(Company(home, state, world), port)
@@ -151,6 +151,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int)
     parser.add_argument("--customers", type=int)
     parser.add_argument("--days", type=int)
+    parser.add_argument("--hostile", action="store_true", default=None, help="devices and systems at their worst")
     options = parser.parse_args(argv)
     known = read_state(options.home).as_json() if (options.home / "state.json").is_file() else DEFAULTS
     chosen = {name: known[name] if getattr(options, name) is None else getattr(options, name) for name in DEFAULTS}

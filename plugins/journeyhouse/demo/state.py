@@ -14,7 +14,7 @@ from journeyhouse.demo.world import World, build_world
 
 def world_of(state: State) -> World:
     """Build the world of a state."""
-    return build_world(state.seed, state.customers, state.days, state.now)
+    return build_world(state.seed, state.customers, state.days, state.now, state.hostile)
 
 
 def write_world(home: Path, world: World) -> None:
@@ -23,18 +23,18 @@ def write_world(home: Path, world: World) -> None:
     write_truth(world, home / "truth")
 
 
-def choose(home: Path, seed: int, customers: int, days: int) -> State:
+def choose(home: Path, seed: int, customers: int, days: int, hostile: bool = False) -> State:
     """Resume the world on disk, or start over when another seed, size or length is asked for."""
     if customers < 1 or days < 1:
         raise ValueError(f"a demo world needs at least one customer and one day, not {customers} and {days}")
     home.mkdir(parents=True, exist_ok=True)
     if (home / "state.json").is_file():
         state = read_state(home)
-        if (state.seed, state.customers, state.days) == (seed, customers, days):
+        if (state.seed, state.customers, state.days, state.hostile) == (seed, customers, days, hostile):
             return state
     for name in ("files", "truth"):
         shutil.rmtree(home / name, ignore_errors=True)
-    state = State(seed, customers, days, (START + timedelta(days=days)).astimezone(UTC))
+    state = State(seed, customers, days, (START + timedelta(days=days)).astimezone(UTC), hostile)
     write_state(home, state)
     return state
 

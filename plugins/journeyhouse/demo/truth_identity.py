@@ -1,5 +1,6 @@
 """Which identifiers belong together, by the evidence the emitted records show: a plain union-find."""
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -16,7 +17,7 @@ Node = tuple[str, str]
 
 def email_node(text: str | None) -> Node | None:
     """An e-mail as a node."""
-    return ("email", text.strip().lower()) if text and text.strip() else None
+    return ("email", unicodedata.normalize("NFC", text).strip().lower()) if text and text.strip() else None
 
 
 def phone_node(text: str | None) -> Node | None:
@@ -37,13 +38,25 @@ def respondent_node(hidden: dict[str, str]) -> Node | None:
     return email_node(hidden.get("email")) or phone_node(hidden.get("phone"))
 
 
-def user_nodes(user: str | None) -> list[Node]:
+def user_nodes(user: str | None) -> list[Node | None]:
     """A web user id as nodes: the id as given, and the e-mail it may look like."""
     if not user:
         return []
-    return [("customer_code", user), ("email", user.lower())] if "@" in user else [("customer_code", user)]
+    return [("customer_code", user), email_node(user)] if "@" in user else [("customer_code", user)]
 
 
+# Identifiers from the strongest on, as the seed of identity rules has them, and of how many people a value may speak.
+STRENGTH = (
+    "customer_code",
+    "loyalty_card",
+    "klaviyo_profile",
+    "hubspot_contact",
+    "marketplace_buyer",
+    "email",
+    "phone",
+    "source_contact",
+)
+MOST_PEOPLE = {"email": 5, "phone": 5}
 BLOCKED = {email_node(OFFICE_EMAIL), phone_node(PLACEHOLDER_PHONE)}
 
 
@@ -52,14 +65,17 @@ class Clusters:
 
     def __init__(self, world: World):
         self.world = world
+        self._records: list[list[Node]] = []
         self.parent: dict[Node, Node] = {}
         self.owner: dict[Node, str] = {}
         self.blocked: set[Node] = set()
         self.living: set[Node] = set()
         self._gather()
+        self._join()
         self.names = self._name()
         self.device_users: dict[str, set[str]] = defaultdict(set)
         self.device_owner: dict[str, str] = {}
+        self.device_hands: dict[str, set[str]] = defaultdict(set)
         self._devices()
 
     def find(self, node: Node) -> Node:
@@ -70,22 +86,29 @@ class Clusters:
         return node
 
     def _record(self, owner: str | None, nodes: Iterable[Node | None], living: bool = True) -> None:
-        first = None
-        for node in nodes:
-            if node is None:
-                continue
-            if node in BLOCKED:
-                self.blocked.add(node)
-                continue
-            self.parent.setdefault(node, node)
+        shown = [node for node in nodes if node is not None]
+        self._records.append(shown)
+        for node in shown:
             if living:
                 self.living.add(node)
             if owner is not None:
                 self.owner[node] = owner
-            if first is None:
-                first = node
-            else:
-                self.parent[self.find(node)] = self.find(first)
+
+    def _join(self) -> None:
+        stronger: dict[Node, dict[str, set[Node]]] = defaultdict(lambda: defaultdict(set))
+        for shown in self._records:
+            for node in shown:
+                for other in shown if node[0] in MOST_PEOPLE else ():
+                    if STRENGTH.index(other[0]) < STRENGTH.index(node[0]):
+                        stronger[node][other[0]].add(other)
+        self.blocked = {node for shown in self._records for node in shown if node in BLOCKED} | {
+            node for node, seen in stronger.items() if max(map(len, seen.values())) > MOST_PEOPLE[node[0]]
+        }
+        for shown in self._records:
+            named = [node for node in shown if node not in self.blocked]
+            for node in named:
+                self.parent.setdefault(node, node)
+                self.parent[self.find(node)] = self.find(named[0])
 
     def _gather(self) -> None:
         now, ledger = self.world.now_s, self.world.ledger
@@ -188,6 +211,7 @@ class Clusters:
             if hit.device is None or hit.received > self.world.now_s:
                 continue
             self.device_owner.setdefault(hit.device, hit.owner)
+            self.device_hands[hit.device].add(hit.owner)
             if hit.user:
                 self.device_users[hit.device].add(self.of(("customer_code", hit.user)) or "")
 
@@ -227,7 +251,8 @@ class Clusters:
             for kind, value in self.blocked
         ]
         for device, owner in self.device_owner.items():
-            shared = self.shared(device)
+            # Where only one of its users has ever said who he is, no record can tell that there are two.
+            shared = self.shared(device) or len(self.device_hands[device]) > 1
             lines.append({"type": "device", "value": device, "person": None if shared else owner,
                           "cluster": self.of_device(device), "shared": shared, "gone": False})  # fmt: skip
         return sorted(lines, key=lambda line: (line["type"], line["value"]))

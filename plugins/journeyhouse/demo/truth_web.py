@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from journeyhouse.demo.advertising_google import clicks
-from journeyhouse.demo.clock import day_of, iso
+from journeyhouse.demo.clock import DAY, START_S, day_of, iso
 from journeyhouse.demo.records import Hit
 from journeyhouse.demo.truth_identity import Clusters
 from journeyhouse.demo.truth_meaning import Touch
@@ -11,6 +11,8 @@ from journeyhouse.demo.web_payloads import record_id
 from journeyhouse.demo.world import World
 
 GAP = 30 * 60
+# What goes on for longer is no visit of a person.
+LONGEST = DAY
 TRACKED = {
     "Products Searched": "products_searched", "Product Viewed": "product_viewed", "Products Compared": "product_compared",
     "Question Asked": "question_asked", "Lead Form Submitted": "lead_submitted", "Product Added": "product_added",
@@ -24,7 +26,9 @@ def sessions(world: World) -> list[list[Hit]]:
     """Runs of behavioural events on one device with no pause above 30 minutes, in order of device and time."""
     by_device: dict[str, list[Hit]] = defaultdict(list)
     for hit in (*world.ledger.hits, *world.ledger.blog_hits):
-        if hit.device is not None and hit.kind not in ("identify", "alias", "group") and hit.received <= world.now_s:
+        behavioural = hit.device is not None and hit.kind not in ("identify", "alias", "group")
+        # A device whose clock says 1970 or 2099 tells nothing of when.
+        if behavioural and hit.received <= world.now_s and START_S <= hit.at <= world.now_s + DAY:
             by_device[hit.device].append(hit)
     found: list[list[Hit]] = []
     for device in sorted(by_device):
@@ -67,6 +71,8 @@ def web_touches(world: World, found: list[list[Hit]], clusters: Clusters) -> lis
     oldest = day_of(world.now_s) - 90
     named = {click.gclid for click in clicks(world) if click.ad.campaign == "brand_vn" and click.day > oldest}
     for run in found:
+        if run[-1].at - run[0].at > LONGEST:
+            continue
         arrival = run[0].arrival
         channel = arrival.channel if arrival else "Direct"
         campaign = arrival.utm.get("campaign", "") if arrival else ""

@@ -37,9 +37,9 @@ def _referrer(hit: Hit) -> str | None:
 def _times(hit: Hit, received: int) -> dict[str, str]:
     """Most events carry `timestamp`; a few lack it and only say when the device thinks it was."""
     lacking = int(hit.id[:3], 16) % 50 == 0
-    skew = 0 if lacking else (3 * 3600 if int(hit.id[3:5], 16) % 32 == 0 else 0)
+    skew = hit.skew or (3 * 3600 if int(hit.id[3:5], 16) % 32 == 0 else 0)
     times = {
-        "originalTimestamp": iso_ms(hit.at + skew), "sentAt": iso_ms(max(received - 1, hit.at) + skew), "receivedAt": iso_ms(received),
+        "originalTimestamp": iso_ms(hit.at + skew), "sentAt": iso_ms(received + skew), "receivedAt": iso_ms(received),
     }  # fmt: skip
     return times if lacking else times | {"timestamp": iso_ms(hit.at)}
 
@@ -96,7 +96,7 @@ def snowplow(hit: Hit, received: int) -> dict[str, Any]:
     text = hit.id
     record: dict[str, Any] = {
         "event_id": f"{text[:8]}-{text[8:12]}-4{text[13:16]}-8{text[17:20]}-{text[20:]}", "app_id": "nha-minh-app",
-        "platform": "mob", "event": hit.kind, "collector_tstamp": plain(received), "dvce_created_tstamp": plain(hit.at),
+        "platform": "mob", "event": hit.kind, "collector_tstamp": plain(received), "dvce_created_tstamp": plain(hit.at + hit.skew),
         "derived_tstamp": plain(hit.at), "user_id": hit.user, "domain_userid": hit.device, "v_tracker": "android-6.0.1",
         "etl_tstamp": plain(received + 30), "useragent": AGENTS[hit.form], "dvce_type": "Mobile", "br_lang": "vi",
         "user_ipaddress": f"198.51.100.{int(text[-2:], 16) % 250 + 1}",

@@ -23,6 +23,7 @@ from journeyhouse.demo.browsing import browse
 from journeyhouse.demo.catalogue import PRODUCTS
 from journeyhouse.demo.chance import rng
 from journeyhouse.demo.clock import START_S, at, day_of
+from journeyhouse.demo.hostile import as_hostile, worsen
 from journeyhouse.demo.later import Calendar
 from journeyhouse.demo.life import QUIET, Life
 from journeyhouse.demo.people import Device, Person, customer, visitor
@@ -117,11 +118,18 @@ def _products(ledger: Ledger) -> None:
         ledger.magento["products"].append(made)
 
 
-def build_world(seed: int, customers: int, days: int, now: datetime) -> World:
-    """Live every day up to `now`. A later `now` only adds: nothing that was visible changes its past."""
+def build_world(seed: int, customers: int, days: int, now: datetime, hostile: bool = False) -> World:
+    """Live every day up to `now`. A later `now` only adds: nothing that was visible changes its past.
+
+    In a hostile world devices and systems tell the same life in the worst ways they have (hostile.py).
+    """
     ledger = Ledger()
     visitors = max(3, customers * 3 // 4)
-    people = [customer(seed, i, customers) for i in range(customers)] + [visitor(seed, i) for i in range(visitors)]
+    if hostile:
+        people = [as_hostile(customer(seed, i, customers, tablet_every=4)) for i in range(customers)]
+    else:
+        people = [customer(seed, i, customers) for i in range(customers)]
+    people += [visitor(seed, i) for i in range(visitors)]
     _products(ledger)
     last = day_of(int(now.timestamp()))
     for person in people:
@@ -139,4 +147,6 @@ def build_world(seed: int, customers: int, days: int, now: datetime) -> World:
     wholesale.live(seed, people, ledger, calendar, last)
     blog.live(seed, people, ledger, calendar, last)
     membership.live(seed, people, ledger, calendar, last)
+    if hostile:
+        worsen(seed, people[customers:], ledger, last)
     return World(seed, customers, days, now, people, ledger)

@@ -1,11 +1,12 @@
 -- The people whose journeys must be told anew in this build. Grain: person.
 -- Those of whom a touch came, went or became another since the last *finished* build, so that a build that broke half-way
 -- is made up for: by what was observed, by who is who, or by how rules, channels and stage models judge it.
-{%- set events, records = ref('int_touchpoints__from_events'), ref('int_touchpoints__from_records') -%}
+{%- set events, records, visits = ref('int_touchpoints__from_events'), ref('int_touchpoints__from_records'),
+    ref('int_touchpoints__from_order_visits') -%}
 {%- set orders, people = ref('int_orders__valued'), ref('int_identity__identifier_person') -%}
 {%- set signatures, stages = ref('int_touchpoints__signatures'), ref('int_touchpoints__stages') -%}
 {%- set exposures = ref('int_touchpoints__offline_exposures') -%}
-{%- set since = told_since([events, records, orders, people, signatures, stages, exposures], teller='int_control__restated_people',
+{%- set since = told_since([events, records, visits, orders, people, signatures, stages, exposures], teller='int_control__restated_people',
     seeds=[ref('seed_attribution_models'), ref('seed_touchpoint_types')], vars=['journey_inactive_days']) %}
 
 with observed as (
@@ -21,7 +22,7 @@ judged as (
 ),
 
 affected as (
-    {%- for relation in [events, records, orders, people] %}
+    {%- for relation in [events, records, visits, orders, people] %}
     select person_key from {{ changes(relation, since) }}
     union
     {%- endfor %}

@@ -7,8 +7,7 @@
     {'columns': ['person_key']}]) }}
 {%- set journeys = ref('int_journeys') -%}
 {%- set since = told_since([journeys], vars=['flow_depth']) -%}
-{%- do look_again_at(since, "select person_key from " ~ ref('int_control__affected_people')
-    ~ " union select person_key from " ~ changes(journeys, since)) -%}
+{%- do look_again_at(since, people_of_changed_journeys(since)) -%}
 {%- set levels = ['channel', 'touchpoint_type', 'moment'] %}
 
 with touches as (

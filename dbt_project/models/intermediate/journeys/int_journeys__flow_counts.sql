@@ -1,10 +1,11 @@
 -- How many journeys took each step of the flow in so many minutes. Grain: month, dimension, segment, level, direction, step,
 -- from, to and minutes. Counts are added to, and taken from, by what changed: a day costs what the day brought.
-{%- set keys = ['cohort_month', 'dimension', 'segment', 'level', 'direction', 'step_no', 'from_node', 'to_node', 'minutes'] %}
+{%- set cell = ['cohort_month', 'dimension', 'segment', 'level', 'direction', 'step_no', 'from_node', 'to_node'] %}
+{%- set keys = cell + ['minutes'] %}
 {{ told_by_difference('count_key', links=['cohort_month'], scope='count_key', indexes=[{'columns': ['cohort_month']}]) }}
 {%- set since = told_since([ref('int_journeys__flow')]) -%}
 {%- set counted %}
-    select {{ hash_key(keys) }} as count_key, {{ keys | join(', ') }}, sum(weight) as journeys, sum(weight * value_minor) as value_minor
+    select {{ hash_key(keys) }} as count_key, {{ hash_key(cell) }} as cell_key, {{ keys | join(', ') }}, sum(weight) as journeys, sum(weight * value_minor) as value_minor
     from (
         select
             changes.cohort_month,
@@ -30,14 +31,14 @@ with counts as (
     {{ counted }}
     {%- if since %}
     union all
-    select count_key, {{ keys | join(', ') }}, journeys, value_minor from {{ this }} where {{ to_tell('count_key', since) }}
+    select count_key, cell_key, {{ keys | join(', ') }}, journeys, value_minor from {{ this }} where {{ to_tell('count_key', since) }}
     {%- endif %}
 )
 
 select
-    count_key, {{ keys | join(', ') }},
+    count_key, cell_key, {{ keys | join(', ') }},
     cast(sum(journeys) as bigint) as journeys,
     cast(sum(value_minor) as bigint) as value_minor
 from counts
-group by count_key, {{ keys | join(', ') }}
+group by count_key, cell_key, {{ keys | join(', ') }}
 having sum(journeys) <> 0

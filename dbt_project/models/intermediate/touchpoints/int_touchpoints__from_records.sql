@@ -1,19 +1,17 @@
--- Touches away from the tracked web: orders and the visits they tell of, messages, deliveries, tickets, returns, surveys,
--- calls. Grain: one touch.
+-- Touches away from the tracked web: orders, messages, deliveries, tickets, returns, surveys, calls. Grain: one touch.
 {{ told_by_difference('touchpoint_key', links=['touchpoint_key', 'person_key'], scope='source_key', indexes=[
     {'columns': ['source_key']}, by_person()]) }}
 {%- set orders, messages, profiles = ref('int_orders__valued'), ref('int_messages'), ref('int_identity__identifier_person') -%}
 {%- set told_apart = {
     orders: 'order_key', messages: 'message_event_key', ref('int_refunds__valued'): 'refund_key', ref('int_deliveries'): 'delivery_key',
-    ref('int_order_visits'): 'visit_key', ref('int_tickets'): 'ticket_key', ref('int_feedback'): 'feedback_key',
+    ref('int_tickets'): 'ticket_key', ref('int_feedback'): 'feedback_key',
     ref('int_activities'): 'activity_key', ref('int_identity__record_person'): 'record_key'} -%}
-{%- set since = told_since(told_apart.keys() | list + [profiles, ref('int_sessions__channels'), ref('int_events')],
+{%- set since = told_since(told_apart.keys() | list + [profiles],
     seeds=[ref('seed_channels'), ref('seed_message_touchpoints')]) -%}
 {%- set looked_at = [
     "select message_event_key from " ~ messages ~ " where klaviyo_profile in (select id_value from " ~ changes(profiles, since)
         ~ " where id_type = 'klaviyo_profile')",
-    "select delivery_key from " ~ ref('int_deliveries') ~ " where order_key in (select order_key from " ~ changes(orders, since) ~ ")",
-    "select visit_key from " ~ ref('int_order_visits')] -%}
+    "select delivery_key from " ~ ref('int_deliveries') ~ " where order_key in (select order_key from " ~ changes(orders, since) ~ ")"] -%}
 {%- for relation, key in told_apart.items() -%}
     {%- do looked_at.append("select " ~ key ~ " from " ~ changes(relation, since)) -%}
 {%- endfor -%}
@@ -88,34 +86,6 @@ touches as (
         records._loaded_at
     from records
     left join {{ ref('seed_channels') }} as channels on channels.medium = records.medium
-    union all
-    select
-        visits.visit_key,
-        'web_visit',
-        visits.source_system,
-        visits.source_record_id,
-        orders.person_key,
-        null,
-        visits.visited_at,
-        coalesce(channels.result, 'Unassigned'),
-        coalesce(channels.rule_id, '(none)'),
-        channels.signature_key,
-        visits.utm_campaign,
-        visits.landing_page,
-        null,
-        null,
-        null,
-        null,
-        visits._loaded_at
-    from {{ ref('int_order_visits') }} as visits
-    inner join {{ ref('int_orders__valued') }} as orders on orders.order_key = visits.order_key
-    left join {{ ref('int_sessions__channels') }} as channels
-        on channels.signature_key = {{ hash_key(['visits.utm_source', 'visits.utm_medium', 'visits.utm_campaign',
-            'visits.click_id', 'visits.referrer_host']) }}
-    -- Where the tracker has seen the order, it has seen the visit too.
-    left join {{ ref('int_events__orders') }} as tracked
-        on orders.order_channel = 'web' and tracked.order_number = orders.order_number
-    where tracked.order_key is null and {{ to_tell('visits.visit_key', since) }}
 )
 
 select

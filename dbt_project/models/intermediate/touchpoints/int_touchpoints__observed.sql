@@ -9,6 +9,8 @@ with together as (
     select {{ columns }}, is_anonymous from {{ ref('int_touchpoints__from_events') }}
     union all
     select {{ columns }}, cast(null as boolean) as is_anonymous from {{ ref('int_touchpoints__from_records') }}
+    union all
+    select {{ columns }}, cast(null as boolean) as is_anonymous from {{ ref('int_touchpoints__from_order_visits') }}
 ),
 
 first_conversions as (

@@ -1,4 +1,6 @@
 -- Sessions on the web and in the app. Grain: one session.
+{{ config(materialized='view') }}
+
 select
     session_key, device_id, person_key, is_anonymous, source_system, first_source_record_id, started_at, ended_at, session_date,
     {{ seconds_between('started_at', 'ended_at') }} as duration_seconds,

@@ -2,25 +2,26 @@
 -- Grain: month, dimension, segment, level, direction, step, from and to. What becomes of a journey stands in brackets
 -- as the last `to_node`; the same node twice in a row is one step. Steps beyond {{ var('flow_depth') }} are not told.
 {%- set step = 'partition by cohort_month, dimension, segment, level, direction, step_no, from_node' %}
-{{ told_by_difference(['cohort_month', 'dimension', 'segment', 'level', 'direction', 'step_no', 'from_node', 'to_node'],
-    links=['cohort_month'], scope='cohort_month', on_schema_change='fail') }}
+{%- set cell = ['cohort_month', 'dimension', 'segment', 'level', 'direction', 'step_no', 'from_node', 'to_node'] %}
+{{ told_by_difference(cell, links=['cohort_month'], scope='cohort_month', on_schema_change='fail') }}
 {%- set since = told_since([ref('int_journeys__flow_counts')]) -%}
 {%- do look_again_at(since, "select cohort_month from " ~ changes(ref('int_journeys__flow_counts'), since)) %}
 
 with running as (
-    {{ running_counts(ref('int_journeys__flow_counts'), [
-        'cohort_month', 'dimension', 'segment', 'level', 'direction', 'step_no', 'from_node', 'to_node'], 'minutes', 'journeys') }}
+    {{ running_counts(ref('int_journeys__flow_counts'), 'cell_key', 'minutes', 'journeys') }}
     where {{ to_tell('cast(cohort_month as text)', since) }}
 ),
 
 told as (
     select
-        cohort_month, dimension, segment, level, direction, step_no, from_node, to_node,
+        {% for column in cell -%}
+        min({{ column }}) as {{ column }},
+        {% endfor -%}
         cast(sum(journeys) as bigint) as journeys,
         {{ median_of_counts('minutes') }} / 60 as median_hours,
         cast(sum(value_minor) as bigint) as value_minor
     from running
-    group by cohort_month, dimension, segment, level, direction, step_no, from_node, to_node
+    group by cell_key
 ),
 
 summed as (

@@ -4,33 +4,7 @@
 -- number on its events, else with the person's last cart then open.
 {%- set window = var('cart_abandoned_hours') %}
 
-with kinds as (
-    select names.event_name, listed.step_no, listed.reason
-    from (select distinct event_name from {{ ref('int_events') }}) as names
-    inner join (
-        select 'product added' as name, 1 as step_no, cast(null as text) as reason
-        union all select 'checkout started', 2, null union all select 'order completed', 3, null
-        union all select event_name, null, reason from {{ ref('seed_friction_events') }}
-    ) as listed on listed.name = {{ plain_event_name('names.event_name') }}
-),
-
-acts as (
-    select members.session_key, events.occurred_at, events.order_number, kinds.reason, kinds.step_no,
-        {{ json_text('events.properties', ['cart_id']) }} as cart_id,
-        row_number() over (partition by members.session_key order by case when kinds.reason is not null then 0 else 1 end,
-            events.occurred_at desc, events.event_key) as reason_rank
-    from {{ ref('int_events') }} as events
-    inner join kinds on kinds.event_name = events.event_name
-    inner join {{ ref('int_sessions__events') }} as members on members.event_key = events.event_key
-),
-
-visits as (
-    select acts.session_key, sessions.person_key, sessions.ended_at,
-        min(case when step_no is not null then occurred_at end) as reached_at, max(step_no) as step_no,
-        max(order_number) as order_number, max(cart_id) as cart_id, max(case when reason_rank = 1 then reason end) as reason
-    from acts inner join {{ ref('int_sessions') }} as sessions on sessions.session_key = acts.session_key
-    group by acts.session_key, sessions.person_key, sessions.ended_at having max(step_no) is not null
-),
+with visits as (select * from {{ ref('int_sessions__buying') }}),
 
 carts as (
     select told.*, shop.cart_id, shop.order_number, shop.reason, case shop.step when 'checkout' then 2 else 1 end as step_no

@@ -35,7 +35,7 @@ select
     exposures.category as medium,
     exposures.region,
     exposures.exposure_rule,
-    exposures.confidence,
+    cast(exposures.confidence as double precision) as confidence,
     journeys.journey_key,
     journeys.started_at as journey_started_at,
     journeys.converted_at

@@ -8,5 +8,6 @@
 -- depends_on: {{ ref('fct_attribution_credit') }}
 -- depends_on: {{ ref('rpt_customer_zoom') }}
 -- depends_on: {{ ref('int_journeys__flow') }}
+-- depends_on: {{ ref('int_journeys__conformance') }}
 select person_key
 from {{ ref('int_control__affected_people') }}

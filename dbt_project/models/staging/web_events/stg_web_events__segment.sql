@@ -30,7 +30,9 @@ select
     -- Segment puts the traits of an identify call beside it, RudderStack into its context, where later calls repeat them.
     coalesce({{ json_text('traits', ['email']) }}, {{ json_text('context_traits', ['email']) }}) as email,
     coalesce({{ json_text('traits', ['phone']) }}, {{ json_text('context_traits', ['phone']) }}) as phone,
-    coalesce("timestamp", original_timestamp, sent_at, received_at) as occurred_at,
+    -- Without a corrected time the device's clock is set right by how long the event was on its way.
+    coalesce("timestamp", original_timestamp + (received_at - sent_at), original_timestamp, sent_at, received_at)
+        as occurred_at,
     url as page_url,
     coalesce(
         page_path, {{ json_text('properties', ['path']) }}, {{ url_path('url') }},

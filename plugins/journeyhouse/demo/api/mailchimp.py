@@ -61,7 +61,8 @@ def _campaigns(world: World) -> list[dict]:
 
 
 def _activity(world: World) -> dict[str, list[dict]]:
-    now, found = world.now_s, {}
+    now = world.now_s
+    found: dict[str, list[dict]] = {row["id"]: [] for row in _campaigns(world) if row["status"] == "sent"}
     for letter in world.ledger.letters:
         if letter.at <= now:
             deeds = [

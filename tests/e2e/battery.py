@@ -1,0 +1,150 @@
+"""What any world must come out as: people, sessions, touches, journeys and stages, each against what the world knows."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import combinations
+from typing import Protocol
+
+JUDGED = ("channel", "moment", "need", "context", "department", "stage_five", "stage_six", "stage_seven")
+
+
+class Answers(Protocol):
+    """A company whose marts are published, and the truth about its world."""
+
+    def records(self, query: str) -> list[dict]: ...
+
+    def truth(self, name: str) -> list[dict]: ...
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How much of something came out right, how much of it must, and the first few that did not."""
+
+    name: str
+    share: float
+    least: float
+    wrong: list[Hashable]
+
+    def __str__(self) -> str:
+        shown = f" {self.wrong[:4]}" if self.wrong else ""
+        return f"{self.name:28} {self.share:8.4f} (at least {self.least:g}){shown}"
+
+
+def measure(house: Answers) -> Iterator[Measure]:
+    """Everything that is the same in every world: what is not exact says what share must be."""
+    for part in BATTERY:
+        yield from part(house)
+
+
+def below(measures: Iterable[Measure]) -> list[str]:
+    """The measures that are not what they must be."""
+    return [str(measure) for measure in measures if measure.share < measure.least]
+
+
+def _pairs(groups: dict[str, list]) -> set[frozenset]:
+    return {frozenset(pair) for members in groups.values() for pair in combinations(sorted(members), 2)}
+
+
+def people(house: Answers) -> Iterator[Measure]:
+    """Identifier pairs that are one person: no wrong one, and of those that records show to be one nearly all."""
+    owner = {(row["type"], row["value"]): row for row in house.truth("identifiers")}
+    found, wanted = defaultdict(list), defaultdict(list)
+    resolved = (
+        "select id_type, id_value, person_key from intermediate.int_identity__identifier_person union all "
+        "select 'device', device_id, coalesce(person_key, anonymous_key) from intermediate.int_identity__device_person "
+        "where not is_shared"
+    )
+    for row in house.records(resolved):
+        key = (row["id_type"], row["id_value"])
+        if key in owner and not owner[key]["shared"]:
+            found[row["person_key"]].append(key)
+    for key, row in owner.items():
+        if not row["shared"]:
+            wanted[row["cluster"]].append(key)
+    predicted, true = _pairs(found), _pairs(wanted)
+    wrong = [pair for pair in predicted if len({owner[key]["person"] for key in pair}) > 1]
+    yield Measure("identity: precision", 1 - len(wrong) / len(predicted), 1, [tuple(sorted(pair)) for pair in wrong])
+    missing = [tuple(sorted(pair)) for pair in true - predicted]
+    yield Measure("identity: recall", 1 - len(missing) / len(true), 0.99, missing)
+
+
+def sessions(house: Answers) -> Iterator[Measure]:
+    """Every session with its device, first event, beginning, end and number of events."""
+    wanted = (
+        (row["device"], row["first_event_id"], moment(row["started_at"]), moment(row["ended_at"]), row["events"])
+        for row in house.truth("sessions")
+    )
+    found = house.records(
+        "select device_id, first_source_record_id, started_at, ended_at, events from intermediate.int_sessions__boundaries"
+    )
+    yield _same("sessions", (tuple(row.values()) for row in found), wanted)
+
+
+def touches(house: Answers) -> Iterator[Measure]:
+    """Every touch, and what it means."""
+    wanted = {(row["touchpoint_type"], row["source_record_id"]): row for row in house.truth("touches")}
+    found = {
+        (row["touchpoint_type"], row["source_record_id"]): row
+        for row in house.records("select * from marts.fct_touchpoints")
+    }
+    yield _same("touchpoints", found.keys(), wanted.keys(), least=0.99)
+    both = sorted(set(wanted) & set(found))
+    for attribute in JUDGED:
+        wrong = [
+            (*key, wanted[key][attribute], found[key][attribute])
+            for key in both
+            if wanted[key][attribute] != found[key][attribute]
+        ]
+        yield Measure(f"touchpoints: {attribute}", 1 - len(wrong) / len(both), 0.99, wrong)
+
+
+def journeys(house: Answers) -> Iterator[Measure]:
+    """Every journey with its status, number of touches, beginning and order."""
+    wanted = (
+        (row["status"], row["touches"], moment(row["started_at"]), row["order_number"])
+        for row in house.truth("journeys")
+    )
+    found = house.records("select status, touches, started_at, order_number from marts.fct_journeys")
+    yield _same("journeys", (tuple(row.values()) for row in found), wanted)
+
+
+def stages(house: Answers) -> Iterator[Measure]:
+    """In each stage model how far each journey came, what it became, and where each person stands."""
+    progress = house.truth("journey_progress")
+    came = house.records(
+        "select p.framework, j.started_at, p.stage, p.touchpoint_type, p.outcome from marts.fct_journey_progress p "
+        "join marts.fct_journeys j using (journey_key)"
+    )
+    stand = house.records("select framework, stage, entered_at, last_touch_at from marts.fct_person_stage")
+    for model in sorted({row["framework"] for row in progress}):
+        yield _same(
+            f"stages of journeys: {model}",
+            (tuple(row.values()) for row in came if row["framework"] == model),
+            ((model, moment(row["started_at"]), row["stage"], row["touchpoint_type"], row["outcome"])
+             for row in progress if row["framework"] == model),
+        )  # fmt: skip
+        yield _same(
+            f"stages of people: {model}",
+            (tuple(row.values()) for row in stand if row["framework"] == model),
+            ((model, row["stage"], moment(row["entered_at"]), moment(row["last_touch_at"]))
+             for row in house.truth("person_stages") if row["framework"] == model),
+        )  # fmt: skip
+
+
+BATTERY: tuple[Callable[[Answers], Iterator[Measure]], ...] = (people, sessions, touches, journeys, stages)
+
+
+def _same(name: str, found: Iterable[Hashable], wanted: Iterable[Hashable], least: float = 1) -> Measure:
+    """Found against wanted, both as bags: missing and surplus count alike."""
+    there, known = Counter(found), Counter(wanted)
+    assert known, f"the world has no {name}"
+    wrong = [("missing", *row) for row in known - there] + [("surplus", *row) for row in there - known]
+    off = (known - there).total() + (there - known).total()
+    return Measure(name, 1 - off / known.total(), least, wrong)
+
+
+def moment(text: str) -> datetime:
+    """A time of the truth."""
+    return datetime.fromisoformat(text)

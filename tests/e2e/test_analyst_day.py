@@ -1,0 +1,173 @@
+"""An analyst's day by files and commands alone: a rule, a stage model, two people told apart. `-s` prints what each took."""
+
+import csv
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from journeyhouse.settings import HOME
+from tests.e2e.worlds import Plan, World, lived
+
+pytestmark = pytest.mark.e2e
+MINUTES = 5
+EIGHT = ("attract", "explore", "weigh", "choose", "buy", "receive", "love", "recommend")
+LEADS_TO = {
+    "landed": "explore", "searched": "explore", "read_content": "weigh", "compared": "weigh", "asked": "weigh",
+    "added_to_cart": "choose", "started_checkout": "choose", "bought": "buy", "repurchased": "buy", "received": "receive",
+    "onboarded": "receive", "used": "love", "reviewed": "recommend", "referred": "recommend", "*": "attract",
+}  # fmt: skip
+
+
+@dataclass
+class Desk:
+    """The analyst's own copy of the seeds, the company's warehouse, and the commands."""
+
+    world: World
+    home: Path
+
+    def add(self, seed: str, *rows: tuple[object, ...]) -> None:
+        """Write rows at the end of a seed, as an editor does."""
+        with (self.home / f"dbt_project/seeds/{seed}.csv").open("a", encoding="utf-8", newline="") as out:
+            csv.writer(out, lineterminator="\n").writerows(rows)
+
+    def command(self, *arguments: str) -> str:
+        settings = self.world.settings
+        place = {
+            "JOURNEYHOUSE_HOME": str(self.home), "JOURNEYHOUSE_VAR": str(self.world.var),
+            "JOURNEYHOUSE_WAREHOUSE_URL": self.world.url, "JOURNEYHOUSE_DATABASE": "desk",
+            "PYTHONPATH": str(HOME / "plugins"),
+        }  # fmt: skip
+        done = subprocess.run(
+            [sys.executable, "-m", "journeyhouse", *arguments, "--config", str(settings.config_path)],
+            cwd=HOME, env=os.environ | place, capture_output=True, text=True, timeout=600,
+        )  # fmt: skip
+        assert done.returncode == 0, f"{arguments}: {done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+        return done.stdout
+
+    def keyed(self, table: str, key: str) -> dict[str, str]:
+        """Rows of a candidate mart as text, by key, without what only says by which rules a row was judged."""
+        rows = self.world.rows(f"select {key}, (to_jsonb(t) - 'rule_set_version')::text from candidate.{table} as t")
+        return dict(rows)
+
+
+@pytest.fixture(scope="module")
+def desk(cluster, tmp_path_factory) -> Iterator[Desk]:
+    home = tmp_path_factory.mktemp("desk")
+    for part in ("dags", "plugins", "expectations", "journeyhouse.yml"):
+        (home / part).symlink_to(HOME / part)
+    shutil.copytree(HOME / "dbt_project", home / "dbt_project")
+    with lived(Plan("an analyst's company", 2025, 30, 45), cluster, tmp_path_factory.mktemp("company")) as world:
+        yield Desk(world, home)
+
+
+@contextmanager
+def in_minutes(task: str) -> Iterator[None]:
+    began = time.monotonic()
+    yield
+    took = time.monotonic() - began
+    print(f"\n{task}: {took:.0f} s")
+    assert took < MINUTES * 60
+
+
+def changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
+    assert before.keys() == after.keys()
+    return {key for key in before if before[key] != after[key]}
+
+
+def test_a_changed_rule_changes_the_journeys_of_the_preview_and_no_other(desk):
+    touches, journeys = desk.keyed("fct_touchpoints", "touchpoint_key"), desk.keyed("fct_journeys", "journey_key")
+    with in_minutes("a rule: changed, previewed, run"):
+        desk.add(
+            "seed_need_rules",
+            ("need_90", 9, "^web_visit$", "", "tet_qua", *[""] * 7, "share", "true", "insight", "A gift"),
+        )
+        desk.add(
+            "seed_rule_examples", ("need_900", "need", "web_visit", "Paid Social", "tet_qua_tang", *[""] * 7, "share")
+        )
+        desk.command("rules", "check")
+        foretold = re.search(r"(\d+) touches of (\d+) people in (\d+) journeys", desk.command("rules", "preview"))
+        desk.command("build")
+    otherwise = changed(touches, desk.keyed("fct_touchpoints", "touchpoint_key"))
+    assert all("tet_qua" in touches[key] for key in otherwise)
+    concerned = desk.world.rows(
+        "select count(distinct person_key), count(distinct journey_key) from candidate.fct_touchpoints "
+        "where touchpoint_key = any(string_to_array(%s, ','))", ",".join(otherwise),
+    )  # fmt: skip
+    assert (len(otherwise), *concerned[0]) == tuple(map(int, foretold.groups())) and otherwise
+    affected = {key for (key,) in desk.world.rows("select person_key from intermediate.int_control__affected_people")}
+    assert len(affected) == concerned[0][0]
+    theirs = {
+        key
+        for key, person in desk.world.rows("select journey_key, person_key from candidate.fct_journeys")
+        if person in affected
+    }
+    assert changed(journeys, desk.keyed("fct_journeys", "journey_key")) <= theirs
+
+
+def test_a_stage_model_is_added_by_rows(desk):
+    with in_minutes("a stage model: written, checked, run"):
+        desk.add("seed_frameworks", ("eight", "Eight stages", "Mô hình tám giai đoạn"))
+        stages = [("eight", stage, place, stage.title(), f"Giai đoạn {place}") for place, stage in enumerate(EIGHT, 1)]
+        desk.add("seed_framework_stages", *stages)
+        desk.add("seed_moment_to_stage", *(("eight", *pair) for pair in LEADS_TO.items()))
+        desk.command("rules", "check")
+        desk.command("build")
+    counts = dict(desk.world.rows("select framework, count(*) from candidate.fct_journey_progress group by 1"))
+    assert counts["eight"] == counts["five"] > 0
+    found = {
+        stage
+        for (stage,) in desk.world.rows(
+            "select distinct stage from candidate.fct_person_stage where framework = 'eight'"
+        )
+    }
+    assert found <= set(EIGHT) and len(found) > 3
+
+
+def test_two_that_a_clerk_made_one_are_told_apart(desk):
+    """A clerk typed one customer's number into another's profile; both were one person from the next build on."""
+    one, other, phone = desk.world.rows(
+        "with codes as (select id_value, person_key from intermediate.int_identity__identifier_person where id_type = 'customer_code'), "
+        "phones as (select id_value, person_key from intermediate.int_identity__identifier_person where id_type = 'phone') "
+        "select a.id_value, b.id_value, phones.id_value from codes a join raw.klaviyo__profiles p on p.external_id = a.id_value "
+        "join codes b on b.person_key <> a.person_key join phones on phones.person_key = b.person_key order by 1, 2, 3 limit 1"
+    )[0]
+
+    def person_of(code: str) -> str:
+        ((key,),) = desk.world.rows(
+            "select person_key from intermediate.int_identity__identifier_person where id_type = 'customer_code' and id_value = %s",
+            code,
+        )
+        return key
+
+    def wholes() -> dict[str, str]:
+        return dict(desk.world.rows("select person_key, (to_jsonb(t))::text from candidate.dim_person as t"))
+
+    was, before = {one: person_of(one), other: person_of(other)}, wholes()
+    with psycopg.connect(desk.world.url, autocommit=True) as connection:
+        connection.execute(
+            "update raw.klaviyo__profiles set phone_number = %s, _loaded_at = clock_timestamp() where external_id = %s",
+            (phone, one),
+        )
+    desk.command("build")
+    assert person_of(one) == person_of(other)
+    with in_minutes("two people: understood, parted, run"):
+        assert phone in desk.command("explain-identity", one, other)
+        link = ("L1", "split", "customer_code", one, "customer_code", other, "lan", "2026-03-01", "a clerk's slip")
+        desk.add("seed_identity_manual_links", link)
+        desk.command("build")
+        assert "are not one person" in desk.command("explain-identity", one, other)
+    assert {one: person_of(one), other: person_of(other)} == was
+    after = wholes()
+    assert {key for key in before if before[key] != after.get(key)} <= set(was.values())
+    affected = {key for (key,) in desk.world.rows("select person_key from intermediate.int_control__affected_people")}
+    assert set(was.values()) <= affected and len(affected) <= 3

@@ -1,0 +1,109 @@
+"""Five worlds that nobody tuned anything to come out right: people, sessions, touches, journeys, stages."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from journeyhouse.observe.trace import raw_rows, touches_of, trace
+from tests.e2e.battery import BATTERY, below, moment
+from tests.e2e.worlds import PLANS, World, lived
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    return tmp_path_factory.mktemp("worlds")
+
+
+@pytest.fixture(scope="module", params=PLANS, ids=lambda plan: plan.name)
+def world(request, cluster, place) -> Iterator[World]:
+    with lived(request.param, cluster, place) as found:
+        yield found
+
+
+@pytest.mark.parametrize("part", BATTERY, ids=lambda part: part.__name__)
+def test_a_world_never_seen_comes_out_right(world, part):
+    assert below(part(world)) == []
+
+
+def test_what_the_hostile_world_tells_wrongly_is_told(world, request):
+    """Each refusal has its row: the clocks in quarantine, the machine's visits, the number of a whole dormitory."""
+    plan = request.node.callspec.params["world"]
+    found = world.rows(
+        "select (select count(*) from ops.quarantine where reason ~ 'not_in_the_future|after_the_year_2000'), "
+        "(select count(*) from intermediate.int_sessions__endless), "
+        "(select count(*) from intermediate.int_identity__nodes where refused_by = 'max_people_per_value')"
+    )
+    assert all(found[0]) if plan.hostile else not any(found[0]), found
+
+
+def test_an_event_in_2099_stops_no_increment_as_it_does_in_segments_package(world, request):
+    plan = request.node.callspec.params["world"]
+    if not (plan.hostile and plan.later):
+        pytest.skip("nothing lies in the future, or nothing came later")
+    ((began,),) = world.rows(f"select as_of - interval '{plan.later} days' from marts.journeyhouse_build")
+    ((found,),) = world.rows(f"select count(*) from intermediate.int_sessions__boundaries where started_at > '{began}'")
+    assert found == sum(moment(row["started_at"]) > began for row in world.truth("sessions")) > 0
+
+
+def test_neither_signing_in_nor_midnight_splits_a_session_as_in_the_ga4_package(world, request):
+    """That sessions are exact says `sessions` above; here, that this world has such sessions to be exact about."""
+    found = world.rows(
+        "select count(*) filter (where users > 1), count(*) filter (where days > 1) from ("
+        "select count(distinct coalesce(e.user_id, '')) as users, "
+        "count(distinct (e.occurred_at at time zone 'UTC')::date) as days "
+        "from intermediate.int_sessions__events m join intermediate.int_events e using (event_key) group by m.session_key) as s"
+    )
+    # At midnight nobody but the hostile world's machine is awake.
+    hostile = request.node.callspec.params["world"].hostile
+    assert found[0][0] > 0 and (found[0][1] > 0 or not hostile), found
+
+
+def test_namesakes_are_not_one_person_as_in_the_ra_warehouse(world):
+    found = world.rows(
+        "select count(*), count(*) filter (where one.person_key = other.person_key) "
+        "from raw.magento__customers a join raw.magento__customers b on a.id < b.id "
+        "and normalize(a.firstname || a.lastname) = normalize(b.firstname || b.lastname) "
+        "join intermediate.int_identity__identifier_person one on one.id_type = 'customer_code' and one.id_value = 'C' || a.id "
+        "join intermediate.int_identity__identifier_person other on other.id_type = 'customer_code' and other.id_value = 'C' || b.id"
+    )
+    assert found[0][1] == 0
+
+
+def test_no_conversion_is_lost_for_want_of_touches_as_snowplow_loses_it(world):
+    ((conversions, credited, alone),) = world.rows(
+        "select (select count(*) from marts.fct_conversions), "
+        "(select count(distinct conversion_key) from marts.fct_attribution_credit), "
+        "(select count(*) from marts.fct_attribution_credit where touchpoint_key = '(none)')"
+    )
+    assert conversions == credited > 0 < alone
+
+
+def test_addresses_that_differ_in_case_are_one_person_unlike_in_shopify_holistic(world, request):
+    loud = world.rows(
+        "select count(*), count(people.person_key), count(*) filter (where people.id_value = trim(orders.customer_email)) "
+        "from raw.magento__orders as orders left join intermediate.int_identity__identifier_person as people "
+        "on people.id_type = 'email' and people.id_value = lower(trim(normalize(orders.customer_email))) "
+        "where orders.customer_email <> lower(orders.customer_email) and orders.customer_email !~* '^office'"
+    )
+    assert loud[0][0] == loud[0][1] and loud[0][2] == 0
+    assert loud[0][0] > 0 or not request.node.callspec.params["world"].hostile
+
+
+def test_every_kind_of_touch_leads_back_to_the_rows_it_is_made_of(world):
+    """One touch of each kind and source; and a journey, told in words with each touch's row and batch."""
+    samples = world.rows(
+        "select min(touchpoint_key) from marts.fct_touchpoints group by touchpoint_type, source_system"
+    )
+    with psycopg.connect(world.url, row_factory=psycopg.rows.namedtuple_row) as connection:
+        found = {touch: raw_rows(connection, touch) for (key,) in samples for touch in touches_of(connection, key)}
+    assert len(found) == len(samples) > 10
+    assert [touch for touch, rows in found.items() if not rows] == []
+    assert all(row.batch_id in ("first", "later") and row.emitted for rows in found.values() for row in rows)
+    ((journey, touches),) = world.rows(
+        "select journey_key, touches from marts.fct_journeys order by touches desc limit 1"
+    )
+    told = trace(world.settings, journey)
+    assert told.startswith(f"journey {journey}: ") and told.count(", touch ") == touches <= told.count("    raw.")
