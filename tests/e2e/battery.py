@@ -133,7 +133,46 @@ def stages(house: Answers) -> Iterator[Measure]:
         )  # fmt: skip
 
 
-BATTERY: tuple[Callable[[Answers], Iterator[Measure]], ...] = (people, sessions, touches, journeys, stages)
+def groups(house: Answers) -> Iterator[Measure]:
+    """Households and companies: who belongs together, and what they did together."""
+    rows = house.records(
+        "select id_type || ':' || id_value as cluster, person_key from intermediate.int_identity__identifier_person"
+    )
+    person = {row["cluster"]: row["person_key"] for row in rows}
+    customers = {person.get(row["cluster"]) for row in house.truth("identifiers")}
+    for level, name in (("household", "households"), ("account", "accounts")):
+        wanted = {
+            frozenset(person[member] for member in row["members"]): (
+                row["people"], row["orders"], row["value_minor"], row["journeys"], row["touches"],
+                moment(row["first_seen_at"]) if row["first_seen_at"] else None,
+            )
+            for row in house.truth(name)
+        }  # fmt: skip
+        told = {
+            row.pop("key"): tuple(row.values())
+            for row in house.records(
+                f"select {level}_key as key, people, orders, value_minor, journeys, touches, first_seen_at from marts.dim_{level}"
+            )
+        }
+        members: dict[str, set[str]] = defaultdict(set)
+        for row in house.records(
+            f"select {level}_key as key, person_key from marts.dim_person where {level}_key is not null"
+        ):
+            # The owner of a shop, who tried it out, is nobody's customer.
+            if row["person_key"] in customers:
+                members[row["key"]].add(row["person_key"])
+        if wanted or members:
+            yield _same(name, ((frozenset(people),) for people in members.values()), ((people,) for people in wanted))
+            sums = {frozenset(people): told[key] for key, people in members.items()}
+            yield _same(
+                f"orders of {name}",
+                ((key, *row[:3]) for key, row in sums.items()),
+                ((key, *row[:3]) for key, row in wanted.items()),
+            )
+            yield _same(f"journeys of {name}", sums.items(), wanted.items(), 0.98)
+
+
+BATTERY: tuple[Callable[[Answers], Iterator[Measure]], ...] = (people, sessions, touches, journeys, stages, groups)
 
 
 def _same(name: str, found: Iterable[Hashable], wanted: Iterable[Hashable], least: float = 1) -> Measure:

@@ -14,42 +14,47 @@ GOOD = "L1,split,customer_code,C1,customer_code,C2,lan,2026-03-01,gia đình"
 
 @pytest.fixture
 def folder(tmp_path):
-    for name in ("rules", "manual_links"):
-        shutil.copy(SEEDS / f"seed_identity_{name}.csv", tmp_path)
+    for name in ("identity_rules", "identity_manual_links", "group_rules"):
+        shutil.copy(SEEDS / f"seed_{name}.csv", tmp_path)
     return tmp_path
 
 
 def add(folder, name, *rows):
-    with (folder / f"seed_identity_{name}.csv").open("a", encoding="utf-8") as file:
+    with (folder / f"seed_{name}.csv").open("a", encoding="utf-8") as file:
         file.writelines(f"{row}\n" for row in rows)
 
 
 def test_the_seeds_of_the_house_and_a_sound_link_pass(folder):
     identity_seeds.check(SEEDS)
-    add(folder, "manual_links", GOOD)
+    add(folder, "identity_manual_links", GOOD)
     identity_seeds.check(folder)
 
 
 @pytest.mark.parametrize(
     ("name", "rows", "says"),
     [
-        ("manual_links", [GOOD.replace("split", "part")], "row 2, field action: must be merge or split"),
-        ("manual_links", [GOOD, GOOD], "row 3, field link_id: must be given and unique"),
-        ("manual_links", [GOOD.replace("customer_code,C2", "passport,C2")], "row 2, field id_type_b: 'passport' is none"),
-        ("manual_links", [GOOD.replace("C2", " ")], "row 2, field value_b: is empty"),
-        ("manual_links", [GOOD.replace("C2", "c1")], "row 2, field value_b: is the same identifier"),
-        ("manual_links", [GOOD, GOOD.replace("L1,split", "L2,merge")], "row 3, field action: another row says split"),
-        ("manual_links", [GOOD.replace("2026-03-01", "01/03/2026")], "row 2, field decided_on: must be a day"),
-        ("rules", ["email,6,,,,"], "field id_type: must be given and unique"),
-        ("rules", ["passport,first,,,,"], "field priority: must be a whole number"),
-        ("rules", ["passport,9,0,,,"], "field max_people_per_value: must be a whole number above 0"),
+        ("identity_manual_links", [GOOD.replace("split", "part")], "row 2, field action: must be merge or split"),
+        ("identity_manual_links", [GOOD, GOOD], "row 3, field link_id: must be given and unique"),
+        ("identity_manual_links", [GOOD.replace("customer_code,C2", "passport,C2")], "row 2, field id_type_b: 'passport' is none"),
+        ("identity_manual_links", [GOOD.replace("C2", " ")], "row 2, field value_b: is empty"),
+        ("identity_manual_links", [GOOD.replace("C2", "c1")], "row 2, field value_b: is the same identifier"),
+        ("identity_manual_links", [GOOD, GOOD.replace("L1,split", "L2,merge")], "row 3, field action: another row says split"),
+        ("identity_manual_links", [GOOD.replace("2026-03-01", "01/03/2026")], "row 2, field decided_on: must be a day"),
+        ("group_rules", ["village,address,2,8,,,"], "field level: must be household or account"),
+        ("group_rules", ["household,crm_account,2,8,,,"], "field id_type: 'crm_account' is none of address, device"),
+        ("group_rules", ["household,loyalty_card,1,8,,,"], "field priority: must be weaker than that of household_member"),
+        ("group_rules", ["household,loyalty_card,6,0,,,"], "field max_people_per_value: must be a whole number above 0"),
+        ("group_rules", ["household,loyalty_card,6,,3,,"], "field max_values_per_group: only household_member has one"),
+        ("identity_rules", ["email,6,,,,"], "field id_type: must be given and unique"),
+        ("identity_rules", ["passport,first,,,,"], "field priority: must be a whole number"),
+        ("identity_rules", ["passport,9,0,,,"], "field max_people_per_value: must be a whole number above 0"),
     ],
 )  # fmt: skip
 def test_a_wrong_cell_is_named(folder, name, rows, says):
     add(folder, name, *rows)
     with pytest.raises(ConfigError) as told:
         identity_seeds.check(folder)
-    assert says in str(told.value) and f"seed_identity_{name}.csv" in str(told.value)
+    assert says in str(told.value) and f"seed_{name}.csv" in str(told.value)
 
 
 def test_a_file_with_other_columns_is_refused_with_those_it_must_have(folder):

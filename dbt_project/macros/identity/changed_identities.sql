@@ -15,6 +15,13 @@
         select known.component from " ~ labels ~ " as known where known.node_key in (" ~ changed ~ "))") }}
 {%- endmacro %}
 
+{#- The same where nodes are known by their pairs alone. -#}
+{% macro components_of_changed_edges(edges, labels, since) -%}
+    {%- set changed = "select node_a from " ~ changes(edges, since) ~ " union select node_b from " ~ changes(edges, since) -%}
+    {{ return(changed ~ " union select members.node_key from " ~ labels ~ " as members where members.component in (
+        select known.component from " ~ labels ~ " as known where known.node_key in (" ~ changed ~ "))") }}
+{%- endmacro %}
+
 {#- The identifiers of all components that a label changed in: what they are called now, and were before. -#}
 {% macro identifiers_of_changed_labels(labels, since) -%}
     {%- set changed = changes(labels, since) -%}

@@ -5,7 +5,7 @@
   Of an increment only the identifiers in scope are looked at. Leaves the temporary tables identity_labels(node_key, label), identity_refused(node_key,
   refused_by) and identity_conflicts(node_key, conflict_label, conflict_rule).
 -#}
-{% macro guarded_components(nodes, edges, rules, splits, since=none) -%}
+{% macro guarded_components(nodes, edges, rules, splits, since=none, max_identifiers=var('identity_max_identifiers')) -%}
     {%- if execute -%}
         {%- do make_temporary('identity_nodes',
             "select nodes.node_key, nodes.id_type, nodes.records, nodes.last_seen_at, rules.max_values_per_person,
@@ -25,7 +25,7 @@
         {%- do make_temporary('identity_labels', "select node_key, label from component_labels") -%}
         {%- set state = namespace(broken=1) -%}
         {%- for round in range(400) if state.broken > 0 -%}
-            {%- set state.broken = broken_rules(splits) -%}
+            {%- set state.broken = broken_rules(splits, max_identifiers) -%}
             {%- if state.broken > 0 -%}{%- do give_up_weakest() -%}{%- endif -%}
         {%- endfor -%}
         {%- if state.broken > 0 -%}
@@ -35,11 +35,11 @@
 {%- endmacro %}
 
 {#- The components that break a rule, as the temporary table identity_broken(label, rule); returns how many. -#}
-{% macro broken_rules(splits) -%}
+{% macro broken_rules(splits, max_identifiers) -%}
     {%- do make_temporary('identity_broken',
         "select label, min(rule) as rule from (
             select label, 'max_identifiers_per_person' as rule
-            from identity_labels group by label having count(*) > " ~ var('identity_max_identifiers') ~ "
+            from identity_labels group by label having count(*) > " ~ max_identifiers ~ "
             union all
             select labels.label, 'max_values_per_person' as rule
             from identity_labels as labels join identity_nodes as nodes on nodes.node_key = labels.node_key

@@ -16,6 +16,20 @@
     end
 {%- endmacro %}
 
+{#-
+  Street and house as households compare them: without case, punctuation, accents (which forms leave out, and writers place
+  differently) and the words that only say that a street follows. None where no house is named.
+-#}
+{% macro normalise_street(value) -%}
+    {%- set words = "' ' || regexp_replace(lower(" ~ without_accents(value) ~ "), '[^a-z0-9]+', '  ', 'g') || ' '" -%}
+    case when {{ regex_like(value, "'[0-9]'") }}
+        then trim(regexp_replace(regexp_replace({{ words }}, ' (so  nha|so|duong|pho) ', ' ', 'g'), ' +', ' ', 'g'))
+    end
+{%- endmacro %}
+
+{#- Of an e-mail address, who runs the mailbox. -#}
+{% macro email_domain(value) -%}nullif(regexp_replace({{ value }}, '^.*@', ''), ''){%- endmacro %}
+
 {#- A value as identifiers of this type are compared. -#}
 {% macro normalise_as(id_type, value) -%}
     {% if id_type == 'email' -%} {{ normalise_email(value) }}

@@ -17,6 +17,13 @@
 {% macro default__nfc(text) -%}normalize({{ text }}, nfc){%- endmacro %}
 {% macro duckdb__nfc(text) -%}nfc_normalize({{ text }}){%- endmacro %}
 
+{#- Latin letters without their accents: `Đường Lê Lợi` is `Duong Le Loi`, however it is composed. -#}
+{% macro without_accents(text) -%}{{ return(adapter.dispatch('without_accents')(text)) }}{%- endmacro %}
+{% macro default__without_accents(text) -%}
+    translate(regexp_replace(normalize({{ text }}, nfd), '[\u0300-\u036f]', '', 'g'), 'đĐ', 'dD')
+{%- endmacro %}
+{% macro duckdb__without_accents(text) -%}translate(strip_accents({{ text }}), 'đĐ', 'dD'){%- endmacro %}
+
 {#- md5 over values joined by a character that no value holds; null and '' cannot collide. -#}
 {% macro hash_key(values) -%}
     md5(

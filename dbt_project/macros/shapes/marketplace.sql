@@ -45,6 +45,7 @@ select
     cast(null as text) as coupon_code,
     max(payment_method) as payment_method,
     max(city) as city,
+    cast(null as text) as address,
     max(_loaded_at) as _loaded_at
 from {{ lines }}
 where {{ marketplace_placed() }}

@@ -1,5 +1,6 @@
 """Who lives in the demo world: customers with several identifiers, and visitors who never identify."""
 
+import unicodedata
 from dataclasses import dataclass, field
 
 from journeyhouse.demo.catalogue import CITIES, FAMILY, GIVEN, MARKETPLACES, MIDDLE, STREETS, ascii_slug
@@ -33,6 +34,7 @@ class Person:
     born: str
     city: str
     street: str
+    home: str
     phone: str
     emails: list[str]
     email_user_id: bool
@@ -85,6 +87,12 @@ def _devices(seed: int, pid: str, chance, style: str) -> list[Device]:
     return made
 
 
+def _family_home(seed: int, pair: int) -> tuple[str, str]:
+    """City and street of two who share a home."""
+    chance = rng(seed, "home", pair)
+    return chance.choice(CITIES), f"{chance.randint(1, 300)} {chance.choice(STREETS)}"
+
+
 def customer(seed: int, index: int, customers: int, tablet_every: int = TABLET_EVERY) -> Person:
     """The customer with this index; independent of every other but the sharer of the family tablet."""
     pid = f"P{index + 1:05d}"
@@ -115,14 +123,20 @@ def customer(seed: int, index: int, customers: int, tablet_every: int = TABLET_E
         arrives = index % 4
         back = arrives + 6 + SILENCE_DAYS if chance.random() < 0.6 else 10**6
         silence = (arrives + 6, back)
+    city, street = chance.choice(CITIES), f"{chance.randint(1, 300)} {chance.choice(STREETS)}"
+    if shares:
+        city, street = _family_home(seed, pair)
+    home = f"{street}, {city}"
+    if shares and side:
+        # The other of the family writes the same address in his own way, on a phone that decomposes letters.
+        street = unicodedata.normalize("NFD", f"Số {street.replace(' ', ', ĐƯỜNG ', 1).upper()}")
     quirks = {q for q, share in [("second_email", 0.3), ("placeholder_phone", 0.08), ("office_email", 0.06),
                                  ("usd", 0.04), ("loud_email", 0.1), ("business", 0.04), ("advocate", 0.15)]
               if chance.random() < share}  # fmt: skip
     return Person(
         id=pid, index=index, kind="customer", style=style, family=family, given=given, gender=gender,
         born=f"{chance.randint(1960, 2004)}-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}",
-        city=chance.choice(CITIES), street=f"{chance.randint(1, 300)} {chance.choice(STREETS)}",
-        phone=phone, emails=emails, email_user_id=chance.random() < 0.5,
+        city=city, street=street, home=home, phone=phone, emails=emails, email_user_id=chance.random() < 0.5,
         card=f"TV{700000 + index}" if has_card else "",
         buyer=(place, username.title() if index % 3 == 0 else username) if on_market else None,
         devices=_devices(seed, pid, chance, style) if style in ("account", "guest") or chance.random() < 0.3 else [],
@@ -140,7 +154,7 @@ def visitor(seed: int, index: int) -> Person:
     devices = _devices(seed, pid, chance, "visitor")
     return Person(
         id=pid, index=FIRST_VISITOR + index, kind="visitor", style="visitor", family="", given="", gender="", born="", city="",
-        street="", phone="", emails=[], email_user_id=False, card="", buyer=None, devices=devices, tablet=None,
+        street="", home="", phone="", emails=[], email_user_id=False, card="", buyer=None, devices=devices, tablet=None,
         tablet_parity=0, arrives=min(int(chance.expovariate(1 / 50)), 400), pace=chance.uniform(0.02, 0.12),
         silence=None, changes_email_after=10**6, duplicates=0,
     )  # fmt: skip

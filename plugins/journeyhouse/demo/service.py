@@ -131,10 +131,11 @@ def serve(life: Life, chance: random.Random, day: int) -> None:
 def _deal(life: Life, chance: random.Random, when: int) -> None:
     person = life.person
     if not any(c.owner == person.id for c in life.ledger.hubspot["companies"][-50:]):
-        _add(life, "companies", when, {
+        company = _add(life, "companies", when, {
             "name": f"Công ty TNHH {person.given} Gia Phát", "domain": f"giaphat{person.index}.example", "city": person.city,
             "industry": "HOSPITALITY", "numberofemployees": str(chance.randint(5, 90)),
         }, None)  # fmt: skip
+        life.contact.revise(when, associatedcompanyid=str(company.key))
     deal = _add(life, "deals", when, {
         "dealname": f"Trang bị căn hộ {person.family}", "amount": str(chance.randint(5, 90) * 1_000_000),
         "deal_currency_code": "VND", "dealstage": "appointmentscheduled", "pipeline": "default",

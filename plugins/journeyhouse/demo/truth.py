@@ -32,6 +32,7 @@ from journeyhouse.demo.reviewing_trustpilot import truth_of_trustpilot
 from journeyhouse.demo.searching import truth_of_searches
 from journeyhouse.demo.social import truth_of_social
 from journeyhouse.demo.truth_commerce import Order
+from journeyhouse.demo.truth_groups import truth_of_groups
 from journeyhouse.demo.truth_identity import Clusters
 from journeyhouse.demo.truth_meaning import Touch
 from journeyhouse.demo.truth_paths import LAPSE, Journey
@@ -198,6 +199,7 @@ def truth(world: World) -> dict[str, list[dict]]:
         "refunds": truth_commerce.refunds(world),
         "journeys": [journey.line for journey in journeys],
         **truth_stages.truth_of_stages([(journey.line, journey.touches) for journey in journeys], world.now_s),
+        **truth_of_groups(world, clusters, orders, journeys),
         "handovers": truth_paths.handovers(world, journeys),
         "paths": truth_paths.paths(journeys),
         "conformance": truth_paths.conformance(journeys),

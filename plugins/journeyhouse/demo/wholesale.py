@@ -1,19 +1,21 @@
 """The wholesale team's CRM: buyers for companies, whom it knows by their business, calls and meets."""
 
+from journeyhouse.demo.catalogue import CITIES
 from journeyhouse.demo.chance import rng
-from journeyhouse.demo.clock import DAY, HOUR, date_of, day_of
+from journeyhouse.demo.clock import DAY, HOUR, START_S, date_of, day_of
 from journeyhouse.demo.later import Calendar, occasions
 from journeyhouse.demo.people import Person
 from journeyhouse.demo.records import Entity, Ledger
 
-COMPANIES = [
-    "Khách sạn Sông Hương",
-    "Bếp Việt",
-    "Trường Mầm non Hoa Sen",
-    "Nhà hàng Gió Biển",
-    "Chuỗi cà phê Mộc",
-    "Căn hộ An Phú",
-]
+# Who buys, and the domain of the company's mailboxes.
+COMPANIES = {
+    "Khách sạn Sông Hương": "songhuong.example",
+    "Bếp Việt": "bepviet.example",
+    "Trường Mầm non Hoa Sen": "hoasen.example",
+    "Nhà hàng Gió Biển": "giobien.example",
+    "Chuỗi cà phê Mộc": "caphemoc.example",
+    "Căn hộ An Phú": "anphu.example",
+}
 CAMPAIGN = "701000000000001AAA"
 
 
@@ -24,6 +26,11 @@ def record_id(prefix: str, number: int) -> str:
 
 def live(seed: int, people: list[Person], ledger: Ledger, calendar: Calendar, last: int) -> None:
     """Meet the buyers and deal with them up to the day `last`."""
+    for number, company in enumerate(COMPANIES, 1):
+        ledger.salesforce["accounts"].append(Entity(record_id("001", number), None, [(START_S, {
+            "Name": company, "Type": "Customer", "Industry": "Hospitality", "Phone": "024 3999 9999", "BillingCity": CITIES[number],
+            "OwnerId": record_id("005", 1), "MasterRecordId": None,
+        })]))  # fmt: skip
     for person in people:
         if person.kind == "customer" and person.index % 12 == 0:
             for nth, wanted in occasions(seed, "wholesale", person, last, every=25):
@@ -40,11 +47,8 @@ def contact_id(person: Person) -> str:
 def _meet(seed: int, person: Person, ledger: Ledger, when: int) -> None:
     chance = rng(seed, "wholesale", person.id)
     crm = ledger.salesforce
-    company, account = chance.choice(COMPANIES), record_id("001", person.index)
-    crm["accounts"].append(Entity(account, person.id, [(when, {
-        "Name": company, "Type": "Customer", "Industry": "Hospitality", "Phone": "024 3999 9999", "BillingCity": person.city,
-        "OwnerId": record_id("005", 1), "MasterRecordId": None,
-    })]))  # fmt: skip
+    company = chance.choice(list(COMPANIES))
+    account = record_id("001", 1 + list(COMPANIES).index(company))
     known = {
         "FirstName": person.given,
         "LastName": person.family,
@@ -58,6 +62,8 @@ def _meet(seed: int, person: Person, ledger: Ledger, when: int) -> None:
         })])  # fmt: skip
         lead.revise(when, Status="Closed - Converted", ConvertedContactId=contact_id(person))
         crm["leads"].append(lead)
+    if person.index % 24:
+        known |= {"Email": f"mua.hang{person.index}@{COMPANIES[company]}"}
     crm["contacts"].append(Entity(contact_id(person), person.id, [(when, known | {
         "AccountId": account, "MobilePhone": None, "MailingCity": person.city, "Title": "Mua hàng", "LeadSource": "Trade Show",
         "HasOptedOutOfEmail": False, "MasterRecordId": None,

@@ -34,6 +34,14 @@ _WORDS = {
     "unknown_identifier": "no record shows one of the two",
 }
 
+_LEVELS = {"household": "household", "account": "company"}
+_GROUP_WORDS = {
+    "max_people_per_value": "too many share it",
+    "max_values_per_person": "together they would be more people than one has",
+    "min_records": "too few records show it",
+    "blocked_value": "it is nobody's (seed_identity_blocked_values)",
+}
+
 
 @dataclass(frozen=True)
 class Found:
@@ -153,7 +161,36 @@ def _person(graph: _Graph, start: Found) -> list[str]:
     ):  # fmt: skip
         source = f" out of {event.previous_person_key}" if event.previous_person_key else ""
         lines.append(f"  {event.recorded_as_of:%Y-%m-%d}  {event.event}: {event.identifiers} identifier(s){source}")
-    return lines + _refusals(graph, members)
+    return lines + _refusals(graph, members) + _groups(graph, start.person_key)
+
+
+def _groups(graph: _Graph, person_key: str) -> list[str]:
+    """The household and company of a person, what ties him to each, and what was refused to."""
+    if graph.ask("select to_regclass('intermediate.int_groups__members') as built")[0].built is None:
+        return []
+    told = []
+    ties = graph.ask(
+        "select members.level, members.group_key, ties.id_type, ties.id_value, ties.people, "
+        "(select count(*) from intermediate.int_groups__members as others where others.group_key = members.group_key) as size "
+        "from intermediate.int_groups__members as members join intermediate.int_groups__ties as ties on ties.node_a = members.node_key "
+        "where members.person_key = %s order by members.level desc, ties.id_type, ties.id_value", person_key,
+    )  # fmt: skip
+    for level, key in dict.fromkeys((tie.level, tie.group_key) for tie in ties):
+        mine = [tie for tie in ties if tie.group_key == key]
+        told.append(f"{_LEVELS[level]} {key}, {mine[0].size} person(s), by")
+        told += [f"  {tie.id_type} {tie.id_value}: {tie.people} person(s) on it" for tie in mine]
+    refused = graph.ask(
+        "select edges.level, edges.id_type, edges.id_value, edges.people, coalesce(edges.refused_by, labels.refused_by) as refused_by "
+        "from intermediate.int_groups__edges as edges "
+        "join intermediate.int_groups__labels as labels on labels.node_key = edges.node_b "
+        "where edges.person_key = %s and coalesce(edges.refused_by, labels.refused_by) is not null order by 1 desc, 2, 3", person_key,
+    )  # fmt: skip
+    told += [
+        f"  no {_LEVELS[row.level]} by {row.id_type} {row.id_value} ({row.people} person(s) on it): "
+        f"{_GROUP_WORDS.get(row.refused_by, row.refused_by)} (seed_group_rules)"
+        for row in refused
+    ]
+    return told
 
 
 def _nobody(graph: _Graph, one: Found) -> list[str]:

@@ -9,8 +9,15 @@ from journeyhouse.errors import ConfigError
 from journeyhouse.transform.seed_complaints import refuse
 
 _LIMITS = ("max_people_per_value", "max_values_per_person", "min_records")
+_GROUP_LIMITS = ("max_people_per_value", "max_values_per_group", "min_records")
+# What of a record can make people one household or company: more is not looked at.
+_LEVELS = {
+    "household": {"household_member", "address", "phone", "email", "device", "loyalty_card"},
+    "account": {"account_member", "crm_account", "email_domain"},
+}
 _LAYOUTS = {
     "seed_identity_rules.csv": ("id_type", "priority", *_LIMITS, "note"),
+    "seed_group_rules.csv": ("level", "id_type", "priority", *_GROUP_LIMITS, "note"),
     "seed_identity_manual_links.csv": (
         "link_id", "action", "id_type_a", "value_a", "id_type_b", "value_b", "decided_by", "decided_on", "note",
     ),
@@ -19,9 +26,12 @@ _LAYOUTS = {
 
 def check(folder: Path) -> None:
     """Raises ConfigError listing everything that is wrong in the identity seeds of `dbt_project/seeds`, by file, row and field."""
-    rules, links = (_rows(folder / name) for name in _LAYOUTS)
+    rules, groups, links = (_rows(folder / name) for name in _LAYOUTS)
     types = {row["id_type"] for _number, row in rules}
-    found = [f"seed_identity_rules.csv, row {text}" for text in _wrong_rules(rules)]
+    found = [f"seed_identity_rules.csv, row {text}" for text in _wrong_rules(rules, _LIMITS)]
+    found += [
+        f"seed_group_rules.csv, row {text}" for text in (*_wrong_rules(groups, _GROUP_LIMITS), *_wrong_levels(groups))
+    ]
     found += [f"seed_identity_manual_links.csv, row {text}" for text in _wrong_links(links, types)]
     refuse("identity seeds", folder, found)
 
@@ -40,7 +50,7 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
         raise ConfigError(f"{path}: not readable as CSV in UTF-8: {error}") from None
 
 
-def _wrong_rules(rows: list[tuple[int, dict[str, str]]]) -> Iterator[str]:
+def _wrong_rules(rows: list[tuple[int, dict[str, str]]], limits: tuple[str, ...]) -> Iterator[str]:
     seen: set[str] = set()
     for number, row in rows:
         if not row["id_type"] or row["id_type"] in seen:
@@ -48,9 +58,29 @@ def _wrong_rules(rows: list[tuple[int, dict[str, str]]]) -> Iterator[str]:
         seen.add(row["id_type"])
         if not row["priority"].isdigit():
             yield f"{number}, field priority: must be a whole number; 1 counts most"
-        for name in _LIMITS:
+        for name in limits:
             if row[name] and not (row[name].isdigit() and int(row[name])):
                 yield f"{number}, field {name}: must be a whole number above 0, or empty for no limit"
+
+
+def _wrong_levels(rows: list[tuple[int, dict[str, str]]]) -> Iterator[str]:
+    members = {row["level"]: row["priority"] for _number, row in rows if row["id_type"] == f"{row['level']}_member"}
+    for number, row in rows:
+        known = _LEVELS.get(row["level"])
+        if known is None:
+            yield f"{number}, field level: must be {' or '.join(_LEVELS)}"
+        elif row["id_type"] not in known:
+            yield f"{number}, field id_type: '{row['id_type']}' is none of {', '.join(sorted(known))}"
+        elif row["id_type"] != f"{row['level']}_member":
+            # Who the people are stands above what they share: nobody is given up for a tie.
+            strongest = members.get(row["level"], "")
+            if row["priority"].isdigit() and strongest.isdigit() and int(row["priority"]) <= int(strongest):
+                yield f"{number}, field priority: must be weaker than that of {row['level']}_member"
+            if row["max_values_per_group"]:
+                yield f"{number}, field max_values_per_group: only {row['level']}_member has one"
+    yield from (
+        f"{len(rows) + 2}, field id_type: {level}_member is missing" for level in _LEVELS if level not in members
+    )
 
 
 def _wrong_links(rows: list[tuple[int, dict[str, str]]], types: set[str]) -> Iterator[str]:

@@ -17,6 +17,8 @@
     'gender': 'text',
     'birth_year': 'text',
     'city': 'text',
+    'address': 'text',
+    'crm_account': 'text',
     'lifecycle': 'text',
     'email_consent': 'text',
     'sms_consent': 'text',

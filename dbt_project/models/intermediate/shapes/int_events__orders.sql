@@ -38,6 +38,7 @@ select
     {{ json_text('properties', ['coupon']) }} as coupon_code,
     cast(null as text) as payment_method,
     cast(null as text) as city,
+    cast(null as text) as address,
     newest_load as _loaded_at
 from numbered
 where repeat_no = 1

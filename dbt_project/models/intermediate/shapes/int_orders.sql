@@ -7,7 +7,7 @@
     'customer_code': 'text', 'email': 'text', 'phone': 'text', 'loyalty_card': 'text', 'marketplace_buyer': 'text',
     'source_event_key': 'text', 'cart_id': 'text', 'ordered_at': 'timestamptz', 'currency': 'text',
     'amount': exact_decimal(), 'amount_reporting': exact_decimal(), 'discount_amount': exact_decimal(),
-    'shipping_amount': exact_decimal(), 'coupon_code': 'text', 'payment_method': 'text', 'city': 'text',
+    'shipping_amount': exact_decimal(), 'coupon_code': 'text', 'payment_method': 'text', 'city': 'text', 'address': 'text',
     '_loaded_at': 'timestamptz',
 } %}
 

@@ -43,6 +43,8 @@ edges as (
 select
     known.person_key,
     known.is_anonymous,
+    households.group_key as household_key,
+    accounts.group_key as account_key,
     coalesce(identifiers.identifiers, 0) as identifiers,
     coalesce(identifiers.has_email, false) as has_email, coalesce(identifiers.has_phone, false) as has_phone,
     lower(survivorship.gender) as gender,
@@ -74,6 +76,8 @@ from known
 cross join {{ source('ops', 'build_context') }} as build_context
 left join identifiers on identifiers.person_key = known.person_key
 left join {{ ref('int_identity__person_attributes') }} as survivorship on survivorship.person_key = known.person_key
+left join {{ ref('int_groups__members') }} as households on households.person_key = known.person_key and households.level = 'household'
+left join {{ ref('int_groups__members') }} as accounts on accounts.person_key = known.person_key and accounts.level = 'account'
 left join journeys on journeys.person_key = known.person_key
 left join edges as starts on starts.person_key = known.person_key and starts.from_first = 1
 left join edges as ends on ends.person_key = known.person_key and ends.from_last = 1

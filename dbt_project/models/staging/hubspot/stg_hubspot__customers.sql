@@ -16,6 +16,8 @@ select
     cast(null as text) as gender,
     cast(null as text) as birth_year,
     city,
+    cast(null as text) as address,
+    'hubspot:' || company_id as crm_account,
     lifecyclestage as lifecycle,
     cast(null as text) as email_consent,
     cast(null as text) as sms_consent,

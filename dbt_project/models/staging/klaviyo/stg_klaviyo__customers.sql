@@ -16,6 +16,8 @@ select
     {{ json_text('properties', ['gender']) }} as gender,
     substring({{ json_text('properties', ['birthday']) }} from 1 for 4) as birth_year,
     city,
+    cast(null as text) as address,
+    cast(null as text) as crm_account,
     cast(null as text) as lifecycle,
     {{ json_text('subscriptions', ['email', 'marketing', 'consent']) }} as email_consent,
     {{ json_text('subscriptions', ['sms', 'marketing', 'consent']) }} as sms_consent,

@@ -15,7 +15,8 @@ first_addresses as (
         customers.id,
         customers._source_account,
         {{ json_text('item.value', ['telephone']) }} as telephone,
-        {{ json_text('item.value', ['city']) }} as city
+        {{ json_text('item.value', ['city']) }} as city,
+        {{ json_words("item.value -> 'street'") }} as address
     from {{ source('raw', 'magento__customers') }} as customers
     {{ json_items('customers.addresses') }}
     where item.position = 1
@@ -38,6 +39,8 @@ select
     case customers.gender when 1 then 'male' when 2 then 'female' end as gender,
     substring(customers.dob from 1 for 4) as birth_year,
     first_addresses.city,
+    first_addresses.address,
+    cast(null as text) as crm_account,
     cast(null as text) as lifecycle,
     cast(null as text) as email_consent,
     cast(null as text) as sms_consent,

@@ -24,6 +24,7 @@ select
     coupon_code,
     payment_method,
     city,
+    {{ json_words('street') }} as address,
     _loaded_at
 from {{ source('raw', 'magento__orders') }}
 where not _is_deleted

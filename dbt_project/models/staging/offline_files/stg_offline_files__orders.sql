@@ -70,5 +70,6 @@ select
     cast(null as text) as coupon_code,
     payment_method,
     cast(null as text) as city,
+    cast(null as text) as address,
     _loaded_at
 from together

@@ -16,6 +16,8 @@ select
     cast(null as text) as gender,
     cast(null as text) as birth_year,
     customers.city,
+    customers.address,
+    cast(null as text) as crm_account,
     cast(null as text) as lifecycle,
     lower(customers.email_consent) as email_consent,
     lower(customers.sms_consent) as sms_consent,

@@ -47,6 +47,7 @@ select
     codes.code as coupon_code,
     gateways.gateway as payment_method,
     orders.city,
+    orders.address,
     orders._loaded_at
 from {{ ref('base_shopify__orders') }} as orders
 left join codes on codes.id = orders.id and codes._source_account is not distinct from orders._source_account

@@ -16,6 +16,8 @@ select
     cast(null as text) as gender,
     cast(null as text) as birth_year,
     cast(null as text) as city,
+    cast(null as text) as address,
+    cast(null as text) as crm_account,
     cast(null as text) as lifecycle,
     cast(null as text) as email_consent,
     cast(null as text) as sms_consent,

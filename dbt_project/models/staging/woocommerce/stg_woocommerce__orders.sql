@@ -36,6 +36,7 @@ select
     coupons.code as coupon_code,
     payment_method,
     city,
+    address,
     _loaded_at
 from {{ source('raw', 'woocommerce__orders') }} as orders
 left join coupons

@@ -52,7 +52,7 @@ def _order(sale: Sale, now: int) -> dict[str, Any]:
         "cancelReason": "CUSTOMER" if canceled else None, "cancelledAt": iso(canceled) if canceled else None,
         "processedAt": iso(sale.at), "createdAt": iso(sale.at), "updatedAt": iso(sale.updated(now)),
         "customer": {"legacyResourceId": str(sale.account), "defaultEmailAddress": {"emailAddress": sale.email}} if sale.registered else None,
-        "shippingAddress": {"city": person.city, "countryCodeV2": "VN"}, "totalPriceSet": _money(sale.total),
+        "shippingAddress": {"address1": person.street, "city": person.city, "countryCodeV2": "VN"}, "totalPriceSet": _money(sale.total),
         "totalDiscountsSet": _money(sale.discount), "totalShippingPriceSet": _money(sale.shop.shipping),
         "discountCodes": ["GIFT10"] if sale.discount else [], "paymentGatewayNames": ["paypal"],
         "lineItems": {"pageInfo": {"hasNextPage": False}, "nodes": [
@@ -89,7 +89,7 @@ def _customers(world: World) -> list[dict]:
          "createdAt": iso(sale.at), "updatedAt": iso(sale.at),
          "defaultEmailAddress": {"emailAddress": sale.email, "marketingState": "SUBSCRIBED"},
          "defaultPhoneNumber": {"phoneNumber": f"+84{sale.person.phone[1:]}", "marketingState": "NOT_SUBSCRIBED"},
-         "defaultAddress": {"city": sale.person.city}}
+         "defaultAddress": {"address1": sale.person.street, "city": sale.person.city}}
         for account, sale in first.items()
     ]  # fmt: skip
 

@@ -92,7 +92,7 @@ def _customers(world: World) -> list[dict]:
     return [boss | _times(date_created=START_S, date_modified=START_S)] + [
         {"id": account, "email": sale.email, "username": sale.email.split("@")[0], "first_name": sale.person.given,
          "last_name": sale.person.family, "role": "customer", "is_paying_customer": True, "meta_data": [],
-         "billing": {"city": sale.person.city, "phone": sale.person.phone}} | _times(date_created=sale.at, date_modified=sale.at)
+         "billing": {"city": sale.person.city, "address_1": sale.person.street, "phone": sale.person.phone}} | _times(date_created=sale.at, date_modified=sale.at)
         for account, sale in first.items()
     ]  # fmt: skip
 

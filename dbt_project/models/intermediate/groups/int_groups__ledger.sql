@@ -1,0 +1,45 @@
+-- Which household and company each person belonged to, ever: append-only, never rebuilt. Grain: member and revision.
+-- Keys are minted, survive and return as those of people do (int_identity__person_ledger).
+{{ config(
+    materialized='incremental', incremental_strategy='append', full_refresh=false, meta={'links': ['node_key']},
+    indexes=[{'columns': ['node_key']}, {'columns': ['group_key']}, {'columns': ['revision']}], post_hook="{{ note_told() }}"
+) }}
+{%- do begin_telling() -%}
+{%- set since = told_since([ref('int_groups__labels')]) -%}
+{%- do look_again_at(since, identifiers_of_changed_labels(ref('int_groups__labels'), since)) %}
+
+with labels as (
+    select node_key, label
+    from {{ ref('int_groups__labels') }}
+    where person_key is not null and is_grouped and refused_by is null and {{ to_tell('node_key', since) }}
+),
+
+{{ ledger_so_far(this, since, word='group') }},
+
+assigned as (
+    select
+        labels.node_key,
+        coalesce(
+            survivors.group_key,
+            case
+                when births.group_key is null then {{ hash_key(["'group'", 'labels.label']) }}
+                else {{ hash_key(["'group'", 'labels.label', 'latest.revision']) }}
+            end
+        ) as group_key,
+        latest.revision
+    from labels
+    cross join latest
+    left join survivors on survivors.label = labels.label and survivors.survivor_rank = 1
+    left join births on births.group_key = {{ hash_key(["'group'", 'labels.label']) }}
+)
+
+select
+    assigned.node_key,
+    assigned.group_key,
+    held.group_key as previous_group_key,
+    cast(assigned.revision as bigint) as revision,
+    build_context.as_of as recorded_as_of
+from assigned
+cross join {{ source('ops', 'build_context') }} as build_context
+left join held on held.node_key = assigned.node_key
+where held.group_key is null or held.group_key <> assigned.group_key
