@@ -19,7 +19,9 @@ def built(database, workplace):
         run_dbt(["run", "-s", f"+{last}"], workplace, url=database)
     found = {"half": None}
     with psycopg.connect(database) as connection:
-        found["half"] = connection.execute("select count(*) from intermediate.int_control__affected_people").fetchone()[0]
+        found["half"] = connection.execute("select count(*) from intermediate.int_control__affected_people").fetchone()[
+            0
+        ]
     run_dbt(["run"], workplace, url=database)
     found["made up for"] = postgres_marts(database)
     run_dbt(["run"], workplace, url=database)

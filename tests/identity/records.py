@@ -80,9 +80,7 @@ class Identities:
 
     def resolve(self, records: Iterable[Record], max_identifiers: int = 10**9) -> set[frozenset[Identifier]]:
         """Decide who belongs together; each set is a person. What was refused is in none."""
-        self._show(
-            {(f"r{number}", *identifier) for number, record in enumerate(records) for identifier in record}
-        )
+        self._show({(f"r{number}", *identifier) for number, record in enumerate(records) for identifier in record})
         variables = json.dumps({"identity_max_identifiers": max_identifiers})
         run_dbt(
             ["build", "--indirect-selection", "empty", "-s", *MODELS.split(), "--vars", variables],
@@ -94,7 +92,9 @@ class Identities:
     def _show(self, rows: set[tuple[str, str, str]]) -> None:
         """Make the records show these identifiers and no other, and write down what changed, as the model would."""
         held = set(self.ask("select record_key, id_type, id_value from intermediate.int_identifiers"))
-        self._connection.execute("create temporary table changing (record_key text, id_type text, id_value text, node_key text)")
+        self._connection.execute(
+            "create temporary table changing (record_key text, id_type text, id_value text, node_key text)"
+        )
         with self._connection.cursor().copy("copy changing from stdin") as copy:
             for row in held ^ rows:
                 copy.write_row((*row, node_key(row[1:])))

@@ -167,9 +167,12 @@ def _changed_since(connection: psycopg.Connection, mart: Mart, since: datetime) 
     """Leave what the model changed since then in looked_at; its columns, or none where the whole must be compared."""
     log = shape(connection, f"intermediate.{mart.name}__changes")
     columns = [column for column in log if column in mart.columns]
-    if not columns or not connection.execute(
-        "select from ops.told where model = %s and whole_at <= %s", (mart.name, since)
-    ).rowcount:
+    if (
+        not columns
+        or not connection.execute(
+            "select from ops.told where model = %s and whole_at <= %s", (mart.name, since)
+        ).rowcount
+    ):
         return None
     connection.execute("drop table if exists pg_temp.looked_at")
     connection.execute(
