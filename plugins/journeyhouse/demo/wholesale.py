@@ -15,6 +15,9 @@ COMPANIES = {
     "Nhà hàng Gió Biển": "giobien.example",
     "Chuỗi cà phê Mộc": "caphemoc.example",
     "Căn hộ An Phú": "anphu.example",
+    "Nhà nghỉ Đồi Thông": "doithong.example",
+    "Tiệm bánh Hương Quê": "huongque.example",
+    "Văn phòng Sen Vàng": "senvang.example",
 }
 CAMPAIGN = "701000000000001AAA"
 
@@ -27,8 +30,8 @@ def record_id(prefix: str, number: int) -> str:
 def live(seed: int, people: list[Person], ledger: Ledger, calendar: Calendar, last: int) -> None:
     """Meet the buyers and deal with them up to the day `last`."""
     for number, company in enumerate(COMPANIES, 1):
-        ledger.salesforce["accounts"].append(Entity(record_id("001", number), None, [(START_S, {
-            "Name": company, "Type": "Customer", "Industry": "Hospitality", "Phone": "024 3999 9999", "BillingCity": CITIES[number],
+        ledger.salesforce["accounts"].append(Entity(record_id("001", number), None, [(START_S + number * DAY, {
+            "Name": company, "Type": "Customer", "Industry": "Hospitality", "Phone": "024 3999 9999", "BillingCity": CITIES[number % len(CITIES)],
             "OwnerId": record_id("005", 1), "MasterRecordId": None,
         })]))  # fmt: skip
     for person in people:
