@@ -95,10 +95,10 @@ def test_whoever_was_in_the_place_in_time_is_exposed_by_the_best_evidence(both):
     )
     assert rows == [
         ("DN", "female", "order", "0.1", "out_and_about", "2026-09-07", "prospect", False),
-        ("HN", "female", "profile", "0.4000", "seasonal", "2026-09-30", "prospect", False),
+        ("HN", "female", "profile", "0.4", "seasonal", "2026-09-30", "prospect", False),
         ("MN", "male", "last_order", "0.1", "out_and_about", "2026-09-30", "customer", False),
-        ("TQ", "female", "nationwide", "0.6000", "out_and_about", "2026-09-06", "prospect", False),
-        ("TQ", "male", "nationwide", "0.6000", "out_and_about", "2026-09-06", "customer", False),
+        ("TQ", "female", "nationwide", "0.6", "out_and_about", "2026-09-06", "prospect", False),
+        ("TQ", "male", "nationwide", "0.6", "out_and_about", "2026-09-06", "customer", False),
     ]
 
 

@@ -12,16 +12,19 @@
         indexes=[{'columns': keys}] + indexes,
         post_hook="{{ note_told() }}"
     ) }}
-    {%- do begin_telling() -%}
+    {%- do begin_telling(links) -%}
 {%- endmacro %}
 
-{#- A model that is about to be made anew has no changes to tell of. -#}
-{% macro begin_telling() -%}
+{#- A model that is about to be made anew, or to link by other columns, has no changes to tell of. -#}
+{% macro begin_telling(links) -%}
     {#- A unit test has no table to tell. -#}
     {%- if execute and this -%}
         {%- do ensure_mark(this.identifier) -%}
-        {%- if not is_incremental() -%}
+        {%- set logged = run_query("select column_name from information_schema.columns where table_schema = 'intermediate'
+            and table_name = '" ~ this.identifier ~ "__changes' order by ordinal_position").columns[0].values() | list -%}
+        {%- if not is_incremental() or logged != links + ['weight', 'told_at'] -%}
             {%- do run_query("update ops.told set whole_at = null where model = '" ~ this.identifier ~ "'") -%}
+            {%- do run_query("drop table if exists " ~ changes_of(this)) -%}
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

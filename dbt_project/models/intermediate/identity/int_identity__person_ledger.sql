@@ -5,7 +5,7 @@
     materialized='incremental', incremental_strategy='append', full_refresh=false, meta={'links': ['node_key']},
     indexes=[{'columns': ['node_key']}, {'columns': ['person_key']}, {'columns': ['revision']}], post_hook="{{ note_told() }}"
 ) }}
-{%- do begin_telling() -%}
+{%- do begin_telling(['node_key']) -%}
 {%- set since = told_since([ref('int_identity__labels')]) -%}
 {%- do look_again_at(since, identifiers_of_changed_labels(ref('int_identity__labels'), since)) %}
 

@@ -1,5 +1,5 @@
 {{ config(schema="intermediate", meta={'links': ['person_key']}, post_hook="{{ note_told() }}") }}
-{%- do begin_telling() %}
+{%- do begin_telling(['person_key']) %}
 
 -- Whom this build told anew, written when all that is told person by person is done. Grain: person.
 -- depends_on: {{ ref('fct_touchpoints') }}
