@@ -58,7 +58,9 @@ class House:
 
     def contents(self, schema: str = "marts") -> dict[str, list[str]]:
         """Every table of a schema as sorted rows of text, without the columns that only name the build."""
-        tables = self.rows(f"select table_name from information_schema.tables where table_schema = '{schema}' order by 1")
+        tables = self.rows(
+            f"select table_name from information_schema.tables where table_schema = '{schema}' order by 1"
+        )
         return {
             table: [
                 row[0]
