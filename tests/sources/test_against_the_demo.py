@@ -22,7 +22,7 @@ def told(demo: DemoHouse, new_warehouse) -> dict:
     story: dict = {}
     for step, batch in (("first", "b1"), ("again", "b2"), ("next day", "b3")):
         if step == "next day":
-            demo.advance(1)
+            demo.advance(2)
         story[step] = (demo.load_all(batch), {s.table: demo.raw(s.table) for _source, s in STREAMS})
     other = demo.in_another_warehouse(new_warehouse())
     story["afresh"] = (other.load_all("b1"), {s.table: other.raw(s.table) for _source, s in STREAMS})

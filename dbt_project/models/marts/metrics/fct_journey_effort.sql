@@ -68,7 +68,7 @@ select
     percentile_cont(0.25) within group (order by {{ measure }}) as {{ measure }}_p25,
     percentile_cont(0.5) within group (order by {{ measure }}) as {{ measure }}_p50,
     percentile_cont(0.75) within group (order by {{ measure }}) as {{ measure }}_p75,
-    {{ ratio('sum(' ~ measure ~ ')', 'count(*)') }} as {{ measure }}_mean{{ ',' if not loop.last }}
+    {{ ratio('sum(cast(' ~ measure ~ ' as decimal(18, 6)))', 'count(*)') }} as {{ measure }}_mean{{ ',' if not loop.last }}
     {% endfor -%}
 from paced
 group by cohort_month, channel, kind
