@@ -1,10 +1,11 @@
 """What people read, what they become and which campaigns they pass by: on both engines, and as the company's seeds say."""
 
-import duckdb
+from functools import partial
+
 import psycopg
 import pytest
 from tests.dbt import raw_tables
-from tests.dbt.dbt_calls import run_dbt
+from tests.dbt.dbt_calls import ask_both, run_dbt
 
 MARTS = [
     "+fct_content_engagement",
@@ -26,15 +27,7 @@ def both(database, workplace, tmp_path_factory):
     run_dbt(
         ["build", "--select", *MARTS, "--exclude", "test_type:singular", "test_type:unit"], workplace, duckdb_path=path
     )
-
-    def ask(sql: str) -> list[tuple]:
-        with psycopg.connect(database) as postgres, duckdb.connect(str(path), read_only=True) as other:
-            other.execute("set TimeZone = 'UTC'")
-            one, two = postgres.execute(sql).fetchall(), other.execute(sql).fetchall()
-        assert one == two
-        return one
-
-    return ask
+    return partial(ask_both, database, path)
 
 
 def test_content_is_one_however_it_is_spelled_and_has_its_last_title(both):

@@ -3,13 +3,13 @@
 import json
 import re
 from decimal import Decimal
+from functools import partial
 
-import duckdb
 import psycopg
 import pytest
 import yaml
 from tests.dbt import raw_tables
-from tests.dbt.dbt_calls import run_dbt
+from tests.dbt.dbt_calls import ask_both, run_dbt
 
 from journeyhouse.observe.formats import DECIMALS
 from journeyhouse.settings import HOME
@@ -31,15 +31,7 @@ def both(database, workplace, tmp_path_factory):
         raw_tables.copy_to_duckdb(connection, path)
     run_dbt(["build"], workplace, url=database)
     run_dbt(["build"], workplace, duckdb_path=path)
-
-    def ask(sql: str) -> list[tuple]:
-        with psycopg.connect(database) as postgres, duckdb.connect(str(path), read_only=True) as other:
-            one, two = postgres.execute(sql).fetchall(), other.execute(sql).fetchall()
-        assert one == two
-        assert [list(map(type, row)) for row in one] == [list(map(type, row)) for row in two]
-        return one
-
-    return ask
+    return partial(ask_both, database, path)
 
 
 def test_orders_keep_the_amount_that_was_paid_and_its_worth(both):

@@ -1,10 +1,11 @@
 """What leads to purchases, which channel is answered, where buying fails, and when the brand is known: on both engines."""
 
-import duckdb
+from functools import partial
+
 import psycopg
 import pytest
 from tests.dbt import raw_tables
-from tests.dbt.dbt_calls import run_dbt
+from tests.dbt.dbt_calls import ask_both, run_dbt
 
 MARTS = [
     "+fct_touches_per_purchase_monthly", "+fct_channel_preferences", "+fct_checkout_friction_daily", "+fct_journey_effort",
@@ -20,15 +21,7 @@ def both(database, workplace, tmp_path_factory):
         raw_tables.copy_to_duckdb(connection, path)
     for engine in ({"url": database}, {"duckdb_path": path}):
         run_dbt(["build", "--select", *MARTS, "--exclude", "test_type:singular", "test_type:unit"], workplace, **engine)
-
-    def ask(sql: str) -> list[tuple]:
-        with psycopg.connect(database) as postgres, duckdb.connect(str(path), read_only=True) as other:
-            other.execute("set TimeZone = 'UTC'")
-            one, two = postgres.execute(sql).fetchall(), other.execute(sql).fetchall()
-        assert one == two
-        return one
-
-    return ask
+    return partial(ask_both, database, path)
 
 
 def test_touches_count_by_need_and_every_purchase_once(both):

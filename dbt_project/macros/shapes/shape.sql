@@ -1,7 +1,7 @@
 {#-
   The rows of a shape: its member staging models one under the other, with the shape's columns in order.
   `columns` maps name -> type. A shape with no member compiles to a typed select of no rows.
-  With a `key` the shape is incremental and reads only what landed since (increments.sql).
+  With a `key` the shape is incremental and reads only what landed since (increments/landed.sql).
 -#}
 {% macro shape_rows(shape, columns, key=none) -%}
     {%- set members = var('shape_' ~ shape) -%}

@@ -16,22 +16,7 @@ with labels as (
 
 {{ ledger_so_far(this, since, word='group') }},
 
-assigned as (
-    select
-        labels.node_key,
-        coalesce(
-            survivors.group_key,
-            case
-                when births.group_key is null then {{ hash_key(["'group'", 'labels.label']) }}
-                else {{ hash_key(["'group'", 'labels.label', 'latest.revision']) }}
-            end
-        ) as group_key,
-        latest.revision
-    from labels
-    cross join latest
-    left join survivors on survivors.label = labels.label and survivors.survivor_rank = 1
-    left join births on births.group_key = {{ hash_key(["'group'", 'labels.label']) }}
-)
+{{ assigned_keys('group') }}
 
 select
     assigned.node_key,

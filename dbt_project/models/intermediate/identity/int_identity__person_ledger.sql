@@ -15,24 +15,7 @@ with labels as (
 
 {{ ledger_so_far(this, since) }},
 
-assigned as (
-    select
-        labels.node_key,
-        coalesce(
-            survivors.person_key,
-            case
-                when births.person_key is null then {{ hash_key(["'person'", 'labels.label']) }}
-                else {{ hash_key(["'person'", 'labels.label', 'latest.revision']) }}
-            end
-        ) as person_key,
-        survivors.person_key is null as is_minted,
-        coalesce(survivors.is_former, false) as is_former,
-        latest.revision
-    from labels
-    cross join latest
-    left join survivors on survivors.label = labels.label and survivors.survivor_rank = 1
-    left join births on births.person_key = {{ hash_key(["'person'", 'labels.label']) }}
-)
+{{ assigned_keys() }}
 
 select
     assigned.node_key,
