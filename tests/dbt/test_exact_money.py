@@ -31,7 +31,7 @@ def both(database, workplace, tmp_path_factory):
         raw_tables.copy_to_duckdb(connection, path)
     run_dbt(["build"], workplace, url=database)
     run_dbt(["build"], workplace, duckdb_path=path)
-    return partial(ask_both, database, path)
+    return partial(ask_both, database, path, same_types=True)
 
 
 def test_orders_keep_the_amount_that_was_paid_and_its_worth(both):

@@ -13,16 +13,16 @@ from journeyhouse.sources.registry import registry
 NONE_IN_THE_TINY_WORLD = (
     "hubspot__companies", "hubspot__deals", "hubspot__meetings", "woocommerce__refunds",
 )  # fmt: skip
-STEPS = ("first", "again", "next day", "afresh")
+STEPS = ("first", "again", "next days", "afresh")
 
 
 @pytest.fixture(scope="module")
 def told(demo: DemoHouse, new_warehouse) -> dict:
     """What three loads did (receipts and rows after each), and a whole load of the last day elsewhere."""
     story: dict = {}
-    for step, batch in (("first", "b1"), ("again", "b2"), ("next day", "b3")):
-        if step == "next day":
-            demo.advance(2)
+    for step, batch in (("first", "b1"), ("again", "b2"), ("next days", "b3")):
+        if step == "next days":
+            demo.advance(4)
         story[step] = (demo.load_all(batch), {s.table: demo.raw(s.table) for _source, s in STREAMS})
     other = demo.in_another_warehouse(new_warehouse())
     story["afresh"] = (other.load_all("b1"), {s.table: other.raw(s.table) for _source, s in STREAMS})
@@ -56,8 +56,8 @@ def test_the_next_day_read_on_top_equals_a_whole_read(told, source, stream, demo
 
 
 @pytest.mark.parametrize("source", ["meta_ads", "tiktok_ads", "mailchimp", "magento", "web_events", "offline_files"])
-def test_the_next_day_brings_something_new(told, source):
-    loaded = sum(r.loaded for stream in registry()[source].streams.values() for r in told["next day"][0][stream.table])
+def test_the_next_days_bring_something_new(told, source):
+    loaded = sum(r.loaded for stream in registry()[source].streams.values() for r in told["next days"][0][stream.table])
     assert loaded > 0
 
 
