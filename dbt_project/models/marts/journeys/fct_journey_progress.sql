@@ -1,36 +1,39 @@
 -- How far each journey came in every stage model, by which step last, and what became of it. Grain: journey and model.
--- Open journeys are stalled once they have been silent for longer than is usual in their stage: longer than nine in ten
--- of those that went on from it (to a later stage, or to a conversion) ever were. Where none did, nothing is unusual.
-with usual as (
+-- Open journeys are stalled once they have been silent for longer than is usual in their stage (fct_stage_benchmarks).
+-- Where nobody went on, nothing is unusual.
+{{ told_by_difference(['journey_key', 'framework'], links=['journey_key', 'framework', 'person_key'], scope='person_key', indexes=[
+    {'columns': ['person_key']}], on_schema_change='fail') }}
+{%- set journeys, stages, benchmarks = ref('fct_journeys'), ref('fct_journey_stage'), ref('fct_stage_benchmarks') -%}
+{%- set since = told_since([ref('int_journeys'), stages]) -%}
+{%- set outcome_of_open = "case when " ~ hours_between('reached.last_touch_at', 'build_context.as_of')
+    ~ " > benchmarks.usual_hours then 'stalled' else 'in_progress' end" -%}
+{#- Who falls silent becomes stalled without any change of what is known of him. -#}
+{%- do look_again_at(since, people_of_changed_journeys(since) ~ " union select reached.person_key from " ~ this ~ " as reached
+    cross join " ~ source('ops', 'build_context') ~ " as build_context
+    left join " ~ benchmarks ~ " as benchmarks on benchmarks.framework = reached.framework and benchmarks.stage = reached.stage
+    where reached.outcome in ('in_progress', 'stalled') and reached.outcome <> " ~ outcome_of_open) -%}
+
+with reached as (
     select
+        journeys.journey_key,
         stages.framework,
+        journeys.person_key,
+        journeys.cohort_month,
         stages.stage,
-        percentile_cont(0.9) within group (order by stages.longest_silence_hours) as usual_hours
-    from {{ ref('fct_journey_stage') }} as stages
-    inner join {{ ref('fct_journeys') }} as journeys on journeys.journey_key = stages.journey_key
-    where stages.longest_silence_hours is not null and (not stages.is_furthest or journeys.status = 'converted')
-    group by stages.framework, stages.stage
+        stages.stage_position,
+        stages.last_touchpoint_type as touchpoint_type,
+        stages.entered_at,
+        journeys.ended_at as last_touch_at,
+        journeys.status
+    from {{ stages }} as stages
+    inner join {{ journeys }} as journeys on journeys.journey_key = stages.journey_key
+    where stages.is_furthest and {{ to_tell('journeys.person_key', since) }}
 )
 
 select
-    journeys.journey_key,
-    stages.framework,
-    journeys.person_key,
-    journeys.cohort_month,
-    stages.stage,
-    stages.stage_position,
-    stages.last_touchpoint_type as touchpoint_type,
-    stages.entered_at,
-    journeys.ended_at as last_touch_at,
-    usual.usual_hours,
-    case
-        when journeys.status = 'lapsed' then 'lost'
-        when journeys.status <> 'open' then journeys.status
-        when {{ hours_between('journeys.ended_at', 'build_context.as_of') }} > usual.usual_hours then 'stalled'
-        else 'in_progress'
-    end as outcome
-from {{ ref('fct_journey_stage') }} as stages
+    reached.journey_key, reached.framework, reached.person_key, reached.cohort_month, reached.stage, reached.stage_position, reached.touchpoint_type,
+    reached.entered_at, reached.last_touch_at,
+    case reached.status when 'lapsed' then 'lost' when 'open' then {{ outcome_of_open }} else reached.status end as outcome
+from reached
 cross join {{ source('ops', 'build_context') }} as build_context
-inner join {{ ref('fct_journeys') }} as journeys on journeys.journey_key = stages.journey_key
-left join usual on usual.framework = stages.framework and usual.stage = stages.stage
-where stages.is_furthest
+left join {{ benchmarks }} as benchmarks on benchmarks.framework = reached.framework and benchmarks.stage = reached.stage
