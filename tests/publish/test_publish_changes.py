@@ -45,6 +45,17 @@ def test_nothing_else_is_looked_at(told):
     assert publish(told, TABLES, "b3", TUESDAY).tables["fct_orders"].changed == 4, "what was told since, no more"
 
 
+def test_a_view_of_one_model_is_published_by_what_the_model_changed(told):
+    told.execute(
+        "alter table candidate.fct_orders set schema intermediate; alter table intermediate.fct_orders rename to int_orders;"
+        "create view candidate.fct_orders as select * from intermediate.int_orders;"
+        "alter table intermediate.fct_orders__changes rename to int_orders__changes; update ops.told set model = 'int_orders'"
+    )
+    told.execute("delete from intermediate.int_orders where order_number in ('o1', 'o2')")
+    told.execute("insert into intermediate.int_orders__changes values ('o1', -1, clock_timestamp())")
+    assert publish(told, TABLES, "b2", TUESDAY).tables["fct_orders"] == TableChange(0, 0, 1, 99)
+
+
 def test_after_a_rollback_everything_is_compared(told):
     before = rows(told)
     move_on(told)

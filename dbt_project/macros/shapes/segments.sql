@@ -18,6 +18,13 @@
     ) as dimensions
 {%- endmacro %}
 
+{#- Of journeys counted by outcome, how many came no further: by what they wait for. Lost ones whose person came back are won back. -#}
+{% macro stopped_journeys() -%}
+    {%- for name, outcomes in {'in_progress': ['in_progress'], 'stalled': ['stalled'], 'lost': ['lost', 'won_back'], 'won_back': ['won_back']}.items() -%}
+    cast(sum(case when outcome in ('{{ outcomes | join("', '") }}') then journeys else 0 end) as bigint) as {{ name }}{{ ', ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}
+
 {#- Of somebody who has not bought before, or of a customer. -#}
 {% macro cycle_kind(cycle_no) -%}case when {{ cycle_no }} = 1 then 'first' else 'repeat' end{%- endmacro %}
 

@@ -165,24 +165,32 @@ def _write(connection: psycopg.Connection, mart: Mart, values: list[str], counts
 
 def _changed_since(connection: psycopg.Connection, mart: Mart, since: datetime) -> list[str] | None:
     """Leave what the model changed since then in looked_at; its columns, or none where the whole must be compared."""
-    log = shape(connection, f"intermediate.{mart.name}__changes")
+    model = _told_model(connection, mart)
+    log = shape(connection, f"intermediate.{model}__changes")
     columns = [column for column in log if column in mart.columns]
     if (
         not columns
-        or not connection.execute(
-            "select from ops.told where model = %s and whole_at <= %s", (mart.name, since)
-        ).rowcount
+        or not connection.execute("select from ops.told where model = %s and whole_at <= %s", (model, since)).rowcount
     ):
         return None
     connection.execute("drop table if exists pg_temp.looked_at")
     connection.execute(
         sql.SQL("create temp table looked_at on commit drop as select distinct {} from {} where told_at > %s").format(
-            sql.SQL(", ").join(map(sql.Identifier, columns)), sql.Identifier("intermediate", f"{mart.name}__changes")
+            sql.SQL(", ").join(map(sql.Identifier, columns)), sql.Identifier("intermediate", f"{model}__changes")
         ),
         (since,),
     )
     connection.execute("analyze looked_at")
     return columns
+
+
+def _told_model(connection: psycopg.Connection, mart: Mart) -> str:
+    """The model behind the mart: itself, or what it is a view of where it is a view of one table."""
+    below = connection.execute(
+        "select table_name from information_schema.view_table_usage where view_schema = 'candidate' and view_name = %s",
+        (mart.name,),
+    ).fetchall()
+    return below[0][0] if len(below) == 1 else mart.name
 
 
 def _refuse_repeated_keys(connection: psycopg.Connection, mart: Mart, candidate: sql.Composable) -> None:

@@ -12,8 +12,8 @@
 
 with touches as (
     select journey_key, position, occurred_at, channel, touchpoint_type, moment
-    from {{ ref('int_journeys__path') }}
-    where is_path and {{ to_tell('person_key', since) }}
+    from {{ ref('int_journeys__path') }} as path
+    where is_path and {{ to_tell(person_of('path'), since) }}
 ),
 
 nodes as (
@@ -60,8 +60,8 @@ select
     placed.step_no,
     placed.node as from_node,
     coalesce(placed.next_node, '(' || journeys.status || ')') as to_node,
-    {{ counted_minutes('placed.occurred_at', "coalesce(placed.next_at, case when journeys.status = 'converted' then journeys.ended_at end)") }}
-        as minutes
+    {{ counted_minutes(seconds_between('placed.occurred_at',
+        "coalesce(placed.next_at, case when journeys.status = 'converted' then journeys.ended_at end)")) }} as minutes
 from placed
 inner join {{ journeys }} as journeys on journeys.journey_key = placed.journey_key
 where placed.direction = 'start' or journeys.status = 'converted'

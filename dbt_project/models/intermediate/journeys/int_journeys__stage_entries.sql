@@ -1,6 +1,6 @@
 -- Each time a journey enters a stage, in every stage model. Grain: journey, model and entry.
 -- A person's stages go on from one journey into the next: what comes after a purchase begins a journey of its own.
-{{ told_by_person(['journey_key', 'framework', 'entry_no']) }}
+{{ told_by_person(['journey_key', 'framework', 'entry_no'], also=['transition_date']) }}
 {%- set in_journey = 'partition by journey_key, framework order by entry_no' %}
 {%- set in_person = 'partition by person_key, framework order by cycle_no, entered_at, entry_no' %}
 
@@ -57,6 +57,7 @@ select
     last_step,
     from_stage,
     from_entered_at,
+    case when from_stage is not null then {{ local_date('entered_at') }} end as transition_date,
     left_at,
     coalesce(stage_position < from_position, false) as is_backward,
     left_at is null as is_last,

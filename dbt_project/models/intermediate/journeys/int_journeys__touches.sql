@@ -3,6 +3,8 @@
 -- A journey is named after what came before it, so a late earlier touch renames nothing.
 {{ told_by_person(['point_key', 'is_conversion']) }}
 {%- set in_order = 'occurred_at, order_rank, tie, is_conversion' %}
+{#- A window, not a join: a robot's thousands of cycles would meet one another. -#}
+{%- set cycle_before = 'partition by person_key order by cycle_no range between 1 preceding and 1 preceding' %}
 {%- set so_far = 'partition by person_key, cycle_no order by ' ~ in_order ~ ' rows between unbounded preceding and current row' %}
 
 with points as (
@@ -50,14 +52,10 @@ segments as (
 anchors as (
     select
         *,
-        max(case when is_cut = 1 then point_key end) over (partition by person_key, cycle_no, segment_no) as cut_key
+        max(case when is_cut = 1 then point_key end) over (partition by person_key, cycle_no, segment_no) as cut_key,
+        max(case when is_conversion = 1 then point_key end) over ({{ cycle_before }}) as previous_conversion,
+        max(case when is_conversion = 1 then order_number end) over ({{ cycle_before }}) as previous_order
     from segments
-),
-
-conversions as (
-    select person_key, cycle_no, point_key as conversion_key, order_number
-    from anchors
-    where is_conversion = 1
 ),
 
 journeys as (
@@ -67,18 +65,16 @@ journeys as (
         anchors.is_conversion = 1 as is_conversion,
         cast(anchors.cycle_no as bigint) as cycle_no,
         cast(anchors.segment_no as bigint) as segment_no,
-        {{ hash_key(['anchors.person_key', "coalesce(anchors.cut_key, previous.conversion_key, 'genesis')"]) }}
+        {{ hash_key(['anchors.person_key', "coalesce(anchors.cut_key, anchors.previous_conversion, 'genesis')"]) }}
             as journey_key,
         anchors.occurred_at,
-        case when anchors.tail_ended = 0 and anchors.is_conversion = 0 then previous.order_number end as post_purchase_of,
+        case when anchors.tail_ended = 0 and anchors.is_conversion = 0 then anchors.previous_order end as post_purchase_of,
         anchors.touchpoint_type,
         row_number() over (
             partition by anchors.person_key, anchors.cycle_no, anchors.segment_no
             order by anchors.occurred_at, anchors.order_rank, anchors.tie, anchors.is_conversion
         ) as position
     from anchors
-    left join conversions as previous
-        on previous.person_key = anchors.person_key and previous.cycle_no = anchors.cycle_no - 1
 ),
 
 ranked as (

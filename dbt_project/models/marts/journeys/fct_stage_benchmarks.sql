@@ -1,41 +1,5 @@
 -- What is usual in each stage, told by all journeys of all people. Grain: model and stage.
--- Usual is a silence that nine in ten of the journeys that went on (to a later stage, or to a conversion) never exceeded.
--- A person's stages go on from one journey into the next, so what usually follows a purchase counts too.
--- These are rows of their own: on each journey's and person's row they would make all rows others every day.
-with usual as (
-    select
-        stages.framework,
-        stages.stage,
-        percentile_cont(0.9) within group (order by stages.longest_silence_hours) as usual_hours
-    from {{ ref('fct_journey_stage') }} as stages
-    inner join {{ ref('fct_journeys') }} as journeys on journeys.journey_key = stages.journey_key
-    where stages.longest_silence_hours is not null and (not stages.is_furthest or journeys.status = 'converted')
-    group by stages.framework, stages.stage
-),
+{{ config(materialized='view') }}
 
-transitions as (
-    select framework, person_from_stage as stage, stage as next_stage, min(stage_position) as next_position, count(*) as times
-    from {{ ref('int_journeys__stage_entries') }}
-    where person_from_stage is not null
-    group by framework, person_from_stage, stage
-),
-
-following as (
-    select
-        *,
-        sum(times) over (partition by framework, stage) as all_times,
-        row_number() over (partition by framework, stage order by times desc, next_position) as choice
-    from transitions
-)
-
-select
-    names.framework,
-    names.stage,
-    names.stage_position,
-    usual.usual_hours,
-    following.next_stage,
-    {{ ratio('following.times', 'following.all_times') }} as next_stage_probability,
-    cast(following.all_times as bigint) as next_stage_transitions
-from {{ ref('dim_stage') }} as names
-left join usual on usual.framework = names.framework and usual.stage = names.stage
-left join following on following.framework = names.framework and following.stage = names.stage and following.choice = 1
+select framework, stage, stage_position, usual_hours, next_stage, next_stage_probability, next_stage_transitions
+from {{ ref('int_journeys__stage_benchmarks') }}

@@ -1,32 +1,40 @@
 -- Progress and drop-off (M45). Grain: cohort month, model and stage.
 -- Of the journeys that entered a stage each one advanced (to a later stage, or to a conversion), or came no further:
 -- it is in progress or stalled (fct_journey_progress), or was lost; lost ones whose person came back are won back.
-with outcomes as (
+with running as (
+    {{ running_counts(ref('int_journeys__stage_counts'), 'cell_key', 'minutes', 'journeys') }}
+),
+
+entered as (
     select
-        progress.cohort_month,
-        stages.framework,
-        stages.stage,
-        stages.stage_position,
-        stages.hours,
-        progress.outcome = 'converted' as is_converted,
-        case when stages.is_furthest and progress.outcome <> 'converted' then progress.outcome else 'advanced' end as outcome
-    from {{ ref('fct_journey_stage') }} as stages
-    inner join {{ ref('fct_journey_progress') }} as progress
-        on progress.journey_key = stages.journey_key and progress.framework = stages.framework
+        cohort_month, framework, stage,
+        min(stage_position) as stage_position,
+        cast(sum(journeys) as bigint) as journeys,
+        cast(sum(case when is_converted then journeys else 0 end) as bigint) as converted,
+        {{ median_of_counts('minutes') }} / 60 as median_hours
+    from running
+    group by cohort_month, framework, stage
+),
+
+stopped as (
+    select cohort_month, framework, stage, {{ stopped_journeys() }}
+    from {{ ref('int_journeys__outcome_counts') }}
+    group by cohort_month, framework, stage
 )
 
 select
-    cohort_month,
-    framework,
-    stage,
-    min(stage_position) as stage_position,
-    count(*) as entered,
-    cast(sum(case when outcome = 'advanced' then 1 else 0 end) as bigint) as advanced,
-    cast(sum(case when outcome = 'stalled' then 1 else 0 end) as bigint) as stalled,
-    cast(sum(case when outcome in ('lost', 'won_back') then 1 else 0 end) as bigint) as lost,
-    cast(sum(case when outcome = 'won_back' then 1 else 0 end) as bigint) as won_back,
-    percentile_cont(0.5) within group (order by hours) as median_hours,
-    cast(sum(case when outcome = 'in_progress' then 1 else 0 end) as bigint) as in_progress,
-    cast(sum(case when is_converted then 1 else 0 end) as bigint) as converted
-from outcomes
-group by cohort_month, framework, stage
+    entered.cohort_month,
+    entered.framework,
+    entered.stage,
+    entered.stage_position,
+    entered.journeys as entered,
+    entered.journeys - coalesce(stopped.in_progress + stopped.stalled + stopped.lost, 0) as advanced,
+    coalesce(stopped.stalled, 0) as stalled,
+    coalesce(stopped.lost, 0) as lost,
+    coalesce(stopped.won_back, 0) as won_back,
+    entered.median_hours,
+    coalesce(stopped.in_progress, 0) as in_progress,
+    entered.converted
+from entered
+left join stopped
+    on stopped.cohort_month = entered.cohort_month and stopped.framework = entered.framework and stopped.stage = entered.stage

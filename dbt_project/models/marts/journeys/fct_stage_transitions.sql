@@ -1,6 +1,12 @@
 -- Steps from stage to stage. Grain: day, model, from and to.
+{{ told_by_difference(['transition_date', 'framework', 'from_stage', 'to_stage'], links=['transition_date'], scope='transition_date',
+    on_schema_change='fail') }}
+{%- set entries = ref('int_journeys__stage_entries') -%}
+{%- set since = told_since([entries]) -%}
+{%- do look_again_at(since, "select cast(transition_date as text) from " ~ changes(entries, since)) %}
+
 select
-    {{ local_date('entered_at') }} as transition_date,
+    transition_date,
     framework,
     from_stage,
     stage as to_stage,
@@ -8,6 +14,6 @@ select
     count(*) as transitions,
     count(distinct person_key) as people,
     percentile_cont(0.5) within group (order by {{ hours_between('from_entered_at', 'entered_at') }}) as median_hours
-from {{ ref('int_journeys__stage_entries') }}
-where from_stage is not null
-group by {{ local_date('entered_at') }}, framework, from_stage, stage
+from {{ entries }}
+where from_stage is not null and {{ to_tell('cast(transition_date as text)', since) }}
+group by transition_date, framework, from_stage, stage

@@ -33,7 +33,7 @@ with entries as (
         touches.journey_key
     from {{ ref('fct_touchpoints') }} as touches
     left join {{ ref('seed_touchpoint_types') }} as types on types.touchpoint_type = touches.touchpoint_type
-    where touches.person_key is not null and {{ to_tell('touches.person_key', since) }}
+    where touches.person_key is not null and {{ to_tell(person_of('touches'), since) }}
     union all
     select
         owners.person_key, messages.message_event_key, messages.occurred_at, 'message',
@@ -67,7 +67,7 @@ with entries as (
         null, null, null, null, null, null, null, null, null, null, stages.journey_key
     from {{ ref('fct_journey_stage') }} as stages
     inner join {{ ref('dim_stage') }} as names on names.framework = stages.framework and names.stage = stages.stage
-    where {{ to_tell('stages.person_key', since) }}
+    where {{ to_tell(person_of('stages'), since) }}
 )
 
 select

@@ -4,9 +4,9 @@
 -- Whom this build told anew, written when all that is told person by person is done. Grain: person.
 -- depends_on: {{ ref('fct_touchpoints') }}
 -- depends_on: {{ ref('bridge_journey_touch') }}
--- depends_on: {{ ref('fct_journey_stage') }}
+-- depends_on: {{ ref('int_journeys__stages') }}
 -- depends_on: {{ ref('fct_person_stage') }}
--- depends_on: {{ ref('fct_journey_progress') }}
+-- depends_on: {{ ref('int_journeys__progress') }}
 -- depends_on: {{ ref('fct_attribution_credit') }}
 -- depends_on: {{ ref('rpt_customer_zoom') }}
 -- depends_on: {{ ref('int_journeys__flow') }}
