@@ -29,19 +29,23 @@
 {% macro cycle_kind(cycle_no) -%}case when {{ cycle_no }} = 1 then 'first' else 'repeat' end{%- endmacro %}
 
 {#-
-  Journeys with what one like it is worth: the median order of the journeys of its kind of cycle that did convert,
-  or of all that did while its kind has none. More than a lost journey was sure to bring; good for putting losses in order.
+  What a journey of each kind of cycle is worth, one row: the median order of the journeys of its kind that did convert, or of all
+  that did while its kind has none. More than a lost journey was sure to bring; good for putting losses in order.
 -#}
+{% macro worth_by_cycle() -%}
+    {%- set ordered = "percentile_cont(0.5) within group (order by case when {} then value_minor end)" -%}
+    select
+        {%- for cycle in ['first', 'repeat'] %}
+        cast(round(cast(coalesce({{ ordered.replace('{}', cycle_kind('cycle_no') ~ " = '" ~ cycle ~ "'") }}, {{ ordered.replace('{}', 'true') }}, 0)
+            as {{ exact_decimal() }}), 0) as bigint) as {{ cycle }}_minor{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ ref('fct_journeys') }}
+    where status = 'converted'
+{%- endmacro %}
+
+{#- Journeys with what one like it is worth. -#}
 {% macro journeys_with_worth() -%}
-    {%- set median = "cast(round(cast(percentile_cont(0.5) within group (order by value_minor) as " ~ exact_decimal()
-        ~ "), 0) as bigint)" -%}
-    select journeys.*, coalesce(alike.worth_minor, every.worth_minor, 0) as worth_minor
+    select journeys.*, case {{ cycle_kind('journeys.cycle_no') }} when 'first' then worth.first_minor else worth.repeat_minor end as worth_minor
     from {{ ref('fct_journeys') }} as journeys
-    left join (
-        select {{ cycle_kind('cycle_no') }} as cycle_kind, {{ median }} as worth_minor
-        from {{ ref('fct_journeys') }} where status = 'converted' group by {{ cycle_kind('cycle_no') }}
-    ) as alike on alike.cycle_kind = {{ cycle_kind('journeys.cycle_no') }}
-    cross join (
-        select {{ median }} as worth_minor from {{ ref('fct_journeys') }} where status = 'converted'
-    ) as every
+    cross join ({{ worth_by_cycle() }}) as worth
 {%- endmacro %}
