@@ -24,3 +24,8 @@
     union
     select person_key from {{ changes(ref('int_journeys'), since) }}
 {%- endmacro %}
+
+{#- What a law looks at: the rows of people whom this build told anew; all rows where it told all. -#}
+{% macro told_anew(alias) -%}
+    {{ person_of(alias) }} in (select affected.person_key from {{ ref('int_control__affected_people') }} as affected)
+{%- endmacro %}

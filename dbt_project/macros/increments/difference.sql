@@ -22,6 +22,8 @@
         {%- do ensure_mark(this.identifier) -%}
         {%- set logged = run_query("select column_name from information_schema.columns where table_schema = 'intermediate'
             and table_name = '" ~ this.identifier ~ "__changes' order by ordinal_position").columns[0].values() | list -%}
+        {#- A table that was made in another way has neither indexes nor changes to tell by: it is made anew. -#}
+        {%- if logged == [] and is_incremental() and flags.WHICH in ('run', 'build') -%}{%- do adapter.drop_relation(this) -%}{%- endif -%}
         {%- if not is_incremental() or logged != links + ['weight', 'told_at'] -%}
             {%- do run_query("update ops.told set whole_at = null where model = '" ~ this.identifier ~ "'") -%}
             {%- do run_query("drop table if exists " ~ changes_of(this)) -%}

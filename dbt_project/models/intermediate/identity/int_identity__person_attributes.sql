@@ -1,5 +1,10 @@
 -- What is known of each person, attribute by attribute. Grain: person.
 -- The shop's own word counts most, then the freshest; an empty value never hides a known one.
+{{ told_by_difference('person_key', links=['person_key'], scope='person_key') }}
+{%- set customers, owners = ref('int_customers'), ref('int_identity__record_person') -%}
+{%- set since = told_since([customers, owners]) -%}
+{%- do look_again_at(since, "select person_key from " ~ changes(owners, since) ~ " union select owners.person_key from " ~ owners
+    ~ " as owners join " ~ changes(customers, since) ~ " on changes.customer_key = owners.record_key") %}
 {% set attributes = ['gender', 'birth_year', 'city', 'lifecycle', 'email_consent', 'sms_consent'] -%}
 with ranked as (
     select
@@ -11,8 +16,9 @@ with ranked as (
             partition by owners.person_key
             order by customers.source_priority, customers.updated_at desc, customers.customer_key
         ) as preference
-    from {{ ref('int_customers') }} as customers
-    inner join {{ ref('int_identity__record_person') }} as owners on owners.record_key = customers.customer_key
+    from {{ customers }} as customers
+    inner join {{ owners }} as owners on owners.record_key = customers.customer_key
+    where {{ to_tell('owners.person_key', since) }}
 )
 
 select

@@ -5,6 +5,7 @@
 -- depends_on: {{ ref('fct_touchpoints') }}
 -- depends_on: {{ ref('bridge_journey_touch') }}
 -- depends_on: {{ ref('int_journeys__stages') }}
+-- depends_on: {{ ref('dim_person') }}
 -- depends_on: {{ ref('fct_person_stage') }}
 -- depends_on: {{ ref('int_journeys__progress') }}
 -- depends_on: {{ ref('fct_attribution_credit') }}
