@@ -12,7 +12,17 @@
         indexes=[{'columns': keys}] + indexes,
         post_hook="{{ note_told() }}"
     ) }}
+    {#- A table that was made in another way has neither indexes nor changes to tell by: it is made anew. -#}
+    {%- if execute and this and flags.WHICH in ('run', 'build') and is_incremental() and logged_columns() == [] -%}
+        {%- do adapter.drop_relation(this) -%}
+    {%- endif -%}
     {%- do begin_telling(links) -%}
+{%- endmacro %}
+
+{#- The columns by which this model wrote down its changes so far; none where it never did. -#}
+{% macro logged_columns() -%}
+    {{ return(run_query("select column_name from information_schema.columns where table_schema = 'intermediate'
+        and table_name = '" ~ this.identifier ~ "__changes' order by ordinal_position").columns[0].values() | list) }}
 {%- endmacro %}
 
 {#- A model that is about to be made anew, or to link by other columns, has no changes to tell of. -#}
@@ -20,11 +30,7 @@
     {#- A unit test has no table to tell. -#}
     {%- if execute and this -%}
         {%- do ensure_mark(this.identifier) -%}
-        {%- set logged = run_query("select column_name from information_schema.columns where table_schema = 'intermediate'
-            and table_name = '" ~ this.identifier ~ "__changes' order by ordinal_position").columns[0].values() | list -%}
-        {#- A table that was made in another way has neither indexes nor changes to tell by: it is made anew. -#}
-        {%- if logged == [] and is_incremental() and flags.WHICH in ('run', 'build') -%}{%- do adapter.drop_relation(this) -%}{%- endif -%}
-        {%- if not is_incremental() or logged != links + ['weight', 'told_at'] -%}
+        {%- if not is_incremental() or logged_columns() != links + ['weight', 'told_at'] -%}
             {%- do run_query("update ops.told set whole_at = null where model = '" ~ this.identifier ~ "'") -%}
             {%- do run_query("drop table if exists " ~ changes_of(this)) -%}
         {%- endif -%}
