@@ -34,6 +34,9 @@ def begin_build(settings: Settings) -> str:
             (build_id,),
         )
         connection.execute(_BEGIN, (build_id, clock.now(settings)))
+        connection.execute(
+            "insert into ops.builds select build_id, as_of, built_at, loaded_until from ops.build_context"
+        )
     return build_id
 
 

@@ -5,8 +5,9 @@ from psycopg import sql
 
 from journeyhouse.contracts import Source, Stream
 from journeyhouse.errors import ConfigError
+from journeyhouse.warehouse import versions
 
-SCHEMAS = ("raw", "staging", "intermediate", "candidate", "marts", "seeds", "ops")
+SCHEMAS = ("raw", "raw_history", "staging", "intermediate", "candidate", "marts", "seeds", "ops")
 META_COLUMNS = {
     "_source_account": "text",
     "_source_file": "text",
@@ -25,6 +26,9 @@ create table if not exists ops.build_context (
     build_id text, as_of timestamptz, built_at timestamptz, loaded_until timestamptz
 );
 alter table ops.build_context add column if not exists loaded_until timestamptz;
+create table if not exists ops.builds (
+    build_id text primary key, as_of timestamptz not null, built_at timestamptz not null, loaded_until timestamptz not null
+);
 create table if not exists ops.cursors (
     source text, stream text, account text, cursor_value text, batch_id text, moved_at timestamptz not null,
     primary key (source, stream, account)
@@ -81,10 +85,12 @@ def ensure(connection: psycopg.Connection, sources: dict[str, Source]) -> None:
         connection.execute(_OPS)
         _ensure_etag(connection)
         _ensure_bi_role(connection)
+        versions.begin(connection)
         existing = _columns(connection)
         for source in sources.values():
             for stream in source.streams.values():
                 _ensure_raw(connection, stream, existing.get(stream.table))
+        versions.ensure(connection)
 
 
 def _ensure_etag(connection: psycopg.Connection) -> None:
