@@ -2,17 +2,18 @@
 
 import random
 import time
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import PurePosixPath
 
-import psycopg
 import pytest
 
+from journeyhouse import settings
 from journeyhouse.contracts import Column, Source
 from journeyhouse.landing.portion import Portion
 from journeyhouse.landing.writer import Writer
 from journeyhouse.sources.dropped import DroppedFile
-from journeyhouse.warehouse import schemas, versions
+from journeyhouse.warehouse import schemas, upkeep, versions
 from tests.landing.conftest import TYPES, make_stream
 
 DAYS = make_stream("days", restatement="replace", partition="day")
@@ -154,12 +155,17 @@ def test_columns_that_come_later_or_become_wider_are_followed(connection, land):
             connection.execute(f"alter table {schema}.acme__things alter column id type {TYPES['id']}")
 
 
-def test_versions_are_forgotten_when_they_ended_long_ago_and_since_when_is_noted(connection, land):
+def test_versions_are_forgotten_when_the_configuration_says_so_and_since_when_is_noted(
+    connection, land, tmp_path, warehouse_url
+):
+    (tmp_path / "house.yml").write_text("retention: {raw_history_days: 1}")
+    house = replace(settings.load(tmp_path / "house.yml"), warehouse_url=warehouse_url)
     land([row(1, 5)])
     land([row(1, 6)], batch="b2")
-    assert versions.forget(connection, 1) == 0
+    assert upkeep.retain(replace(house, raw_history_days=None)).get(versions.SCHEMA) is None
+    assert upkeep.retain(house)[versions.SCHEMA] == 0
     connection.execute("update raw_history.acme__things set _superseded_at = now() - interval '2 days'")
-    assert versions.forget(connection, 1) == 1
+    assert upkeep.retain(house)[versions.SCHEMA] == 1
     assert versions.kept_since(connection) is not None
 
 
@@ -198,4 +204,3 @@ def test_a_first_load_costs_what_it_costs_without_history(connection, land):
         "select tgname from pg_trigger where tgrelid = 'raw.acme__things'::regclass and tgtype & 4 > 0"
     )
     assert on_insert.fetchall() == []
-    assert psycopg.pq.TransactionStatus.IDLE == connection.info.transaction_status

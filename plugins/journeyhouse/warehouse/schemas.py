@@ -20,15 +20,18 @@ BI_ROLE = "journeyhouse_bi"
 _LOCK = 0x6A68_0001
 _OLDEST = 150_000
 
+# Made again where it is filled: a house that is upgraded builds without a new `init`.
+BUILDS = """
+create table if not exists ops.builds (
+    build_id text primary key, as_of timestamptz not null, built_at timestamptz not null, loaded_until timestamptz not null
+)
+"""
 _OPS = """
 create table if not exists ops.build_context (
     only_row boolean primary key default true check (only_row),
     build_id text, as_of timestamptz, built_at timestamptz, loaded_until timestamptz
 );
 alter table ops.build_context add column if not exists loaded_until timestamptz;
-create table if not exists ops.builds (
-    build_id text primary key, as_of timestamptz not null, built_at timestamptz not null, loaded_until timestamptz not null
-);
 create table if not exists ops.cursors (
     source text, stream text, account text, cursor_value text, batch_id text, moved_at timestamptz not null,
     primary key (source, stream, account)
@@ -83,6 +86,7 @@ def ensure(connection: psycopg.Connection, sources: dict[str, Source]) -> None:
             connection.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(schema)))
         connection.execute("revoke all on schema public from public")
         connection.execute(_OPS)
+        connection.execute(BUILDS)
         _ensure_etag(connection)
         _ensure_bi_role(connection)
         versions.begin(connection)
