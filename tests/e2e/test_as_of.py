@@ -1,5 +1,6 @@
 """A past report is built again as it was: rows that were replaced or vanished since, rules and people of then."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ import pytest
 
 from journeyhouse import as_of
 from journeyhouse.errors import Busy, ConfigError
-from tests.e2e.remembered import Company, contents, differing, lived
+from tests.e2e.remembered import Company, Contents, contents, differing, lived
 
 pytestmark = pytest.mark.e2e
 HOUSE = ("raw", "raw_history", "staging", "intermediate", "candidate", "marts", "seeds", "ops")
@@ -38,9 +39,21 @@ def test_the_end_of_a_day_is_told_row_for_row_and_the_house_is_left_as_it_is(com
 
 
 def test_a_build_is_told_by_its_own_rules_though_others_followed_on_the_same_day(company):
+    """Of touches, the house says which version judged them last: that of an earlier day, where a change did not concern them."""
     told = company.rebuilt(company.builds["later day"])
-    assert differing(told, company.reports["later day"]) == {}
-    assert "fct_touchpoints" in differing(told, company.reports["other rules"])
+    ((version,),) = company.house.rows(
+        "select distinct rule_set_version from ops.rule_sets where first_build_id = %s and rule_set = 'seed_need_rules'",
+        company.builds["later day"],
+    )
+    assert {json.loads(touch)["rule_set_version"] for touch in told["fct_touchpoints"]} == {version}
+    assert differing(unversioned(told), unversioned(company.reports["later day"])) == {}
+    assert "fct_touchpoints" in differing(unversioned(told), unversioned(company.reports["other rules"]))
+
+
+def unversioned(report: Contents) -> Contents:
+    """A report without what of a touch only says by which rules it was judged."""
+    touches = [{**json.loads(touch), "rule_set_version": None} for touch in report["fct_touchpoints"]]
+    return report | {"fct_touchpoints": sorted(json.dumps(touch, ensure_ascii=False) for touch in touches)}
 
 
 def test_rules_of_today_or_of_a_version_are_applied_to_what_was_known_then(company):
