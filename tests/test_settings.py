@@ -27,6 +27,8 @@ def write(tmp_path, text):
         ("sources: {klaviyo: {credentials: {api_key: pk_123}}}", "must be a reference such as env:NAME"),
         ("sources: {meta_ads: {accounts: 12}}", "accounts must be a list"),
         ("sources: {klaviyo: {parallel: 0}}", "sources.klaviyo.parallel must be a whole number from 1 on, found '0'"),
+        ("retention: {raw_history_days: 0}", "retention.raw_history_days must be a whole number of days"),
+        ("retention: {days: 9}", "unknown setting 'retention.days'"),
         ("a: [", "not readable as YAML"),
         (
             "sources: {web_events: {path: [a]}}",

@@ -10,7 +10,7 @@ from journeyhouse.publish import publisher, tables
 from journeyhouse.rules import history
 from journeyhouse.settings import Settings
 from journeyhouse.transform import dbt
-from journeyhouse.warehouse import engine
+from journeyhouse.warehouse import engine, schemas
 
 # Up to `loaded_until` everything that landed is committed: a transaction still open began then or later, and stamps
 # its rows with the clock, so later still. Sessions that this role may not look into do not land with it.
@@ -34,6 +34,10 @@ def begin_build(settings: Settings) -> str:
             (build_id,),
         )
         connection.execute(_BEGIN, (build_id, clock.now(settings)))
+        connection.execute(schemas.BUILDS)
+        connection.execute(
+            "insert into ops.builds select build_id, as_of, built_at, loaded_until from ops.build_context"
+        )
     return build_id
 
 

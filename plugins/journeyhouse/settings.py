@@ -83,6 +83,8 @@ class Settings:
     warehouse_url: str | None
     database: str = "journeyhouse"
     token_key: str | None = field(default=None, repr=False)
+    # How long former versions of raw rows are kept; None = for ever.
+    raw_history_days: int | None = None
 
     @property
     def enabled(self) -> list[SourceSettings]:
@@ -120,6 +122,18 @@ def load(config: str | os.PathLike | None = None) -> Settings:
         warehouse_url=os.environ.get("JOURNEYHOUSE_WAREHOUSE_URL") or None,
         database=os.environ.get("JOURNEYHOUSE_DATABASE") or _database(var, path),
         token_key=os.environ.get("JOURNEYHOUSE_TOKEN_KEY") or None,
+        raw_history_days=_raw_history_days(path, _mapping(path, "retention", raw.get("retention"))),
+    )
+
+
+def _raw_history_days(path: Path, body: dict[str, Any]) -> int | None:
+    _no_unknown(path, "retention", body, {"raw_history_days"})
+    days = body.get("raw_history_days")
+    if days is None or (isinstance(days, int) and not isinstance(days, bool) and days >= 1):
+        return days
+    raise ConfigError(
+        f"{path}: retention.raw_history_days must be a whole number of days from 1 on, found '{days}'; "
+        "without it former versions of raw rows are kept for ever."
     )
 
 

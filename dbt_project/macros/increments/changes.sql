@@ -19,15 +19,15 @@
     {%- if not execute or not this -%}{{ return(none) }}{%- endif -%}
     {%- set model = teller or this.identifier -%}
     {%- do ensure_mark(model) -%}
-    {%- do run_query("update ops.told set inputs_now = '" ~ digest_of_inputs(seeds, vars) ~ "' where model = '" ~ model ~ "'") -%}
+    {%- do run_query("update " ~ marks() ~ " set inputs_now = '" ~ digest_of_inputs(seeds, vars) ~ "' where model = '" ~ model ~ "'") -%}
     {%- if (flags.FULL_REFRESH if teller else not is_incremental()) -%}{{ return(none) }}{%- endif -%}
     {%- set held = run_query(
-        "select cast(told_at as text) from ops.told where model = '" ~ model ~ "' and inputs = inputs_now
+        "select cast(told_at as text) from " ~ marks() ~ " where model = '" ~ model ~ "' and inputs = inputs_now
          and told_at > current_timestamp - interval '30' day") -%}
     {%- if held.rows | length == 0 -%}{{ return(none) }}{%- endif -%}
     {%- set since = held.rows[0][0] -%}
     {%- for input in inputs -%}
-        {%- set made = run_query("select 1 from ops.told where model = '" ~ input.identifier ~ "' and whole_at <= '" ~ since ~ "'") -%}
+        {%- set made = run_query("select 1 from " ~ marks() ~ " where model = '" ~ input.identifier ~ "' and whole_at <= '" ~ since ~ "'") -%}
         {%- if made.rows | length == 0 -%}{{ return(none) }}{%- endif -%}
     {%- endfor -%}
     {{ return(since) }}
@@ -47,7 +47,7 @@
 {%- endmacro %}
 
 {% macro changes_of(relation) -%}
-    {{ return(relation.incorporate(path={'schema': 'intermediate', 'identifier': relation.identifier ~ '__changes'})) }}
+    {{ return(relation.incorporate(path={'schema': schema_of('intermediate'), 'identifier': relation.identifier ~ '__changes'})) }}
 {%- endmacro %}
 
 {#- The values of the model's `scope` column that are told in this build. -#}
@@ -80,13 +80,16 @@
 {%- endmacro %}
 
 {% macro ensure_mark(model) -%}
-    {%- do run_query("insert into ops.told (model, inputs_now) select '" ~ model ~ "', ''
-        where not exists (select 1 from ops.told where model = '" ~ model ~ "')") -%}
+    {%- do run_query("insert into " ~ marks() ~ " (model, inputs_now) select '" ~ model ~ "', ''
+        where not exists (select 1 from " ~ marks() ~ " where model = '" ~ model ~ "')") -%}
 {%- endmacro %}
 
-{#- On run start: where models note when they were told. -#}
+{#- Where models note when they were told. -#}
+{% macro marks() -%}{{ return(schema_of('ops') ~ '.told') }}{%- endmacro %}
+
+{#- On run start: the table of marks. -#}
 {% macro ensure_marks() -%}
-    create table if not exists ops.told (
+    create table if not exists {{ marks() }} (
         model text primary key, told_at timestamptz, whole_at timestamptz, inputs text, inputs_now text
     )
 {%- endmacro %}

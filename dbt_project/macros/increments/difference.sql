@@ -21,7 +21,7 @@
 
 {#- The columns by which this model wrote down its changes so far; none where it never did. -#}
 {% macro logged_columns() -%}
-    {{ return(run_query("select column_name from information_schema.columns where table_schema = 'intermediate'
+    {{ return(run_query("select column_name from information_schema.columns where table_schema = '" ~ schema_of('intermediate') ~ "'
         and table_name = '" ~ this.identifier ~ "__changes' order by ordinal_position").columns[0].values() | list) }}
 {%- endmacro %}
 
@@ -31,7 +31,7 @@
     {%- if execute and this -%}
         {%- do ensure_mark(this.identifier) -%}
         {%- if not is_incremental() or logged_columns() != links + ['weight', 'told_at'] -%}
-            {%- do run_query("update ops.told set whole_at = null where model = '" ~ this.identifier ~ "'") -%}
+            {%- do run_query("update " ~ marks() ~ " set whole_at = null where model = '" ~ this.identifier ~ "'") -%}
             {%- do run_query("drop table if exists " ~ changes_of(this)) -%}
         {%- endif -%}
     {%- endif -%}
@@ -75,7 +75,7 @@
 {% macro note_told() -%}
     {%- if execute -%}
         {%- set log, links = changes_of(this), config.get('meta')['links'] | join(', ') -%}
-        {%- set made_anew = run_query("select 1 from ops.told where model = '" ~ this.identifier ~ "' and whole_at is null").rows | length > 0 -%}
+        {%- set made_anew = run_query("select 1 from " ~ marks() ~ " where model = '" ~ this.identifier ~ "' and whole_at is null").rows | length > 0 -%}
         {%- if made_anew -%}
             {%- do run_query("drop table if exists " ~ log) -%}
             {%- do run_query("create table " ~ log ~ " as select " ~ links ~ ", 1 as weight, current_timestamp as told_at from " ~ this ~ " where 1 = 0") -%}
@@ -83,6 +83,6 @@
             {%- do run_query("delete from " ~ log ~ " where told_at < current_timestamp - interval '30' day") -%}
         {%- endif -%}
     {%- endif -%}
-    update ops.told set told_at = current_timestamp, whole_at = coalesce(whole_at, current_timestamp), inputs = inputs_now
+    update {{ marks() }} set told_at = current_timestamp, whole_at = coalesce(whole_at, current_timestamp), inputs = inputs_now
     where model = '{{ this.identifier }}'
 {%- endmacro %}

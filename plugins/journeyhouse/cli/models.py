@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from journeyhouse.cli.configured import Add, configured
+from journeyhouse.errors import ConfigError
 from journeyhouse.settings import HOME
 
 
@@ -24,6 +25,16 @@ def register(add: Add) -> None:
     trace = add("trace", _trace, "what a number of a journey is made of: touches, raw rows, batches")
     trace.add_argument("key", help="a journey_key of fct_journeys, or a touchpoint_key of fct_touchpoints")
     add("rollback", _rollback, "restore the build published before this one")
+    past = add("as-of", _as_of, "build a past report again beside the house: rows, rules and person keys as they were")
+    past.add_argument("moment", nargs="?", help="a day (its end), a time, or a build")
+    past.add_argument("--marts", default="", help="only these, e.g. fct_journeys,dim_person (default: all)")
+    past.add_argument(
+        "--rules", default="then", help="seeds of then (default), of now, or a version or day of 'rules as-of'"
+    )
+    past.add_argument(
+        "--identity", choices=["then", "now"], default="then", help="who is one person: as was known then, or now"
+    )
+    past.add_argument("--drop", action="store_true", help="remove what was built")
     docs = add("docs", _docs, "write what is generated (dbt sources, reference pages)")
     docs.add_argument("--check", action="store_true", help="fail when a generated file is out of date")
 
@@ -64,6 +75,29 @@ def _rollback(arguments: argparse.Namespace) -> None:
     with engine.connect(engine.url(configured(arguments)), autocommit=True) as connection:
         result = publisher.rollback(connection)
     print(f"the marts are those of build {result.build_id} again.")
+
+
+def _as_of(arguments: argparse.Namespace) -> None:
+    from journeyhouse import as_of
+
+    settings = configured(arguments)
+    if arguments.drop:
+        as_of.drop(settings)
+        print("what was built as of a date is removed.")
+        return
+    if not arguments.moment:
+        raise ConfigError("name a day, a time or a build: journeyhouse as-of 2026-03-01")
+    marts = [name.strip() for name in arguments.marts.split(",") if name.strip()]
+    built = as_of.rebuild(settings, arguments.moment, marts, arguments.rules, arguments.identity)
+    print(
+        f"as of {built.moment.at:%Y-%m-%d %H:%M:%S %Z}, from what had landed by {built.moment.landed_until:%Y-%m-%d %H:%M:%S %Z}; "
+        f"rules: {arguments.rules}, people: {arguments.identity}"
+    )
+    for name, rows in built.rows.items():
+        print(f"as_of_marts.{name:<40}{rows:>12,}")
+    if built.seeds_of_today:
+        print(f"of then these seeds are not kept, they are today's: {', '.join(built.seeds_of_today)}")
+    print("journeyhouse as-of --drop removes them.")
 
 
 def _docs(arguments: argparse.Namespace) -> int:

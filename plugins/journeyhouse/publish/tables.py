@@ -81,7 +81,7 @@ def ensure_tables(connection: psycopg.Connection) -> None:
 def grant_bi(connection: psycopg.Connection) -> None:
     """Let the BI role read the published marts and nothing else, never write, never run for hours."""
     role = sql.Identifier(BI_ROLE)
-    others = ("raw", "staging", "intermediate", "candidate", "seeds", "ops")
+    others = ("raw", "raw_history", "staging", "intermediate", "candidate", "seeds", "ops")
     with connection.transaction():
         for schema in others:
             if connection.execute("select to_regnamespace(%s)", (schema,)).fetchone()[0]:

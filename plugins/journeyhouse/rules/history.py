@@ -1,6 +1,7 @@
-"""Rule sets that builds have used, kept for ever: what was judged in spring can be explained in autumn."""
+"""Rule sets and other seeds that builds have used, kept for ever: what was judged in spring can be explained in autumn."""
 
 import csv
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,16 +25,16 @@ create table if not exists ops.rule_sets (
     recorded_at timestamptz not null default now()
 )
 """
-_LATEST = "select rule_set_version from ops.rule_sets order by change_no desc limit 1"
+_LATEST = "select rule_set_version from ops.rule_sets where rule_set = any (%s) order by change_no desc limit 1"
 
 
 def record(connection: psycopg.Connection) -> None:
-    """Append the rules of the build in hand when they are not those of the build before."""
+    """Append the rules of the build in hand when they are not those of the build before; of other seeds each that is not."""
     connection.execute(_TABLE)
     rows = " union all ".join(
         f"select {position} as position, '{seed}' as rule_set, "
         f"(select coalesce(json_agg(row_to_json(r) order by r.ctid), '[]') from seeds.{seed} as r) as rules"
-        for position, seed in enumerate(SEEDS)
+        for position, seed in enumerate((*SEEDS, *_others(connection)))
     )
     connection.execute(
         f"""
@@ -42,10 +43,29 @@ def record(connection: psycopg.Connection) -> None:
         from intermediate.int_touchpoints__rule_set as version
         cross join ops.build_context as build
         cross join ({rows}) as seeds
-        where version.rule_set_version is distinct from ({_LATEST})
+        where case
+            when seeds.rule_set = any (%s) then version.rule_set_version is distinct from ({_LATEST})
+            else seeds.rules::text is distinct from (
+                select kept.rules::text from ops.rule_sets as kept
+                where kept.rule_set = seeds.rule_set order by kept.change_no desc limit 1
+            )
+        end
         order by seeds.position
-        """
+        """,
+        (list(SEEDS), list(SEEDS)),
     )
+
+
+def _others(connection: psycopg.Connection) -> list[str]:
+    """Seeds that are loaded and judge no touch: who is one person, what a stage or a conversion is, and so on."""
+    return [
+        name
+        for (name,) in connection.execute(
+            "select tablename from pg_tables where schemaname = 'seeds' and tablename ~ '^seed_[a-z0-9_]+$' "
+            "and not tablename = any (%s) order by tablename",
+            (list(SEEDS),),
+        )
+    ]
 
 
 def versions(connection: psycopg.Connection) -> list[tuple[str, str, datetime]]:
@@ -86,16 +106,58 @@ def write(connection: psycopg.Connection, version: str, folder: Path) -> list[Pa
     if taken := [path for path in (folder / f"{seed}.csv" for seed in SEEDS) if path.exists()]:
         raise ConfigError(f"{taken[0]} exists already; name another folder.")
     folder.mkdir(parents=True, exist_ok=True)
-    rows = connection.execute(
-        "select distinct on (rule_set) rule_set, rules from ops.rule_sets where rule_set_version = %s order by rule_set, change_no",
-        (version,),
-    ).fetchall()
-    for name, rules in rows:
-        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as out:
-            writer = csv.DictWriter(out, list(rules[0]) if rules else _layout(name), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows({column: _cell(value) for column, value in row.items()} for row in rules)
-    return [folder / f"{name}.csv" for name, _rules in rows]
+    seeds = of_version(connection, version)
+    for name, rules in seeds.items():
+        _write(folder / f"{name}.csv", rules, list(rules[0]) if rules else _layout(name))
+    return [folder / f"{name}.csv" for name in seeds]
+
+
+def of_version(connection: psycopg.Connection, version: str) -> dict[str, list[dict[str, Any]]]:
+    """The rows of each rule seed of a version."""
+    return dict(
+        connection.execute(
+            "select distinct on (rule_set) rule_set, rules from ops.rule_sets "
+            "where rule_set_version = %s and rule_set = any (%s) order by rule_set, change_no",
+            (version, list(SEEDS)),
+        ).fetchall()
+    )
+
+
+def in_force(connection: psycopg.Connection, as_of: datetime, built_until: datetime) -> dict[str, list[dict[str, Any]]]:
+    """The rows of each seed by which the last build up to then was made that was published.
+
+    Builds that left no record of when they were made are taken by what `as_of` they stood for. Raises ConfigError where
+    no rules are kept of then.
+    """
+    found = connection.execute(
+        "select distinct on (kept.rule_set) kept.rule_set, kept.rules from ops.rule_sets as kept "
+        "left join ops.builds as builds on builds.build_id = kept.first_build_id "
+        "where case when builds.build_id is null then kept.as_of <= %s else builds.built_at <= %s end "
+        "order by kept.rule_set, kept.change_no desc",
+        (as_of, built_until),
+    ).fetchall() if versions(connection) else []  # fmt: skip
+    if not found:
+        raise ConfigError(
+            f"no rules are kept of {as_of:%Y-%m-%d %H:%M}; the oldest are of {versions(connection)[0][2]:%Y-%m-%d %H:%M}. "
+            "Use --rules now, or name a version of 'journeyhouse rules as-of'."
+        )
+    return dict(found)
+
+
+def replace_in(folder: Path, seeds: dict[str, list[dict[str, Any]]]) -> None:
+    """Write kept rows over the seeds of a folder, in the columns that those have now; seeds that are no more are left out."""
+    for path in folder.glob("seed_*.csv"):
+        if path.stem in seeds:
+            with path.open(encoding="utf-8", newline="") as handle:
+                columns = next(csv.reader(handle))
+            _write(path, seeds[path.stem], columns)
+
+
+def _write(path: Path, rows: list[dict[str, Any]], columns: Sequence[str]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, columns, extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({column: _cell(value) for column, value in row.items()} for row in rows)
 
 
 def _layout(seed: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ from journeyhouse.settings import HOME, Settings
 from journeyhouse.transform import conversion_seeds, identity_seeds, reshaped_seeds, rule_seeds, stage_seeds, standing
 from journeyhouse.warehouse import engine
 
-_PROJECT = HOME / "dbt_project"
+PROJECT = HOME / "dbt_project"
 LAYERS = ("staging", "intermediate", "marts")
+_QUIET = ("--no-use-colors", "--log-level", "none", "--log-level-file", "info")
 
 
 class TransformError(JourneyhouseError):
@@ -43,8 +45,8 @@ def environment(settings: Settings) -> dict[str, str]:
     """Everything profiles.yml and the macros read, with telemetry off."""
     folder = target(settings)
     return engine.dbt_environment(settings) | {
-        "DBT_PROJECT_DIR": str(_PROJECT),
-        "DBT_PROFILES_DIR": str(_PROJECT),
+        "DBT_PROJECT_DIR": str(PROJECT),
+        "DBT_PROFILES_DIR": str(PROJECT),
         "DBT_TARGET_PATH": str(folder),
         "DBT_LOG_PATH": str(folder / "logs"),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
@@ -63,16 +65,16 @@ def build(settings: Settings, layer: str, full_refresh: bool = False) -> list[No
     """
     variables = environment(settings)
     if layer == "staging":
-        rule_seeds.check(_PROJECT / "seeds", rule_seeds.inputs(_PROJECT))
-        identity_seeds.check(_PROJECT / "seeds")
-        stage_seeds.check(_PROJECT / "seeds")
-        conversion_seeds.check(_PROJECT / "seeds")
+        rule_seeds.check(PROJECT / "seeds", rule_seeds.inputs(PROJECT))
+        identity_seeds.check(PROJECT / "seeds")
+        stage_seeds.check(PROJECT / "seeds")
+        conversion_seeds.check(PROJECT / "seeds")
         with engine.connect(engine.url(settings)) as connection:
-            if not full_refresh and standing.is_standing(_PROJECT, target(settings), variables, connection):
+            if not full_refresh and standing.is_standing(PROJECT, target(settings), variables, connection):
                 return []
-            reshaped_seeds.drop(_PROJECT / "seeds", connection)
+            reshaped_seeds.drop(PROJECT / "seeds", connection)
         standing.forget(target(settings))
-    command = ["--no-use-colors", "--log-level", "none", "--log-level-file", "info"]
+    command = [*_QUIET]
     # The first layer parses and writes manifest.json; written again by each layer it costs more than a model.
     parsed = None
     if layer != "staging":
@@ -83,16 +85,40 @@ def build(settings: Settings, layer: str, full_refresh: bool = False) -> list[No
         command.append("--full-refresh")
     target(settings).mkdir(parents=True, exist_ok=True)
     found, trouble = _invoke(command, variables, parsed)
-    failed = [result for result in found if result.status in ("error", "fail", "runtime error")]
-    if failed or trouble:
-        listed = "\n".join(f"  {result.kind} {result.name}: {result.message}" for result in failed[:8])
-        raise TransformError(
-            f"dbt build of '{layer}' failed; nothing was published.\n{listed or trouble}\n"
-            f"Log: {target(settings) / 'logs' / 'dbt.log'}"
-        )
+    _refuse_failed(f"dbt build of '{layer}' failed; nothing was published.", found, trouble, target(settings))
     if layer == "staging":
-        standing.remember(_PROJECT, target(settings), variables)
+        standing.remember(PROJECT, target(settings), variables)
     return found
+
+
+def build_as_of(
+    settings: Settings, project: Path, moment: str, selected: Sequence[str], standing_already: Sequence[str]
+) -> list[str]:
+    """Build models and seeds of a copy of the project beside the house, from what had landed by a moment; the seeds it loaded.
+
+    Of `selected` marts with all that they need, or everything; what is `standing_already` is left as it is. Raises
+    TransformError naming what failed.
+    """
+    folder = project.parent
+    variables = environment(settings) | {
+        "DBT_PROJECT_DIR": str(project), "DBT_PROFILES_DIR": str(project),
+        "DBT_TARGET_PATH": str(folder), "DBT_LOG_PATH": str(folder / "logs"),
+    }  # fmt: skip
+    command = [*_QUIET, "build", "--resource-type", "model", "--resource-type", "seed"]
+    command += ["--vars", json.dumps({"as_of": moment})]
+    if selected:
+        command += ["--select", *(f"+{name}" for name in selected)]
+    if standing_already:
+        command += ["--exclude", *standing_already]
+    found, trouble = _invoke(command, variables, None)
+    _refuse_failed("the report was not built; the house is as it was.", found, trouble, folder)
+    return sorted(result.name for result in found if result.kind == "seed")
+
+
+def marts() -> set[str]:
+    """Names of all marts that the project has."""
+    folder = PROJECT / "models"
+    return {path.stem for path in (*folder.glob("marts/**/*.sql"), *folder.glob("publish/bi/*.sql"))}
 
 
 def manifest(settings: Settings) -> dict[str, Any]:
@@ -106,6 +132,13 @@ def published_tables(settings: Settings) -> dict[str, list[str]]:
         for node in manifest(settings)["nodes"].values()
         if node["resource_type"] == "model" and node["schema"] == "candidate"
     }
+
+
+def _refuse_failed(message: str, found: list[NodeResult], trouble: str, folder: Path) -> None:
+    failed = [result for result in found if result.status in ("error", "fail", "runtime error")]
+    if failed or trouble:
+        listed = "\n".join(f"  {result.kind} {result.name}: {result.message}" for result in failed[:8])
+        raise TransformError(f"{message}\n{listed or trouble}\nLog: {folder / 'logs' / 'dbt.log'}")
 
 
 def _result(entry: Any) -> NodeResult:

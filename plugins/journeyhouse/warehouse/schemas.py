@@ -5,8 +5,9 @@ from psycopg import sql
 
 from journeyhouse.contracts import Source, Stream
 from journeyhouse.errors import ConfigError
+from journeyhouse.warehouse import versions
 
-SCHEMAS = ("raw", "staging", "intermediate", "candidate", "marts", "seeds", "ops")
+SCHEMAS = ("raw", "raw_history", "staging", "intermediate", "candidate", "marts", "seeds", "ops")
 META_COLUMNS = {
     "_source_account": "text",
     "_source_file": "text",
@@ -19,6 +20,12 @@ BI_ROLE = "journeyhouse_bi"
 _LOCK = 0x6A68_0001
 _OLDEST = 150_000
 
+# Made again where it is filled: a house that is upgraded builds without a new `init`.
+BUILDS = """
+create table if not exists ops.builds (
+    build_id text primary key, as_of timestamptz not null, built_at timestamptz not null, loaded_until timestamptz not null
+)
+"""
 _OPS = """
 create table if not exists ops.build_context (
     only_row boolean primary key default true check (only_row),
@@ -79,12 +86,15 @@ def ensure(connection: psycopg.Connection, sources: dict[str, Source]) -> None:
             connection.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(schema)))
         connection.execute("revoke all on schema public from public")
         connection.execute(_OPS)
+        connection.execute(BUILDS)
         _ensure_etag(connection)
         _ensure_bi_role(connection)
+        versions.begin(connection)
         existing = _columns(connection)
         for source in sources.values():
             for stream in source.streams.values():
                 _ensure_raw(connection, stream, existing.get(stream.table))
+        versions.ensure(connection)
 
 
 def _ensure_etag(connection: psycopg.Connection) -> None:

@@ -1,7 +1,7 @@
 -- Which household and company each person belonged to, ever: append-only, never rebuilt. Grain: member and revision.
 -- Keys are minted, survive and return as those of people do (int_identity__person_ledger).
 {{ config(
-    materialized='incremental', incremental_strategy='append', full_refresh=false, meta={'links': ['node_key']},
+    materialized='incremental', incremental_strategy='append', full_refresh=false, on_schema_change='append_new_columns', meta={'links': ['node_key']},
     indexes=[{'columns': ['node_key']}, {'columns': ['group_key']}, {'columns': ['revision']}], post_hook="{{ note_told() }}"
 ) }}
 {%- do begin_telling(['node_key']) -%}
@@ -23,7 +23,8 @@ select
     assigned.group_key,
     held.group_key as previous_group_key,
     cast(assigned.revision as bigint) as revision,
-    build_context.as_of as recorded_as_of
+    build_context.as_of as recorded_as_of,
+    build_context.built_at as recorded_at
 from assigned
 cross join {{ source('ops', 'build_context') }} as build_context
 left join held on held.node_key = assigned.node_key

@@ -2,7 +2,7 @@
 -- A person's key is minted once. Of people that turn out to be one, the older key survives; of a person that
 -- falls apart, the part that it was minted for keeps it, and a part that was a person before is that person again.
 {{ config(
-    materialized='incremental', incremental_strategy='append', full_refresh=false, meta={'links': ['node_key']},
+    materialized='incremental', incremental_strategy='append', full_refresh=false, on_schema_change='append_new_columns', meta={'links': ['node_key']},
     indexes=[{'columns': ['node_key']}, {'columns': ['person_key']}, {'columns': ['revision']}], post_hook="{{ note_told() }}"
 ) }}
 {%- do begin_telling(['node_key']) -%}
@@ -28,7 +28,8 @@ select
         else 'merge'
     end as event,
     cast(assigned.revision as bigint) as revision,
-    build_context.as_of as recorded_as_of
+    build_context.as_of as recorded_as_of,
+    build_context.built_at as recorded_at
 from assigned
 cross join {{ source('ops', 'build_context') }} as build_context
 left join held on held.node_key = assigned.node_key
