@@ -83,6 +83,7 @@ class Settings:
     warehouse_url: str | None
     database: str = "journeyhouse"
     token_key: str | None = field(default=None, repr=False)
+    identifier_key: str | None = field(default=None, repr=False)
 
     @property
     def enabled(self) -> list[SourceSettings]:
@@ -120,6 +121,7 @@ def load(config: str | os.PathLike | None = None) -> Settings:
         warehouse_url=os.environ.get("JOURNEYHOUSE_WAREHOUSE_URL") or None,
         database=os.environ.get("JOURNEYHOUSE_DATABASE") or _database(var, path),
         token_key=os.environ.get("JOURNEYHOUSE_TOKEN_KEY") or None,
+        identifier_key=os.environ.get("JOURNEYHOUSE_IDENTIFIER_KEY") or None,
     )
 
 

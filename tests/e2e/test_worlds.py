@@ -66,8 +66,8 @@ def test_namesakes_are_not_one_person_as_in_the_ra_warehouse(world):
         "select count(*), count(*) filter (where one.person_key = other.person_key) "
         "from raw.magento__customers a join raw.magento__customers b on a.id < b.id "
         "and normalize(a.firstname || a.lastname) = normalize(b.firstname || b.lastname) "
-        "join intermediate.int_identity__identifier_person one on one.id_type = 'customer_code' and one.id_value = 'C' || a.id "
-        "join intermediate.int_identity__identifier_person other on other.id_type = 'customer_code' and other.id_value = 'C' || b.id"
+        "join vault.people one on one.id_type = 'customer_code' and one.value = 'C' || a.id "
+        "join vault.people other on other.id_type = 'customer_code' and other.value = 'C' || b.id"
     )
     assert found[0][1] == 0
 
@@ -83,9 +83,9 @@ def test_no_conversion_is_lost_for_want_of_touches_as_snowplow_loses_it(world):
 
 def test_addresses_that_differ_in_case_are_one_person_unlike_in_shopify_holistic(world, request):
     loud = world.rows(
-        "select count(*), count(people.person_key), count(*) filter (where people.id_value = trim(orders.customer_email)) "
-        "from raw.magento__orders as orders left join intermediate.int_identity__identifier_person as people "
-        "on people.id_type = 'email' and people.id_value = lower(trim(normalize(orders.customer_email))) "
+        "select count(*), count(people.person_key), count(*) filter (where people.value = trim(orders.customer_email)) "
+        "from raw.magento__orders as orders left join vault.people as people "
+        "on people.id_type = 'email' and people.value = lower(trim(normalize(orders.customer_email))) "
         "where orders.customer_email <> lower(orders.customer_email) and orders.customer_email !~* '^office'"
     )
     assert loud[0][0] == loud[0][1] and loud[0][2] == 0

@@ -9,7 +9,7 @@ from typing import Any
 from journeyhouse.errors import JourneyhouseError
 from journeyhouse.settings import HOME, Settings
 from journeyhouse.transform import conversion_seeds, identity_seeds, reshaped_seeds, rule_seeds, stage_seeds, standing
-from journeyhouse.warehouse import engine
+from journeyhouse.warehouse import engine, rehashing
 
 _PROJECT = HOME / "dbt_project"
 LAYERS = ("staging", "intermediate", "marts")
@@ -62,6 +62,8 @@ def build(settings: Settings, layer: str, full_refresh: bool = False) -> list[No
     Unit tests look at the code, not at a company's data: `scripts/test` runs them, a day's build does not.
     """
     variables = environment(settings)
+    with engine.connect(engine.url(settings), autocommit=True) as connection:
+        secret = rehashing.begin(settings, connection).environment()
     if layer == "staging":
         rule_seeds.check(_PROJECT / "seeds", rule_seeds.inputs(_PROJECT))
         identity_seeds.check(_PROJECT / "seeds")
@@ -82,7 +84,7 @@ def build(settings: Settings, layer: str, full_refresh: bool = False) -> list[No
     if full_refresh:
         command.append("--full-refresh")
     target(settings).mkdir(parents=True, exist_ok=True)
-    found, trouble = _invoke(command, variables, parsed)
+    found, trouble = _invoke(command, variables | secret, parsed)
     failed = [result for result in found if result.status in ("error", "fail", "runtime error")]
     if failed or trouble:
         listed = "\n".join(f"  {result.kind} {result.name}: {result.message}" for result in failed[:8])
