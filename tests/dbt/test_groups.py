@@ -7,7 +7,7 @@ import duckdb
 import psycopg
 import pytest
 from tests.dbt import raw_tables
-from tests.dbt.dbt_calls import differences, duckdb_marts, postgres_marts, run_dbt
+from tests.dbt.dbt_calls import KEY, differences, duckdb_marts, postgres_marts, run_dbt
 
 from journeyhouse import settings
 from journeyhouse.observe.identity import explain
@@ -125,7 +125,9 @@ def test_a_company_is_told_by_the_crm_and_by_mailboxes_that_are_its_own(company)
 
 
 def test_it_is_told_of_a_person_by_which_evidence(company, database):
-    settings_of = replace(settings.load(), demo=None, warehouse_url=database)
+    connection, _path = company
+    settings_of = replace(settings.load(), demo=None, warehouse_url=database, identifier_key=KEY.secret.decode())
+    connection.execute("insert into ops.identifier_key (fingerprint) values (%s)", (KEY.fingerprint,))
     told = explain(settings_of, "C1")
     assert ", 2 person(s), by\n  address 12 le loi, hà nội: 2 person(s) on it" in told and "company" not in told
     assert "1 person(s), by\n  crm_account salesforce:A3: 1 person(s) on it" in explain(settings_of, "bep@gmail.com")

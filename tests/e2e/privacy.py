@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from tests.e2e.worlds import World
 
-SCHEMAS = ("intermediate", "candidate", "marts", "ops")
+# Rows that were refused wait as they came, for somebody to mend them.
+_AS_IT_CAME = {"quarantine.payload"}
 _MAIL = re.compile(r"[^\s\"'<>,;:=&?/\\(]+(?:@|%40)[^\s\"'<>,;&\\)]+")
 _NUMBER = re.compile(r"(?<![0-9a-f.-])(?:\+|%2b|00)?[0-9](?:[ .-]?[0-9]){8,14}(?![0-9a-f])")
 
@@ -25,16 +26,18 @@ def known(world: World) -> tuple[set[str], set[str], set[str]]:
     return mails, phones, names
 
 
-def shown(world: World) -> Iterator[tuple[str, str, str]]:
-    """What stands in the clear: table and column, and the value."""
+def shown(world: World, *schemas: str) -> Iterator[tuple[str, str, str]]:
+    """What stands in the clear in these schemas: schema, table with column, and the value."""
     mails, phones, names = known(world)
     assert mails and phones and names
     name = re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
     columns = world.rows(
         "select table_schema, table_name, column_name from information_schema.columns "
-        f"where table_schema in {SCHEMAS} and data_type in ('text', 'json', 'jsonb', 'ARRAY', 'character varying')"
+        f"where table_schema in ({', '.join(map(repr, schemas))}) and data_type in ('text', 'json', 'jsonb', 'ARRAY', 'character varying')"
     )
     for schema, table, column in columns:
+        if f"{table}.{column}" in _AS_IT_CAME:
+            continue
         for (text,) in world.rows(
             f'select distinct lower("{column}"::text) from "{schema}"."{table}" where "{column}" is not null'
         ):

@@ -7,6 +7,7 @@ import pytest
 
 from journeyhouse.observe.trace import raw_rows, touches_of, trace
 from tests.e2e.battery import BATTERY, below, moment
+from tests.e2e.privacy import shown
 from tests.e2e.worlds import PLANS, World, lived
 
 pytestmark = pytest.mark.e2e
@@ -59,6 +60,12 @@ def test_neither_signing_in_nor_midnight_splits_a_session_as_in_the_ga4_package(
     # At midnight nobody but the hostile world's machine is awake.
     hostile = request.node.callspec.params["world"].hostile
     assert found[0][0] > 0 and (found[0][1] > 0 or not hostile), found
+
+
+def test_no_mailbox_no_number_and_no_name_stands_outside_the_vault(world):
+    assert set(shown(world, "intermediate", "candidate", "marts", "ops")) == set()
+    found = {column for _schema, column, _value in shown(world, "raw")}
+    assert {"magento__customers.email", "magento__customers.addresses"} <= found, "the same look finds them in raw"
 
 
 def test_namesakes_are_not_one_person_as_in_the_ra_warehouse(world):
