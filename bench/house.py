@@ -15,8 +15,8 @@ import psycopg
 
 from journeyhouse import settings
 from journeyhouse.sources.registry import registry
-from journeyhouse.transform import dbt
-from journeyhouse.warehouse import embedded, rehashing, schemas
+from journeyhouse.transform import dbt, rehashing
+from journeyhouse.warehouse import embedded, schemas
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _DUCKDB_TYPES = {"jsonb": "json", "numeric": "decimal(38, 10)"}

@@ -6,7 +6,7 @@ import duckdb
 import psycopg
 import pytest
 
-from journeyhouse.rules.macros import macros
+from journeyhouse.macros import macros
 from journeyhouse.warehouse.identifier_key import IdentifierKey
 
 # Key, text, and what RFC 4231 says of them (cases 1, 2, 5, 6 and 7; the other two hash what is no text).

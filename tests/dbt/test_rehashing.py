@@ -8,7 +8,7 @@ from tests.dbt import raw_tables
 from tests.dbt.dbt_calls import KEY, differences, postgres_marts, run_dbt
 
 from journeyhouse import settings
-from journeyhouse.warehouse import rehashing
+from journeyhouse.transform import rehashing
 from journeyhouse.warehouse.identifier_key import IdentifierKey
 
 OTHER = IdentifierKey(b"the key that comes after the first one")

@@ -9,7 +9,8 @@ import pytest
 from journeyhouse.errors import ConfigError
 from journeyhouse.http.redaction import redact
 from journeyhouse.settings import Settings
-from journeyhouse.warehouse import identifier_key, rehashing, schemas
+from journeyhouse.transform import rehashing
+from journeyhouse.warehouse import identifier_key, schemas
 
 GIVEN, OTHER = "a key that somebody gave the house", "another key that somebody gave it"
 

@@ -54,7 +54,7 @@ def _explain_identity(arguments: argparse.Namespace) -> None:
 
 def _rotate_identifier_key(arguments: argparse.Namespace) -> None:
     from journeyhouse import run
-    from journeyhouse.warehouse import rehashing
+    from journeyhouse.transform import rehashing
 
     settings = configured(arguments)
     with run.only_run(settings.var):

@@ -10,7 +10,7 @@ from psycopg import sql
 from psycopg.rows import namedtuple_row
 
 from journeyhouse.errors import ConfigError
-from journeyhouse.rules.macros import macros
+from journeyhouse.macros import macros
 from journeyhouse.settings import Settings
 from journeyhouse.warehouse import engine, identifier_key
 from journeyhouse.warehouse.identifier_key import IdentifierKey

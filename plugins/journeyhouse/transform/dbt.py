@@ -8,8 +8,16 @@ from typing import Any
 
 from journeyhouse.errors import JourneyhouseError
 from journeyhouse.settings import HOME, Settings
-from journeyhouse.transform import conversion_seeds, identity_seeds, reshaped_seeds, rule_seeds, stage_seeds, standing
-from journeyhouse.warehouse import engine, rehashing
+from journeyhouse.transform import (
+    conversion_seeds,
+    identity_seeds,
+    rehashing,
+    reshaped_seeds,
+    rule_seeds,
+    stage_seeds,
+    standing,
+)
+from journeyhouse.warehouse import engine
 
 _PROJECT = HOME / "dbt_project"
 LAYERS = ("staging", "intermediate", "marts")

@@ -13,7 +13,6 @@ from pathlib import Path
 import psycopg
 
 from journeyhouse.errors import ConfigError
-from journeyhouse.http import redaction
 from journeyhouse.settings import Settings
 from journeyhouse.warehouse.own_keys import own_key, write_key
 
@@ -137,8 +136,4 @@ def _checked(secret: str, place: str) -> IdentifierKey:
             f"{place} holds no identifier key: it must have {_SHORTEST} characters or more. "
             'Make one with: python -c "import secrets; print(secrets.token_hex(32))"'
         )
-    redaction.remember(secret)
-    key = IdentifierKey(secret.encode())
-    for pad in key.pads().values():
-        redaction.remember(pad)
-    return key
+    return IdentifierKey(secret.encode())

@@ -21,6 +21,8 @@ with shown as (
         {%- endfor %}
     ) as named
     where {{ landed_after(since, 'member') }}
+        -- Most events name nobody, and need not be looked at once for each column.
+        and coalesce({% for column in columns %}member.{{ personal_source(column) }}{{ ', ' if not loop.last }}{% endfor %}) is not null
     union all
     {%- endfor %}
     {%- endfor %}

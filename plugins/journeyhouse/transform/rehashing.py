@@ -7,7 +7,8 @@ import psycopg
 from psycopg import sql
 
 from journeyhouse.errors import ConfigError
-from journeyhouse.rules.macros import macros
+from journeyhouse.http import redaction
+from journeyhouse.macros import macros
 from journeyhouse.settings import Settings
 from journeyhouse.warehouse import engine, identifier_key
 from journeyhouse.warehouse.identifier_key import IdentifierKey
@@ -24,13 +25,13 @@ def begin(settings: Settings, connection: psycopg.Connection) -> IdentifierKey:
     """The key of a build. The first one notes it, and hashes who was known before there was a key."""
     if connection.execute("select 1 from ops.identifier_key").fetchone() is None:
         key = identifier_key.own(settings)
-        with _connect(settings, key) as own, own.transaction():
+        with _connect(settings, _masked(key)) as own, own.transaction():
             own.execute("select pg_advisory_xact_lock(%s)", (_LOCK,))
             if own.execute("select 1 from ops.identifier_key").fetchone() is None:
                 if _has(own, _LEDGERS[0]) and _has(own, "int_identity__nodes"):
                     _carry_over(own, _IN_THE_CLEAR)
                 own.execute("insert into ops.identifier_key (fingerprint) values (%s)", (key.fingerprint,))
-    return identifier_key.held(settings, connection)
+    return _masked(identifier_key.held(settings, connection))
 
 
 def rotate(settings: Settings) -> IdentifierKey:
@@ -50,13 +51,20 @@ def rotate(settings: Settings) -> IdentifierKey:
                 f"{identifier_key.NAME} is the key that the warehouse is hashed with; set it to the new one, then run this again."
             )
         key = identifier_key.prepare(settings)
-    with _connect(settings, key) as connection, connection.transaction():
+    with _connect(settings, _masked(key)) as connection, connection.transaction():
         connection.execute("select pg_advisory_xact_lock(%s)", (_LOCK,))
         _carry_over(connection, _IN_THE_VAULT)
         connection.execute(f"update vault.identifiers set id_value = {macros('postgres').keyed_hash('value')}")
         connection.execute("update ops.identifier_key set fingerprint = %s, since = now()", (key.fingerprint,))
     if is_own:
         identifier_key.take(settings)
+    return key
+
+
+def _masked(key: IdentifierKey) -> IdentifierKey:
+    """Whatever fails from now on, its message shows neither the key nor what is made of it."""
+    for secret in (key.secret.decode(), *key.pads().values()):
+        redaction.remember(secret)
     return key
 
 
