@@ -15,7 +15,7 @@ import psycopg
 
 from journeyhouse import settings
 from journeyhouse.sources.registry import registry
-from journeyhouse.transform import dbt
+from journeyhouse.transform import dbt, rehashing
 from journeyhouse.warehouse import embedded, schemas
 
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -100,7 +100,7 @@ class House:
                 name = event.data.node_info.node_name
                 costs[name] = self.now() - began[name]
 
-        variables = dbt.environment(self.settings)
+        variables = dbt.environment(self.settings) | rehashing.begin(self.settings, self.connection).environment()
         if duckdb:
             variables |= {"JOURNEYHOUSE_DBT_TARGET": "duckdb", "JOURNEYHOUSE_DUCKDB_PATH": str(duckdb)}
             variables["DBT_TARGET_PATH"] += "_duckdb"

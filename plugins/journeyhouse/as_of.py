@@ -18,7 +18,7 @@ from journeyhouse.settings import Settings
 from journeyhouse.transform import dbt
 from journeyhouse.warehouse import engine, versions
 
-SCHEMAS = ("as_of_raw", "as_of_ops", "as_of_seeds", "as_of_staging", "as_of_intermediate", "as_of_marts")
+SCHEMAS = ("as_of_raw", "as_of_ops", "as_of_seeds", "as_of_staging", "as_of_vault", "as_of_intermediate", "as_of_marts")
 _LEDGERS = ("int_identity__person_ledger", "int_groups__ledger")
 _LABELS = "int_identity__labels"
 _LOCK = 0x6A68_0003

@@ -83,6 +83,7 @@ class Settings:
     warehouse_url: str | None
     database: str = "journeyhouse"
     token_key: str | None = field(default=None, repr=False)
+    identifier_key: str | None = field(default=None, repr=False)
     # How long former versions of raw rows are kept; None = for ever.
     raw_history_days: int | None = None
 
@@ -122,6 +123,7 @@ def load(config: str | os.PathLike | None = None) -> Settings:
         warehouse_url=os.environ.get("JOURNEYHOUSE_WAREHOUSE_URL") or None,
         database=os.environ.get("JOURNEYHOUSE_DATABASE") or _database(var, path),
         token_key=os.environ.get("JOURNEYHOUSE_TOKEN_KEY") or None,
+        identifier_key=os.environ.get("JOURNEYHOUSE_IDENTIFIER_KEY") or None,
         raw_history_days=_raw_history_days(path, _mapping(path, "retention", raw.get("retention"))),
     )
 

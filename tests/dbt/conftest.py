@@ -52,9 +52,7 @@ class World:
             self.sessions[build] = dict(
                 connection.execute("select first_source_record_id, session_key from candidate.fct_sessions").fetchall()
             )
-            self.people[build] = dict(
-                connection.execute("select id_value, person_key from intermediate.int_identity__identifier_person")
-            )
+            self.people[build] = dict(connection.execute("select value, person_key from vault.people"))
             (self.affected[build],) = connection.execute(
                 "select count(*) from intermediate.int_control__affected_people"
             ).fetchone()

@@ -9,10 +9,16 @@ from urllib.parse import unquote, urlsplit
 import psycopg
 from tests.forked import fresh
 
+from journeyhouse.warehouse.identifier_key import IdentifierKey
+
+# What every warehouse of the tests is built with.
+KEY = IdentifierKey(b"a key of the tests, and of no house")
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 
 
-def run_dbt(arguments: list[str], workplace: Path, url: str = "", duckdb_path: Path | None = None) -> str:
+def run_dbt(
+    arguments: list[str], workplace: Path, url: str = "", duckdb_path: Path | None = None, key: IdentifierKey = KEY
+) -> str:
     """Run dbt against a Postgres URL or a DuckDB file; its output, or an error that shows it."""
     target = "duckdb" if duckdb_path else "postgres"
     parts = urlsplit(url)
@@ -31,7 +37,7 @@ def run_dbt(arguments: list[str], workplace: Path, url: str = "", duckdb_path: P
         "DBT_LOG_PATH": str(workplace / f"logs_{target}"),
         "DBT_PROJECT_DIR": str(PROJECT),
         "DBT_PROFILES_DIR": str(PROJECT),
-    }
+    } | key.environment()
     output = workplace / "output.txt"
     process = fresh.Process(target=_invoke, args=(arguments, environment, output))
     process.start()

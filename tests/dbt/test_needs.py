@@ -9,6 +9,7 @@ from tests.dbt.dbt_calls import ask_both, run_dbt
 
 MARTS = [
     "+fct_touches_per_purchase_monthly", "+fct_channel_preferences", "+fct_checkout_friction_daily", "+fct_journey_effort",
+    "+vault_people",
 ]  # fmt: skip
 
 
@@ -38,8 +39,8 @@ def test_touches_count_by_need_and_every_purchase_once(both):
 def test_a_response_is_an_act_and_few_contacts_prove_little(both):
     rows = both(
         "select s.person, p.channel, p.delivered, p.contacts, p.opens, p.machine_only_opens, p.responses, p.smoothed_response_rate, "
-        "p.is_preferred from candidate.fct_channel_preferences as p join (select person_key, min(id_value) as person "
-        "from intermediate.int_identity__identifier_person where id_type in ('customer_code', 'phone') group by person_key) as s "
+        "p.is_preferred from candidate.fct_channel_preferences as p join (select person_key, min(value) as person "
+        "from vault.people where id_type in ('customer_code', 'phone') group by person_key) as s "
         "on s.person_key = p.person_key order by 1, 2"
     )
     assert rows == [

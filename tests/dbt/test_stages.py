@@ -39,11 +39,7 @@ def company(database, workplace, tmp_path_factory):
         raw_tables.load_fixture(connection, "stages")
         run_dbt(["build", "--exclude-resource-type", "unit_test"], workplace, url=database)
         marts["at first"] = postgres_marts(database)
-        code = dict(
-            connection.execute(
-                "select person_key, id_value from intermediate.int_identity__identifier_person where id_value like 'C_'"
-            ).fetchall()
-        )
+        code = dict(connection.execute("select person_key, value from vault.people where value like 'C_'").fetchall())
         for change, statements in CHANGES.items():
             for statement in statements:
                 connection.execute(statement)
@@ -126,8 +122,8 @@ def test_a_moved_stage_is_further_or_less_far(company, query):
 
 def test_a_journey_that_lapsed_is_won_back_once_its_person_returns(company, query):
     assert query(
-        "select p.id_value, j.status, j.won_back_at::date::text from candidate.fct_journeys j left join "
-        "intermediate.int_identity__identifier_person p on p.person_key = j.person_key and p.id_value like 'C_' order by j.started_at"
+        "select p.value, j.status, j.won_back_at::date::text from candidate.fct_journeys j left join "
+        "vault.people p on p.person_key = j.person_key and p.value like 'C_' order by j.started_at"
     ) == [
         ("C1", "won_back", "2026-10-10"), (None, "lapsed", None), ("C2", "lapsed", None), ("C3", "converted", None),
         ("C1", "open", None), ("C4", "open", None), ("C5", "open", None),

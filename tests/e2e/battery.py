@@ -52,12 +52,12 @@ def people(house: Answers) -> Iterator[Measure]:
     owner = {(row["type"], row["value"]): row for row in house.truth("identifiers")}
     found, wanted = defaultdict(list), defaultdict(list)
     resolved = (
-        "select id_type, id_value, person_key from intermediate.int_identity__identifier_person union all "
+        "select id_type, value, person_key from vault.people union all "
         "select 'device', device_id, coalesce(person_key, anonymous_key) from intermediate.int_identity__device_person "
         "where not is_shared"
     )
     for row in house.records(resolved):
-        key = (row["id_type"], row["id_value"])
+        key = (row["id_type"], row["value"])
         if key in owner and not owner[key]["shared"]:
             found[row["person_key"]].append(key)
     for key, row in owner.items():
@@ -135,9 +135,7 @@ def stages(house: Answers) -> Iterator[Measure]:
 
 def groups(house: Answers) -> Iterator[Measure]:
     """Households and companies: who belongs together, and what they did together."""
-    rows = house.records(
-        "select id_type || ':' || id_value as cluster, person_key from intermediate.int_identity__identifier_person"
-    )
+    rows = house.records("select id_type || ':' || value as cluster, person_key from vault.people")
     person = {row["cluster"]: row["person_key"] for row in rows}
     customers = {person.get(row["cluster"]) for row in house.truth("identifiers")}
     for level, name in (("household", "households"), ("account", "accounts")):

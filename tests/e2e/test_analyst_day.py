@@ -136,15 +136,15 @@ def test_a_stage_model_is_added_by_rows(desk):
 def test_two_that_a_clerk_made_one_are_told_apart(desk):
     """A clerk typed one customer's number into another's profile; both were one person from the next build on."""
     one, other, phone = desk.world.rows(
-        "with codes as (select id_value, person_key from intermediate.int_identity__identifier_person where id_type = 'customer_code'), "
-        "phones as (select id_value, person_key from intermediate.int_identity__identifier_person where id_type = 'phone') "
-        "select a.id_value, b.id_value, phones.id_value from codes a join raw.klaviyo__profiles p on p.external_id = a.id_value "
+        "with codes as (select value, person_key from vault.people where id_type = 'customer_code'), "
+        "phones as (select value, person_key from vault.people where id_type = 'phone') "
+        "select a.value, b.value, phones.value from codes a join raw.klaviyo__profiles p on p.external_id = a.value "
         "join codes b on b.person_key <> a.person_key join phones on phones.person_key = b.person_key order by 1, 2, 3 limit 1"
     )[0]
 
     def person_of(code: str) -> str:
         ((key,),) = desk.world.rows(
-            "select person_key from intermediate.int_identity__identifier_person where id_type = 'customer_code' and id_value = %s",
+            "select person_key from vault.people where id_type = 'customer_code' and value = %s",
             code,
         )
         return key

@@ -7,6 +7,7 @@ import pytest
 
 from journeyhouse.observe.trace import raw_rows, touches_of, trace
 from tests.e2e.battery import BATTERY, below, moment
+from tests.e2e.privacy import shown
 from tests.e2e.worlds import PLANS, World, lived
 
 pytestmark = pytest.mark.e2e
@@ -61,13 +62,19 @@ def test_neither_signing_in_nor_midnight_splits_a_session_as_in_the_ga4_package(
     assert found[0][0] > 0 and (found[0][1] > 0 or not hostile), found
 
 
+def test_no_mailbox_no_number_and_no_name_stands_outside_the_vault(world):
+    assert set(shown(world, "intermediate", "candidate", "marts", "ops")) == set()
+    found = {column for _schema, column, _value in shown(world, "raw")}
+    assert {"magento__customers.email", "magento__customers.addresses"} <= found, "the same look finds them in raw"
+
+
 def test_namesakes_are_not_one_person_as_in_the_ra_warehouse(world):
     found = world.rows(
         "select count(*), count(*) filter (where one.person_key = other.person_key) "
         "from raw.magento__customers a join raw.magento__customers b on a.id < b.id "
         "and normalize(a.firstname || a.lastname) = normalize(b.firstname || b.lastname) "
-        "join intermediate.int_identity__identifier_person one on one.id_type = 'customer_code' and one.id_value = 'C' || a.id "
-        "join intermediate.int_identity__identifier_person other on other.id_type = 'customer_code' and other.id_value = 'C' || b.id"
+        "join vault.people one on one.id_type = 'customer_code' and one.value = 'C' || a.id "
+        "join vault.people other on other.id_type = 'customer_code' and other.value = 'C' || b.id"
     )
     assert found[0][1] == 0
 
@@ -83,9 +90,9 @@ def test_no_conversion_is_lost_for_want_of_touches_as_snowplow_loses_it(world):
 
 def test_addresses_that_differ_in_case_are_one_person_unlike_in_shopify_holistic(world, request):
     loud = world.rows(
-        "select count(*), count(people.person_key), count(*) filter (where people.id_value = trim(orders.customer_email)) "
-        "from raw.magento__orders as orders left join intermediate.int_identity__identifier_person as people "
-        "on people.id_type = 'email' and people.id_value = lower(trim(normalize(orders.customer_email))) "
+        "select count(*), count(people.person_key), count(*) filter (where people.value = trim(orders.customer_email)) "
+        "from raw.magento__orders as orders left join vault.people as people "
+        "on people.id_type = 'email' and people.value = lower(trim(normalize(orders.customer_email))) "
         "where orders.customer_email <> lower(orders.customer_email) and orders.customer_email !~* '^office'"
     )
     assert loud[0][0] == loud[0][1] and loud[0][2] == 0

@@ -11,7 +11,7 @@ import psycopg
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 from tests.dbt import raw_tables
-from tests.dbt.dbt_calls import run_dbt
+from tests.dbt.dbt_calls import KEY, run_dbt
 
 from journeyhouse import settings
 from journeyhouse.observe.identity import explain
@@ -21,12 +21,13 @@ Identifier = tuple[str, str]
 Record = Sequence[Identifier]
 MODELS = "int_identity__nodes int_identity__manual_links int_identity__edges_observed int_identity__labels " \
     "int_identity__edges_accepted int_identity__edges_rejected int_identity__person_ledger " \
-    "int_identity__identifier_person int_identity__conflicts int_identity__device_person labels_are_components warn_identity_conflicts"  # fmt: skip
+    "int_identity__identifier_person vault_people int_identity__conflicts int_identity__device_person labels_are_components warn_identity_conflicts"  # fmt: skip
 
 
 def node_key(identifier: Identifier) -> str:
-    """The key of an identifier in the graph, as the macro `hash_key` makes it."""
-    return hashlib.md5("\x1f".join(identifier).encode(), usedforsecurity=False).hexdigest()
+    """The key of an identifier in the graph, as the macros `keyed_hash` and `hash_key` make it."""
+    id_type, value = identifier
+    return hashlib.md5(f"{id_type}\x1f{KEY.hash(value)}".encode(), usedforsecurity=False).hexdigest()
 
 
 class Identities:
@@ -38,7 +39,8 @@ class Identities:
         raw_tables.create_empty_warehouse(self._connection)
         raw_tables.set_as_of(self._connection, "2026-01-02T00:00:00Z")
         run_dbt(["seed", "-s", "path:seeds"], workplace, url=url)
-        run_dbt(["run", "-s", "+int_identifiers"], workplace, url=url)
+        run_dbt(["run", "-s", "+int_identifiers", "+int_identifiers__judged"], workplace, url=url)
+        self._connection.execute("insert into ops.identifier_key (fingerprint) values (%s)", (KEY.fingerprint,))
 
     def __enter__(self) -> "Identities":
         return self
@@ -53,9 +55,10 @@ class Identities:
         self._connection.execute("drop table if exists intermediate.int_identity__person_ledger cascade")
         self._connection.execute("delete from ops.told where model like 'int_identity%'")
 
-    def explained(self, *identifiers: str) -> str:
+    def explained(self, *identifiers: str, url: str = "") -> str:
         """What `journeyhouse explain-identity` says."""
-        return explain(replace(settings.load(), demo=None, warehouse_url=self._url), *identifiers)
+        house = replace(settings.load(), demo=None, warehouse_url=url or self._url, identifier_key=KEY.secret.decode())
+        return explain(house, *identifiers)
 
     def ask(self, query: str, *parameters: object) -> list[tuple]:
         return self._connection.execute(query, parameters or None).fetchall()
@@ -91,13 +94,17 @@ class Identities:
 
     def _show(self, rows: set[tuple[str, str, str]]) -> None:
         """Make the records show these identifiers and no other, and write down what changed, as the model would."""
-        held = set(self.ask("select record_key, id_type, id_value from intermediate.int_identifiers"))
+        held = set(
+            self.ask(
+                "select record_key, id_type, value from intermediate.int_identifiers join vault.identifiers using (id_type, id_value)"
+            )
+        )
         self._connection.execute(
-            "create temporary table changing (record_key text, id_type text, id_value text, node_key text)"
+            "create temporary table changing (record_key text, id_type text, value text, id_value text, node_key text)"
         )
         with self._connection.cursor().copy("copy changing from stdin") as copy:
             for row in held ^ rows:
-                copy.write_row((*row, node_key(row[1:])))
+                copy.write_row((*row, KEY.hash(row[2]), node_key(row[1:])))
         self._connection.execute(
             "with gone as (delete from intermediate.int_identifiers as held using changing where (held.record_key, "
             "held.node_key) = (changing.record_key, changing.node_key) returning changing.*) "
@@ -109,22 +116,25 @@ class Identities:
             "insert into intermediate.int_identifiers__changes (record_key, node_key, id_type, id_value, told_at) "
             "select record_key, node_key, id_type, id_value, clock_timestamp() from changing"
         )
+        self._connection.execute(
+            "insert into vault.identifiers (id_type, id_value, value) select distinct id_type, id_value, value from changing "
+            "where (id_type, id_value) not in (select id_type, id_value from vault.identifiers)"
+        )
         self._connection.execute("drop table changing")
 
     def people(self) -> dict[str, set[Identifier]]:
         """Each person by key."""
         found: dict[str, set[Identifier]] = {}
-        for person, *identifier in self.ask(
-            "select person_key, id_type, id_value from intermediate.int_identity__identifier_person"
-        ):
+        for person, *identifier in self.ask("select person_key, id_type, value from vault.people"):
             found.setdefault(person, set()).add(tuple(identifier))
         return found
 
     def refused(self) -> dict[Identifier, str]:
         """The identifiers that name nobody, each with the rule."""
         rows = self.ask(
-            "select nodes.id_type, nodes.id_value, labels.refused_by from intermediate.int_identity__labels as labels "
-            "join intermediate.int_identity__nodes as nodes using (node_key) where labels.refused_by is not null"
+            "select nodes.id_type, known.value, labels.refused_by from intermediate.int_identity__labels as labels "
+            "join intermediate.int_identity__nodes as nodes using (node_key) join vault.identifiers as known "
+            "using (id_type, id_value) where labels.refused_by is not null"
         )
         return {(id_type, value): rule for id_type, value, rule in rows}
 

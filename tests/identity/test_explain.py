@@ -1,5 +1,6 @@
 """`journeyhouse explain-identity` says whom an identifier names, by which pairs, and what was refused."""
 
+import psycopg
 import pytest
 
 from journeyhouse.errors import ConfigError
@@ -50,3 +51,19 @@ def test_a_key_finds_its_person_and_an_unknown_identifier_is_refused(decided):
     assert f"is person {key}" in decided.explained(key)
     with pytest.raises(ConfigError, match="no record shows 'nobody@x.vn'"):
         decided.explained("nobody@x.vn")
+
+
+def test_who_may_not_look_into_the_vault_is_told_the_chain_without_values(decided, cluster):
+    url = cluster.url("journeyhouse", "identity")
+    with psycopg.connect(cluster.url("postgres", "identity"), autocommit=True) as admin:
+        admin.execute("create role analyst login password 'analyst'")
+        for schema in ("intermediate", "ops", "seeds"):
+            admin.execute(f"grant usage on schema {schema} to analyst")
+            admin.execute(f"grant select on all tables in schema {schema} to analyst")
+        try:
+            told = decided.explained("LAN@x.vn", url=url.replace(url.split("//")[1].split("@")[0], "analyst:analyst"))
+        finally:
+            admin.execute("drop owned by analyst; drop role analyst")
+    assert "known by 3 identifier(s)" in told and ": 2 record(s) show both" in told
+    assert told.startswith("email (hidden ") and "customer_code (hidden " in told
+    assert not any(value in told for value in ("lan@x.vn", "b@x.vn", "84912345678", "C1"))

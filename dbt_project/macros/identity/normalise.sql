@@ -35,6 +35,7 @@
     {% if id_type == 'email' -%} {{ normalise_email(value) }}
     {%- elif id_type == 'phone' -%} {{ normalise_phone(value) }}
     {%- elif id_type == 'marketplace_buyer' -%} lower(trim({{ value }}))
+    {%- elif id_type == 'address' -%} {{ normalise_street(value) }}
     {%- else -%} trim({{ value }})
     {%- endif %}
 {%- endmacro %}
@@ -49,13 +50,13 @@
     end
 {%- endmacro %}
 
-{#- One row per identifier of a record out of its columns: record_key, id_type, id_value, seen_at. -#}
+{#- One row per identifier of a record out of its columns, which hold them as hashes: record_key, id_type, id_value, seen_at. -#}
 {% macro unpivot_identifiers(relation, record_key, seen_at, identifiers, since=none) -%}
     {%- for column, id_type in identifiers.items() %}
         select
             {{ record_key }} as record_key,
             '{{ id_type }}' as id_type,
-            {{ normalise_as(id_type, column) }} as id_value,
+            {{ column }} as id_value,
             {{ seen_at }} as seen_at
         from {{ relation }}
         where {{ column }} is not null and {{ to_tell(record_key, since) }}

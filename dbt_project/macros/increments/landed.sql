@@ -27,6 +27,15 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- The same where only additions count and rows are no source's own: all that may have landed since is read again. -#}
+{% macro landed_after(since, alias) -%}
+    {%- if since -%}
+    {{ alias }}._loaded_at > (select coalesce(max(held._read_until), cast('1970-01-01' as timestamptz)) from {{ this }} as held)
+    {%- else -%}
+    true
+    {%- endif -%}
+{%- endmacro %}
+
 {#- Up to when landing was complete as this build began. -#}
 {% macro read_until() -%}
     (select max(build_context.loaded_until) from {{ source('ops', 'build_context') }} as build_context)

@@ -1,10 +1,13 @@
 {#-
   The rows of a shape: its member staging models one under the other, with the shape's columns in order.
   `columns` maps name -> type. A shape with no member compiles to a typed select of no rows.
+  Identifiers of people become keyed hashes here: staging is the last layer that shows them (identity/keyed_hash.sql).
   With a `key` the shape is incremental and reads only what landed since (increments/landed.sql).
 -#}
 {% macro shape_rows(shape, columns, key=none) -%}
     {%- set members = var('shape_' ~ shape) -%}
+    {%- set personal = personal_columns().get(shape, {}) -%}
+    {%- set since = told_since([], vars=['phone_country_code']) if key -%}
     {%- if not members -%}
         select
         {%- for name, type in columns.items() %}
@@ -18,17 +21,28 @@
     {%- for member in members %}
         select
         {%- for name, type in columns.items() %}
-            cast(member.{{ name }} as {{ type }}) as {{ name }}{{ ',' if key or not loop.last }}
+            cast({{ shape_value(member, name, personal) }} as {{ type }}) as {{ name }}{{ ',' if key or not loop.last }}
         {%- endfor %}
         {%- if key %}
             {{ read_until() }} as _read_until
         {%- endif %}
         from {{ ref(member) }} as member
         {%- if key %}
-        where {{ landed_since(key, 'member') }}
+        where {{ landed_since(key, 'member') if since else 'true' }}
         {%- endif %}
         {{ 'union all' if not loop.last }}
     {%- endfor -%}
+{%- endmacro %}
+
+{#- What a shape takes from a member. A model of the house's own holds hashes already. -#}
+{% macro shape_value(member, name, personal) -%}
+    {%- if name in personal and not member.startswith('int_') -%}
+        {{ keyed_identifier(personal[name], 'member.' ~ personal_source(name)) }}
+    {%- elif name == 'customer_key' -%}
+        {{ keyed_customer('member') }}
+    {%- else -%}
+        member.{{ name }}
+    {%- endif -%}
 {%- endmacro %}
 
 {#- The newest member holding a currency's rate for a day, as a left join named `fx`. -#}

@@ -22,6 +22,7 @@ def register(add: Add) -> None:
     )
     person.add_argument("identifier", help="an e-mail, phone, customer code, card or person key")
     person.add_argument("other", nargs="?", help="another one: how the two come together, or what keeps them apart")
+    add("rotate-identifier-key", _rotate_identifier_key, "hash all identifiers anew by another key; people keep theirs")
     trace = add("trace", _trace, "what a number of a journey is made of: touches, raw rows, batches")
     trace.add_argument("key", help="a journey_key of fct_journeys, or a touchpoint_key of fct_touchpoints")
     add("rollback", _rollback, "restore the build published before this one")
@@ -60,6 +61,19 @@ def _explain_identity(arguments: argparse.Namespace) -> None:
     from journeyhouse.observe.identity import explain
 
     print(explain(configured(arguments), arguments.identifier, arguments.other))
+
+
+def _rotate_identifier_key(arguments: argparse.Namespace) -> None:
+    from journeyhouse import run
+    from journeyhouse.transform import rehashing
+
+    settings = configured(arguments)
+    with run.only_run(settings.var):
+        key = rehashing.rotate(settings)
+    print(
+        f"identifiers are hashed by the key {key.fingerprint} from now on; the next build makes anew what held the former hashes. "
+        "Every house that builds this warehouse needs the key."
+    )
 
 
 def _trace(arguments: argparse.Namespace) -> None:

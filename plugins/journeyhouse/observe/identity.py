@@ -1,6 +1,5 @@
 """Why an identifier belongs to the person it belongs to: every pair that joins, and every pair that was refused."""
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,8 +10,10 @@ from psycopg import sql
 from psycopg.rows import namedtuple_row
 
 from journeyhouse.errors import ConfigError
+from journeyhouse.macros import macros
 from journeyhouse.settings import Settings
-from journeyhouse.warehouse import engine
+from journeyhouse.warehouse import engine, identifier_key
+from journeyhouse.warehouse.identifier_key import IdentifierKey
 
 # Where the key of a record that shows identifiers is found, and what its own number is.
 _RECORDS = {
@@ -34,6 +35,12 @@ _WORDS = {
     "unknown_identifier": "no record shows one of the two",
 }
 
+_MAY_SEE = (
+    "select exists (select from pg_class as c join pg_namespace as n on n.oid = c.relnamespace where n.nspname = 'vault' "
+    "and c.relname = 'identifiers' and has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select'))"
+)
+# Types of values that are hashed nowhere.
+_PLAIN = "('device', 'crm_account', 'email_domain')"
 _LEVELS = {"household": "household", "account": "company"}
 _GROUP_WORDS = {
     "max_people_per_value": "too many share it",
@@ -49,31 +56,36 @@ class Found:
 
     node_key: str
     id_type: str
-    id_value: str
+    shown: str
     person_key: str | None
     refused_by: str | None
 
     def __str__(self) -> str:
-        return f"{self.id_type} {self.id_value}"
+        return f"{self.id_type} {self.shown}"
 
 
 class _Graph:
     """What the last build decided, asked as it is needed."""
 
-    def __init__(self, connection: psycopg.Connection):
-        self._connection = connection
+    def __init__(self, connection: psycopg.Connection, key: IdentifierKey):
+        self._connection, self._key = connection, key
+        self._may_see = connection.execute(_MAY_SEE).fetchone()[0]
 
     def ask(self, query: str, *values: Any) -> list[Any]:
         with self._connection.cursor(row_factory=namedtuple_row) as cursor:
             return cursor.execute(query, values or None).fetchall()
 
     def find(self, text: str) -> list[Found]:
-        wanted = unicodedata.normalize("NFC", text).strip()
-        digits = "".join(filter(str.isdigit, wanted))[-9:]
+        """By what the text is as an identifier of each type, hashed; or as a person's key."""
+        spelling = macros("postgres").normalise_identifier("rules.id_type", "asked.value").replace("%", "%%")
+        spelled = self.ask(
+            f"select rules.id_type, {spelling} as value "
+            "from seeds.seed_identity_rules as rules cross join (select normalize(%s::text, nfc) as value) as asked", text,
+        )  # fmt: skip
+        hashes = [(row.id_type, self._key.hash(row.value)) for row in spelled if row.value]
         return self._identifiers(
-            "nodes.id_value in (%s, %s) or people.person_key = %s or (nodes.id_type = 'phone' and length(%s) > 7 "
-            "and right(nodes.id_value, length(%s)) = %s)",
-            wanted, wanted.lower(), wanted, digits, digits, digits,
+            "(nodes.id_type, nodes.id_value) in (select * from unnest(%s::text[], %s::text[])) or people.person_key = %s",
+            [id_type for id_type, _ in hashes], [value for _, value in hashes], text.strip(),
         )  # fmt: skip
 
     def members(self, person_key: str) -> list[Found]:
@@ -84,14 +96,29 @@ class _Graph:
 
     def _identifiers(self, condition: str, *values: Any) -> list[Found]:
         rows = self.ask(
-            "select nodes.node_key, nodes.id_type, nodes.id_value, people.person_key, labels.refused_by "
+            f"select nodes.node_key, nodes.id_type, {self.shown('nodes')} as shown, people.person_key, labels.refused_by "
             "from intermediate.int_identity__nodes as nodes "
             "join intermediate.int_identity__labels as labels on labels.node_key = nodes.node_key "
             "left join intermediate.int_identity__identifier_person as people on people.node_key = nodes.node_key "
-            f"where {condition} order by people.priority, nodes.id_type, nodes.id_value",
+            f"where {condition} order by people.priority, nodes.id_type, shown",
             *values,
         )
         return [Found(*row) for row in rows]
+
+    def shown(self, table: str) -> str:
+        """Of an identifier's hash in this table, what it stands for; to who may not know, that it is hidden.
+
+        Of an address only house and street are hashed, and its town stands behind.
+        """
+        hashed = f"substring({table}.id_value from '^[0-9a-f]{{32}}')"
+        kept = f"case when {table}.id_type = 'address' then substring({table}.id_value from 33) else '' end"
+        hidden = f"'(hidden ' || left({hashed}, 8) || ')'"
+        value = (
+            f"(select known.value from vault.identifiers as known where known.id_type = {table}.id_type and known.id_value = {hashed})"
+            if self._may_see
+            else "null"
+        )
+        return f"case when {table}.id_type in {_PLAIN} then {table}.id_value else coalesce({value}, {hidden}) || {kept} end"
 
     def pairs(self, table: str, members: Iterable[str]) -> list[Any]:
         keys = list(members)
@@ -117,7 +144,7 @@ def explain(settings: Settings, text: str, other: str | None = None) -> str:
     with engine.connect(engine.url(settings), autocommit=True) as connection:
         if connection.execute("select to_regclass('intermediate.int_identity__labels')").fetchone()[0] is None:
             raise ConfigError("nothing was built yet; run scripts/run first.")
-        graph = _Graph(connection)
+        graph = _Graph(connection, identifier_key.held(settings, connection))
         told: list[str] = []
         for one in _known(graph, text):
             told += _person(graph, one) if one.person_key else _nobody(graph, one)
@@ -170,17 +197,17 @@ def _groups(graph: _Graph, person_key: str) -> list[str]:
         return []
     told = []
     ties = graph.ask(
-        "select members.level, members.group_key, ties.id_type, ties.id_value, ties.people, "
+        f"select members.level, members.group_key, ties.id_type, {graph.shown('ties')} as id_value, ties.people, "
         "(select count(*) from intermediate.int_groups__members as others where others.group_key = members.group_key) as size "
         "from intermediate.int_groups__members as members join intermediate.int_groups__ties as ties on ties.node_a = members.node_key "
-        "where members.person_key = %s order by members.level desc, ties.id_type, ties.id_value", person_key,
+        "where members.person_key = %s order by members.level desc, ties.id_type, 4", person_key,
     )  # fmt: skip
     for level, key in dict.fromkeys((tie.level, tie.group_key) for tie in ties):
         mine = [tie for tie in ties if tie.group_key == key]
         told.append(f"{_LEVELS[level]} {key}, {mine[0].size} person(s), by")
         told += [f"  {tie.id_type} {tie.id_value}: {tie.people} person(s) on it" for tie in mine]
     refused = graph.ask(
-        "select edges.level, edges.id_type, edges.id_value, edges.people, coalesce(edges.refused_by, labels.refused_by) as refused_by "
+        f"select edges.level, edges.id_type, {graph.shown('edges')} as id_value, edges.people, coalesce(edges.refused_by, labels.refused_by) as refused_by "
         "from intermediate.int_groups__edges as edges "
         "join intermediate.int_groups__labels as labels on labels.node_key = edges.node_b "
         "where edges.person_key = %s and coalesce(edges.refused_by, labels.refused_by) is not null order by 1 desc, 2, 3", person_key,

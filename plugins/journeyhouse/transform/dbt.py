@@ -9,7 +9,15 @@ from typing import Any
 
 from journeyhouse.errors import JourneyhouseError
 from journeyhouse.settings import HOME, Settings
-from journeyhouse.transform import conversion_seeds, identity_seeds, reshaped_seeds, rule_seeds, stage_seeds, standing
+from journeyhouse.transform import (
+    conversion_seeds,
+    identity_seeds,
+    rehashing,
+    reshaped_seeds,
+    rule_seeds,
+    stage_seeds,
+    standing,
+)
 from journeyhouse.warehouse import engine
 
 PROJECT = HOME / "dbt_project"
@@ -64,6 +72,8 @@ def build(settings: Settings, layer: str, full_refresh: bool = False) -> list[No
     Unit tests look at the code, not at a company's data: `scripts/test` runs them, a day's build does not.
     """
     variables = environment(settings)
+    with engine.connect(engine.url(settings), autocommit=True) as connection:
+        secret = rehashing.begin(settings, connection).environment()
     if layer == "staging":
         rule_seeds.check(PROJECT / "seeds", rule_seeds.inputs(PROJECT))
         identity_seeds.check(PROJECT / "seeds")
@@ -84,7 +94,7 @@ def build(settings: Settings, layer: str, full_refresh: bool = False) -> list[No
     if full_refresh:
         command.append("--full-refresh")
     target(settings).mkdir(parents=True, exist_ok=True)
-    found, trouble = _invoke(command, variables, parsed)
+    found, trouble = _invoke(command, variables | secret, parsed)
     _refuse_failed(f"dbt build of '{layer}' failed; nothing was published.", found, trouble, target(settings))
     if layer == "staging":
         standing.remember(PROJECT, target(settings), variables)
@@ -100,7 +110,9 @@ def build_as_of(
     TransformError naming what failed.
     """
     folder = project.parent
-    variables = environment(settings) | {
+    with engine.connect(engine.url(settings), autocommit=True) as connection:
+        secret = rehashing.begin(settings, connection).environment()
+    variables = environment(settings) | secret | {
         "DBT_PROJECT_DIR": str(project), "DBT_PROFILES_DIR": str(project),
         "DBT_TARGET_PATH": str(folder), "DBT_LOG_PATH": str(folder / "logs"),
     }  # fmt: skip

@@ -7,7 +7,7 @@ from journeyhouse.contracts import Source, Stream
 from journeyhouse.errors import ConfigError
 from journeyhouse.warehouse import versions
 
-SCHEMAS = ("raw", "raw_history", "staging", "intermediate", "candidate", "marts", "seeds", "ops")
+SCHEMAS = ("raw", "raw_history", "staging", "intermediate", "candidate", "marts", "seeds", "ops", "vault")
 META_COLUMNS = {
     "_source_account": "text",
     "_source_file": "text",
@@ -60,6 +60,9 @@ create table if not exists ops.tokens (
     source text, account text, client text, sealed bytea not null, expires_at timestamptz, refreshed_at timestamptz not null,
     refreshes bigint not null,
     primary key (source, account, client)
+);
+create table if not exists ops.identifier_key (
+    only_row boolean primary key default true check (only_row), fingerprint text not null, since timestamptz not null default now()
 );
 create table if not exists ops.verdicts (
     verdict_id bigint generated always as identity primary key,

@@ -1,15 +1,13 @@
 """Encrypts what the house must keep but nobody may read: tokens that platforms gave it."""
 
 import json
-import os
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from journeyhouse.errors import ConfigError
 from journeyhouse.settings import Settings
+from journeyhouse.warehouse.own_keys import own_key
 
 _NAME = "JOURNEYHOUSE_TOKEN_KEY"
 
@@ -42,22 +40,4 @@ class Seal:
 
 def seal(settings: Settings) -> Seal:
     """By the configured key, else by var/token.key, which only its owner can read; made once."""
-    return Seal(settings.token_key or _own_key(settings.var / "token.key"))
-
-
-def _own_key(path: Path) -> str:
-    if not path.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # Linked into place whole: of two processes one makes the key, and neither reads half of it.
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".token-key-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(Fernet.generate_key())
-                file.flush()
-                os.fsync(file.fileno())
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            os.unlink(draft)
-    return path.read_text()
+    return Seal(settings.token_key or own_key(settings.var / "token.key", lambda: Fernet.generate_key().decode()))

@@ -1,11 +1,10 @@
 -- Whom a human joined or parted, by the identifiers as the graph knows them. Grain: link.
-{{ config(materialized='view') }}
 
 with links as (
     select
         link_id, action, decided_by, decided_on, note,
-        {{ hash_key(['id_type_a', normalise_identifier('id_type_a', 'value_a')]) }} as one,
-        {{ hash_key(['id_type_b', normalise_identifier('id_type_b', 'value_b')]) }} as other
+        {{ hash_key(['id_type_a', keyed_hash(normalise_identifier('id_type_a', 'value_a'))]) }} as one,
+        {{ hash_key(['id_type_b', keyed_hash(normalise_identifier('id_type_b', 'value_b'))]) }} as other
     from {{ ref('seed_identity_manual_links') }}
 )
 

@@ -1,8 +1,9 @@
 -- Identifiers that name a person (every type but the device), with the guard that refuses one. Grain: identifier.
 -- A value is shared when one stronger type shows more people on it than its rule allows.
 {{ told_by_difference('node_key', links=['node_key'], scope='node_key') }}
-{%- set since = told_since([ref('int_identifiers')], seeds=[ref('seed_identity_rules'), ref('seed_identity_blocked_values')]) -%}
-{%- do look_again_at(since, nodes_of_changed_records(ref('int_identifiers'), since)) %}
+{%- set identifiers, judged = ref('int_identifiers'), ref('int_identifiers__judged') -%}
+{%- set since = told_since([identifiers, judged], seeds=[ref('seed_identity_rules')]) -%}
+{%- do look_again_at(since, nodes_of_changed_records(identifiers, since) ~ " union all select node_key from " ~ changes(judged, since)) %}
 
 with observed as (
     select
@@ -35,11 +36,7 @@ shared as (
 ),
 
 blocked as (
-    select distinct observed.node_key
-    from observed
-    inner join {{ ref('seed_identity_blocked_values') }} as blocked_values
-        on blocked_values.id_type = observed.id_type
-        and {{ regex_like('observed.id_value', 'blocked_values.pattern') }}
+    select node_key from {{ ref('int_identifiers__judged') }} where is_blocked and {{ to_tell('node_key', since) }}
 )
 
 select

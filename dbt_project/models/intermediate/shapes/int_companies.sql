@@ -1,4 +1,5 @@
 -- Companies as a CRM knows them. Grain: one account of a CRM.
+-- CRMs that make an account of each sender call it by an address or a number, which is a person's.
 {{ told_by_difference('crm_account', links=['crm_account']) }}
 {%- set columns = {
     'crm_account': 'text',
@@ -20,6 +21,9 @@ ranked as (
     from told
 )
 
-select {{ columns.keys() | join(', ') }}
+select
+    {%- for name in columns %}
+    {{ "case when not " ~ regex_like('name', "'@|[0-9]{9}'") ~ " then name end as name" if name == 'name' else name }}{{ ',' if not loop.last }}
+    {%- endfor %}
 from ranked
 where age = 1

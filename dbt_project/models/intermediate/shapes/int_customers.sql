@@ -12,8 +12,6 @@
     'klaviyo_profile': 'text',
     'hubspot_contact': 'text',
     'source_contact': 'text',
-    'other_emails': 'text',
-    'merged_contacts': 'text',
     'gender': 'text',
     'birth_year': 'text',
     'city': 'text',

@@ -3,6 +3,7 @@
 
 -- Web and app events of every source: behaviour and identification. Grain: one event.
 -- Identification calls ride along: they carry identity and are never put into sessions.
+-- `user_email` is the user id where that is an e-mail.
 {%- set columns = {
     'event_key': 'text',
     'source_system': 'text',
@@ -14,6 +15,7 @@
     'is_page_view': 'boolean',
     'device_id': 'text',
     'user_id': 'text',
+    'user_email': 'text',
     'previous_id': 'text',
     'email': 'text',
     'phone': 'text',

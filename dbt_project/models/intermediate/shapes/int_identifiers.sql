@@ -1,13 +1,13 @@
--- Every identifier that a record shows, normalised. Grain: record and identifier.
+-- Every identifier that a record shows, as shapes hold it: hashed, but for devices. Grain: record and identifier.
 -- Web events and message profiles count once per distinct combination, not once per event.
 {{ told_by_difference(['record_key', 'node_key'], links=['record_key', 'node_key', 'id_type', 'id_value'], scope='record_key',
     indexes=[{'columns': ['node_key']}]) }}
 {%- set records = {
     ref('int_events__combinations'): 'record_key', ref('int_orders'): 'order_key', ref('int_refunds'): 'refund_key',
-    ref('int_customers'): 'customer_key', ref('int_carts'): 'cart_key', ref('int_tickets'): 'ticket_key',
+    ref('int_customers'): 'customer_key', ref('int_customers__aliases'): 'customer_key', ref('int_carts'): 'cart_key', ref('int_tickets'): 'ticket_key',
     ref('int_activities'): 'activity_key', ref('int_feedback'): 'feedback_key',
     ref('int_messages'): hash_key(["'profile'", 'klaviyo_profile'])} -%}
-{%- set since = told_since(records.keys() | list, vars=['phone_country_code']) -%}
+{%- set since = told_since(records.keys() | list) -%}
 {%- set changed = ["select record_key from " ~ ref('int_events__combinations') ~ " where previous_id is not null"] -%}
 {%- for relation, key in records.items() -%}
     {%- do changed.append("select " ~ key ~ " from " ~ changes(relation, since)) -%}
@@ -17,18 +17,6 @@
 with web as (select * from {{ ref('int_events__identifiers') }} where {{ to_tell('record_key', since) }}),
 
 customers as (select * from {{ ref('int_customers') }} where {{ to_tell('customer_key', since) }}),
-
-other_emails as (
-    select customers.customer_key, part.value as email, customers.created_at
-    from customers
-    {{ split_rows('customers.other_emails', ';') }}
-),
-
-merged_contacts as (
-    select customers.customer_key, part.value as contact, customers.created_at
-    from customers
-    {{ split_rows('customers.merged_contacts', ';') }}
-),
 
 contacts as (
     select ticket_key as record_key, hubspot_contact, source_contact, opened_at as seen_at from {{ ref('int_tickets') }} where {{ to_tell('ticket_key', since) }}
@@ -65,9 +53,7 @@ seen as (
         'customer_code': 'customer_code', 'email': 'email', 'phone': 'phone', 'loyalty_card': 'loyalty_card',
         'klaviyo_profile': 'klaviyo_profile', 'hubspot_contact': 'hubspot_contact', 'source_contact': 'source_contact'}, since) }}
     union all
-    {{ unpivot_identifiers('other_emails', 'customer_key', 'created_at', {'email': 'email'}, since) }}
-    union all
-    {{ unpivot_identifiers('merged_contacts', 'customer_key', 'created_at', {'contact': 'hubspot_contact'}, since) }}
+    select customer_key, id_type, id_value, seen_at from {{ ref('int_customers__aliases') }} where {{ to_tell('customer_key', since) }}
     union all
     {{ unpivot_identifiers(ref('int_carts'), 'cart_key', 'created_at', {
         'customer_code': 'customer_code', 'email': 'email'}, since) }}
@@ -88,5 +74,5 @@ select
     {{ hash_key(['id_type', 'id_value']) }} as node_key,
     min(seen_at) as seen_at
 from seen
-where id_value is not null and id_value <> ''
+where id_value is not null
 group by record_key, id_type, id_value

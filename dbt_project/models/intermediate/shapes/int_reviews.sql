@@ -1,5 +1,5 @@
 -- Public reviews of places and products, each by the scale of its platform. Grain: one review.
--- Text and contact stay here: marts hold neither. `replied_at` is when the company answered, as far as the platform tells.
+-- Texts and contacts stay in raw. `replied_at` is when the company answered, as far as the platform tells.
 {%- set columns = {
     'review_key': 'text',
     'source_system': 'text',
@@ -8,15 +8,12 @@
     'product': 'text',
     'rating': 'decimal(18, 4)',
     'rating_max': 'decimal(18, 4)',
-    'review_text': 'text',
+    'has_text': 'boolean',
     'language': 'text',
     'reviewed_at': 'timestamptz',
     'updated_at': 'timestamptz',
     'replied_at': 'timestamptz',
     'order_number': 'text',
-    'customer_code': 'text',
-    'email': 'text',
-    'phone': 'text',
     '_loaded_at': 'timestamptz',
 } %}
 

@@ -9,8 +9,7 @@ with members as (
 values_of_accounts as (
     select
         members.group_key as account_key, edges.id_type, edges.id_value,
-        -- CRMs that make an account of each sender call it by an address or a number, which is a person's.
-        min(case when not {{ regex_like('companies.name', "'@|[0-9]{9}'") }} then companies.name end) as name,
+        min(companies.name) as name,
         min(companies.industry) as industry,
         row_number() over (partition by members.group_key, edges.id_type order by count(*) desc, min(edges.first_seen_at), edges.id_value) as choice
     from {{ ref('int_groups__members') }} as members

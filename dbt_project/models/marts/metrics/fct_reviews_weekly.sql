@@ -7,7 +7,7 @@ with told as (
         case when product is not null then 'product' when place is not null then 'place' else 'company' end as subject_type,
         coalesce(product, place, '(company)') as subject,
         case when rating between 0 and rating_max then rating * 5 / rating_max end as stars,
-        case when review_text is not null then 1 else 0 end as texts,
+        case when has_text then 1 else 0 end as texts,
         case when replied_at >= reviewed_at then {{ hours_between('reviewed_at', 'replied_at') }} end as hours_to_reply
     from {{ ref('int_reviews') }}
 )

@@ -1,7 +1,7 @@
 -- Recipients of eSMS.vn text messages in the customers shape. Grain: one phone number.
 with sent as (
     {%- for kind in ['advertising', 'customer_care', 'fixed_number'] %}
-    select {{ normalise_phone('phone') }} as phone, sent_time, _loaded_at
+    select {{ normalise_phone('phone') }} as phone, reference_id, sent_time, _loaded_at
     from {{ source('raw', 'esms_vn__' ~ kind) }}
     where not _is_deleted and sent_time is not null
     {{ 'union all' if not loop.last }}
@@ -11,7 +11,8 @@ with sent as (
 select
     {{ hash_key(["'esms_vn'", 'phone']) }} as customer_key,
     'esms_vn' as source_system,
-    phone as source_record_id,
+    -- His first message stands for the number, which nobody but the vault knows past here.
+    min(reference_id) as source_record_id,
     5 as source_priority,
     cast(null as text) as customer_code,
     cast(null as text) as email,

@@ -8,7 +8,7 @@ select
     cast(null as text) as product,
     case star_rating when 'ONE' then 1 when 'TWO' then 2 when 'THREE' then 3 when 'FOUR' then 4 when 'FIVE' then 5 end as rating,
     5 as rating_max,
-    nullif(trim(comment), '') as review_text,
+    coalesce(trim(comment), '') <> '' as has_text,
     cast(null as text) as language,
     create_time as reviewed_at,
     update_time as updated_at,

@@ -7,7 +7,7 @@ select
     cast(null as text) as product,
     stars as rating,
     5 as rating_max,
-    coalesce(nullif(trim(text), ''), nullif(trim(title), '')) as review_text,
+    coalesce(trim(text), '') <> '' or coalesce(trim(title), '') <> '' as has_text,
     language,
     created_at as reviewed_at,
     updated_at,

@@ -2,7 +2,8 @@
 select
     {{ hash_key(["'twilio'", '"to"']) }} as customer_key,
     'twilio' as source_system,
-    "to" as source_record_id,
+    -- His first message stands for the number, which nobody but the vault knows past here.
+    min(sid) as source_record_id,
     5 as source_priority,
     cast(null as text) as customer_code,
     cast(null as text) as email,

@@ -3,7 +3,8 @@
 select
     {{ hash_key(["'zalo_events'", 'recipient_id']) }} as customer_key,
     'zalo_events' as source_system,
-    recipient_id as source_record_id,
+    -- His first notification stands for the number, which nobody but the vault knows past here.
+    min(signature) as source_record_id,
     5 as source_priority,
     cast(null as text) as customer_code,
     cast(null as text) as email,

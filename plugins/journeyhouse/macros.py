@@ -7,11 +7,18 @@ SQL; a matcher of our own would be a second dialect, right until one of the two 
 from functools import cache
 from typing import Any
 
+import yaml
 from jinja2 import Environment
 
 from journeyhouse.settings import HOME
 
-_FILES = ("portability/text.sql", "rules/rules.sql", "shapes/web.sql")
+_FILES = (
+    "portability/text.sql",
+    "rules/rules.sql",
+    "shapes/web.sql",
+    "identity/normalise.sql",
+    "identity/keyed_hash.sql",
+)
 
 
 class Macros:
@@ -22,7 +29,7 @@ class Macros:
         # SQL, not HTML: an escaped quote would change it.
         environment = Environment(autoescape=False)  # noqa: S701
         # dbt's `return` leaves the macro at once; each of ours returns in its last line, where handing on is the same.
-        environment.globals |= {"adapter": self, "return": lambda value: value}
+        environment.globals |= {"adapter": self, "return": lambda value: value, "var": _variables().get}
         folder = HOME / "dbt_project" / "macros"
         text = "\n".join((folder / name).read_text(encoding="utf-8") for name in _FILES)
         self._module = environment.from_string(text).module
@@ -34,6 +41,10 @@ class Macros:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._module, name)
+
+
+def _variables() -> dict[str, Any]:
+    return yaml.safe_load((HOME / "dbt_project" / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
 
 
 @cache
