@@ -167,7 +167,9 @@ def _changed_since(connection: psycopg.Connection, mart: Mart, since: datetime) 
     """Leave what the model changed since then in looked_at; its columns, or none where the whole must be compared."""
     model = _told_model(connection, mart)
     log = shape(connection, f"intermediate.{model}__changes")
-    columns = [column for column in log if column in mart.columns]
+    # By its key a row is found whatever else of it changed, and no part of a key is empty.
+    keyed = list(mart.key) if set(mart.key) <= set(log) else []
+    columns = keyed or [column for column in log if column in mart.columns]
     if (
         not columns
         or not connection.execute("select from ops.told where model = %s and whole_at <= %s", (model, since)).rowcount
