@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from journeyhouse.rules.macros import macros
+from journeyhouse.transform.macros import macros
 
 parts = st.lists(st.one_of(st.none(), st.text(st.sampled_from("ab|,-\x1d"), max_size=3)), min_size=1, max_size=4)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from journeyhouse.rules.macros import macros
+from journeyhouse.transform.macros import macros
 
 KNOWN = {
     "qu%C3%A0+t%E1%BA%B7ng+m%E1%BA%B9": "quà tặng mẹ",

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from journeyhouse.errors import ConfigError
-from journeyhouse.rules.macros import macros
+from journeyhouse.transform.macros import macros
 from journeyhouse.rules.matching import Matching
 from journeyhouse.rules.seeds import Seeds
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from journeyhouse.rules.macros import macros
+from journeyhouse.transform.macros import macros
 from journeyhouse.rules.seeds import Row, Seeds
 from journeyhouse.transform.rule_seeds import PATTERNS, layout_of
 
