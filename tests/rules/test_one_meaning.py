@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journeyhouse.transform.macros import macros
 from journeyhouse.rules.matching import Matching
 from journeyhouse.rules.seeds import Seeds
+from journeyhouse.transform.macros import macros
 from journeyhouse.transform.rule_seeds import PATTERNS, layout_of, problem_of
 
 WORDS = [

@@ -2,7 +2,7 @@
   Removal effects of a chain that remembers more than the last channel. A step's state is the longest of its histories, up
   to `order` channels, that was seen at least `least` times in the window, else the last channel alone. A channel is removed with all
   states that end in it; that takes a matrix for each channel, so instead all of them walk at once, each stopped where its channel
-  stands, until nobody is under way. `steps` is a table with window_key, back_1 … back_<order>, to_node, journeys, conversions and value.
+  stands, until hardly one in 10^17 is under way. `steps` is a table with window_key, back_1 … back_<order>, to_node, journeys, conversions and value.
   Leaves the temporary table walked_effects, with the columns of removal_effects().
 -#}
 {% macro walk_removal_effects(steps, order, least=30, most_steps=20000) -%}
@@ -21,7 +21,7 @@
                  join chain_steps as steps on steps.window_key = walkers.window_key and steps.from_state = walkers.state
                     and steps.to_node <> '' and steps.to_node <> walkers.removed
                  group by walkers.window_key, walkers.removed, steps.to_state
-                 having " ~ exact_sum('walkers.under_way * steps.chance') ~ " > 0") -%}
+                 having " ~ exact_sum('walkers.under_way * steps.chance') ~ " > 0.00000000000000001") -%}
             {%- do run_query("drop table chain_walkers") -%}
             {%- do run_query("alter table chain_walked rename to chain_walkers") -%}
             {%- do run_query("insert into chain_arrivals " ~ arrivals_of_walkers()) -%}
@@ -33,13 +33,13 @@
                 select window_key, removed, " ~ exact_sum('conversion') ~ " as conversion, " ~ exact_sum('value') ~ " as value
                 from chain_arrivals group by window_key, removed
             )
-            select without.window_key, without.removed as channel,
-                greatest(0, coalesce(1 - " ~ ratio('without.conversion', 'whole.conversion') ~ ", 0)) as removal_effect,
-                greatest(0, coalesce(1 - " ~ ratio('without.value', 'whole.value') ~ ", 0)) as value_effect,
+            select whole.window_key, channels.to_node as channel,
+                greatest(0, coalesce(1 - coalesce(without.conversion, 0) / nullif(whole.conversion, 0), 0)) as removal_effect,
+                greatest(0, coalesce(1 - coalesce(without.value, 0) / nullif(whole.value, 0), 0)) as value_effect,
                 coalesce((select " ~ exact_sum('under_way') ~ " from chain_walkers), 0) as residual
-            from arrived as without
-            join arrived as whole on whole.window_key = without.window_key and whole.removed = ''
-            where without.removed <> ''") -%}
+            from (select distinct window_key, to_node from chain_steps where to_node <> '') as channels
+            join arrived as whole on whole.window_key = channels.window_key and whole.removed = ''
+            left join arrived as without on without.window_key = channels.window_key and without.removed = channels.to_node") -%}
         {%- for used in ['chain_states', 'chain_steps', 'chain_walkers', 'chain_arrivals'] -%}
             {%- do run_query("drop table " ~ used) -%}
         {%- endfor -%}

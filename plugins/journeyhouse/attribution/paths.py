@@ -50,11 +50,14 @@ def load(file: PathFile, connection: Any) -> Loaded:
 
     Without a column for the value, a conversion is worth one. Raises ConfigError for what cannot be counted.
     """
+    # The engine is loaded by who asks it, not by every command.
+    import duckdb
+
     delimiter, header = _header(file)
     places = _places(file, header)
     try:
         _read(file, connection, delimiter, header, places)
-    except connection.Error as error:
+    except duckdb.Error as error:
         raise _complaint(file, delimiter, header, places) or ConfigError(
             f"{file.path}: not readable as CSV: {error}"
         ) from error

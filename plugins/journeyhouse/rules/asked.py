@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from journeyhouse.errors import ConfigError
-from journeyhouse.transform.macros import macros
 from journeyhouse.rules.matching import Matching
 from journeyhouse.rules.seeds import Seeds
+from journeyhouse.transform.macros import macros
 
 _ORIGIN = ("utm_source", "utm_medium", "utm_campaign", "click_id", "referrer_domain")
 _COLUMNS = (

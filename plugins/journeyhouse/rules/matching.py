@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from journeyhouse.transform.macros import macros
 from journeyhouse.rules.seeds import Row, Seeds
+from journeyhouse.transform.macros import macros
 from journeyhouse.transform.rule_seeds import PATTERNS, layout_of
 
 _KINDS = {"priority": "INTEGER", "active": "BOOLEAN"}

@@ -9,9 +9,9 @@ import psycopg
 from psycopg.rows import dict_row
 
 from journeyhouse.errors import WarehouseError
-from journeyhouse.transform.macros import macros
 from journeyhouse.rules.seeds import Seeds
 from journeyhouse.settings import Settings
+from journeyhouse.transform.macros import macros
 from journeyhouse.transform.rule_seeds import CONTENT_SETS, layout_of
 from journeyhouse.warehouse import engine
 
