@@ -58,4 +58,15 @@
 {%- endmacro %}
 
 {#- Is the word one of a list `one|other`? -#}
-{% macro is_listed(word, list) -%}(position('|' || {{ word }} || '|' in '|' || coalesce({{ list }}, '') || '|') > 0){%- endmacro %}
+{% macro is_listed(word, list) -%}(position(('|' || {{ word }} || '|') in ('|' || coalesce({{ list }}, '') || '|')) > 0){%- endmacro %}
+
+{#- Where a row of seed_attribution_models looks for touches: in the conversion's journey, or so many days back. -#}
+{% macro attribution_scope(models) -%}
+    case when {{ models }}.scope = 'lookback' then 'lookback ' || cast({{ models }}.lookback_days as text) else 'cycle' end
+{%- endmacro %}
+
+{#- The name of a chain: which month and conversions it counts, how much it remembers, whether it knows lost journeys. -#}
+{% macro window_key(month, conversion_type, markov_order, with_lost) -%}
+    cast({{ month }} as text) || '|' || {{ conversion_type }} || '|' || cast({{ markov_order }} as text) || '|'
+    || case when {{ with_lost }} then 'all' else 'converted' end
+{%- endmacro %}

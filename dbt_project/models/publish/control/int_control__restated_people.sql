@@ -5,7 +5,8 @@
 -- depends_on: {{ ref('fct_touchpoints') }}
 -- depends_on: {{ ref('bridge_journey_touch') }}
 -- depends_on: {{ ref('fct_journey_stage') }}
--- depends_on: {{ ref('fct_attribution_credit') }}
+-- depends_on: {{ ref('int_attribution__weights') }}
+-- depends_on: {{ ref('int_attribution__steps') }}
 -- depends_on: {{ ref('rpt_customer_zoom') }}
 -- depends_on: {{ ref('int_journeys__flow') }}
 -- depends_on: {{ ref('int_journeys__conformance') }}
