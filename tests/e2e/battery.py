@@ -176,11 +176,14 @@ def groups(house: Answers) -> Iterator[Measure]:
 
 def credit(house: Answers) -> Iterator[Measure]:
     """Under every model an order's credit is what was paid and not refunded; in each month removing a channel costs what it says."""
-    wanted = {
-        row["order_number"]: max(0, row["value_minor"] - row["refunded_minor"])
-        for row in house.truth("orders")
-        if row["status"] == "valid"
-    }
+    # Returns in a store may name no receipt: then nobody knows whose credit to take back.
+    refunded = Counter()
+    for row in house.records(
+        "select order_number as o, value_minor from marts.fct_refunds where order_key is not null"
+    ):
+        refunded[row["o"]] += row["value_minor"]
+    orders = ((row["order_number"], row["value_minor"]) for row in house.truth("orders") if row["status"] == "valid")
+    wanted = {order: max(0, value - refunded[order]) for order, value in orders}
     net = house.records(
         "select o.order_number, m.attribution_model, sum(m.minor)::bigint as net from marts.fct_conversions o join ("
         "select conversion_key, attribution_model, credit_minor as minor from marts.fct_attribution_credit union all "
