@@ -1,10 +1,12 @@
 """The models' own macros as SQL of one engine, without dbt.
 
-Rules have one meaning, written once in dbt_project/macros. What is tried, checked and previewed is asked by that very
-SQL; a matcher of our own would be a second dialect, right until one of the two is changed.
+Rules and attribution have one meaning, written once in dbt_project/macros. What is tried, previewed or asked of a file is
+asked by that very SQL; a matcher or calculator of our own would be a second dialect, right until one of the two is changed.
 """
 
+from collections.abc import Callable, Sequence
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import yaml
@@ -13,23 +15,31 @@ from jinja2 import Environment
 from journeyhouse.settings import HOME
 
 _FILES = (
-    "portability/text.sql",
-    "rules/rules.sql",
-    "shapes/web.sql",
-    "identity/normalise.sql",
-    "identity/keyed_hash.sql",
-)
+    "portability/text.sql", "portability/numbers.sql", "portability/statistics.sql", "portability/temporary.sql", "rules/rules.sql",
+    "shapes/web.sql", "attribution/steps.sql", "attribution/markov.sql", "attribution/markov_higher.sql", "attribution/weights.sql",
+    "identity/normalise.sql", "identity/keyed_hash.sql",
+)  # fmt: skip
 
 
 class Macros:
-    """Macros of dbt_project/macros by name; `engine` is `postgres` or `duckdb`."""
+    """Macros of dbt_project/macros by name; `engine` is `postgres` or `duckdb`.
 
-    def __init__(self, engine: str):
+    Some ask while they are rendered; `ask` runs such a statement and returns its rows.
+    """
+
+    def __init__(self, engine: str, ask: Callable[[str], Sequence[tuple]] | None = None):
         self._engine = engine
+        self._ask = ask
         # SQL, not HTML: an escaped quote would change it.
-        environment = Environment(autoescape=False)  # noqa: S701
+        environment = Environment(autoescape=False, extensions=["jinja2.ext.do"])  # noqa: S701
         # dbt's `return` leaves the macro at once; each of ours returns in its last line, where handing on is the same.
-        environment.globals |= {"adapter": self, "return": lambda value: value, "var": _variables().get}
+        environment.globals |= {
+            "adapter": self,
+            "return": lambda value: value,
+            "run_query": self._run_query,
+            "execute": ask,
+            "var": _variables().get,
+        }
         folder = HOME / "dbt_project" / "macros"
         text = "\n".join((folder / name).read_text(encoding="utf-8") for name in _FILES)
         self._module = environment.from_string(text).module
@@ -38,6 +48,11 @@ class Macros:
         """The engine's own form of a macro, else the default one, as dbt's adapter.dispatch."""
         own = getattr(self._module, f"{self._engine}__{name}", None)
         return own or getattr(self._module, f"default__{name}")
+
+    def _run_query(self, statement: str) -> SimpleNamespace:
+        rows = self._ask(statement)
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        return SimpleNamespace(rows=rows, columns=[SimpleNamespace(values=lambda held=held: held) for held in columns])
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._module, name)

@@ -82,7 +82,7 @@ def test_namesakes_are_not_one_person_as_in_the_ra_warehouse(world):
 def test_no_conversion_is_lost_for_want_of_touches_as_snowplow_loses_it(world):
     ((conversions, credited, alone),) = world.rows(
         "select (select count(*) from marts.fct_conversions where conversion_type = 'purchase'), "
-        "(select count(distinct conversion_key) from marts.fct_attribution_credit), "
+        "(select count(distinct conversion_key) from marts.fct_attribution_credit where conversion_type = 'purchase'), "
         "(select count(*) from marts.fct_attribution_credit where touchpoint_key = '(none)')"
     )
     assert conversions == credited > 0 < alone

@@ -66,15 +66,3 @@
     {%- do run_query("drop table component_edges") -%}
     {%- do run_query("alter table component_contracted rename to component_edges") -%}
 {%- endmacro %}
-
-{#- A temporary table of this connection, in place of one of the same name, with statistics for the plans that read it. -#}
-{% macro make_temporary(name, query) -%}
-    {%- do run_query("drop table if exists " ~ name) -%}
-    {%- do run_query("create temporary table " ~ name ~ " as " ~ query) -%}
-    {%- set telling = statistics_of(name) | trim -%}
-    {%- if telling -%}{%- do run_query(telling) -%}{%- endif -%}
-{%- endmacro %}
-
-{% macro rows_of(name) -%}
-    {{ return(run_query("select count(*) from " ~ name).columns[0].values()[0] | int) }}
-{%- endmacro %}

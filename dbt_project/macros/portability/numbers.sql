@@ -16,3 +16,9 @@
 {% macro duckdb__integer_share(value, part, total) -%}
     cast((2 * cast({{ value }} as hugeint) * {{ part }} + {{ total }}) // (2 * cast({{ total }} as hugeint)) as bigint)
 {%- endmacro %}
+
+{#-
+  The sum of doubles, the same in whichever order an engine takes the rows: each is a decimal of twenty places while it
+  is added, and what is smaller than that is nothing.
+-#}
+{% macro exact_sum(value) -%}cast(sum(cast({{ value }} as decimal(38, 20))) as double precision){%- endmacro %}

@@ -1,42 +1,61 @@
--- Touches that may earn a conversion: those of its own journey, of the types that can. Grain: conversion and touch.
--- Exposures offline can where the company says so: each in the journey that was under way at it or the next.
-{{ told_by_person(['conversion_key', 'touchpoint_key']) }}
+-- Touches that may earn a conversion, in each scope that an attribution model looks in. Grain: conversion, scope and touch.
+-- `cycle` is the conversion's own journey, up to it; `lookback` so many days before it, whatever was bought in between.
+-- The touch that is the conversion itself earns nothing.
+{{ told_by_person(['conversion_key', 'scope', 'touchpoint_key']) }}
 
-with touches as (
-    select journey_key, touchpoint_key, touchpoint_type, channel, campaign, occurred_at, position
-    from {{ ref('int_journeys__path') }} as path
-    where {{ only_affected('path') }}
+with scopes as (
+    select distinct {{ attribution_scope('models') }} as scope, models.scope as kind, models.lookback_days
+    from {{ ref('seed_attribution_models') }} as models
+    union
+    -- Chains are counted in journeys, whatever else is asked for.
+    select 'cycle', 'cycle', null
+),
+
+touches as (
+    select * from {{ ref('int_attribution__touches') }} as touches
+    where {{ only_affected('touches') }}
+),
+
+conversions as (
+    select * from {{ ref('int_journeys__conversions') }} as conversions
+    where {{ only_affected('conversions') }}
+),
+
+looked_at as (
+    select conversions.conversion_key, scopes.scope, touches.touchpoint_key
+    from conversions
+    inner join scopes on scopes.kind <> 'lookback'
+    inner join touches on touches.journey_key = conversions.journey_key
+    where conversions.touchpoint_key is null
+        or (touches.touchpoint_key <> conversions.touchpoint_key and touches.occurred_at <= conversions.converted_at)
     union all
-    select journeys.journey_key, exposures.touchpoint_key, exposures.touchpoint_type, exposures.channel, exposures.campaign,
-        exposures.occurred_at, 0
-    from {{ ref('int_touchpoints__offline_exposures') }} as exposures
-    inner join {{ ref('seed_touchpoint_types') }} as types
-        on types.touchpoint_type = exposures.touchpoint_type and types.earns_credit
-    inner join {{ ref('int_journeys__cycles') }} as journeys
-        on journeys.person_key = exposures.person_key and {{ only_affected('journeys') }} and journeys.converted_at >= exposures.occurred_at
-        and not exists (
-            select 1 from {{ ref('int_journeys__cycles') }} as earlier
-            where earlier.person_key = exposures.person_key and earlier.last_touch_at >= exposures.occurred_at
-                and earlier.started_at < journeys.started_at
-        )
+    select conversions.conversion_key, scopes.scope, touches.touchpoint_key
+    from conversions
+    inner join scopes on scopes.kind = 'lookback'
+    inner join touches
+        on touches.person_key = conversions.person_key and touches.occurred_at <= conversions.converted_at
+        and {{ days_between('touches.occurred_at', 'conversions.converted_at') }} <= scopes.lookback_days
+    where conversions.touchpoint_key is null or touches.touchpoint_key <> conversions.touchpoint_key
 )
 
 select
-    journeys.conversion_key,
-    journeys.person_key,
-    journeys.journey_key,
-    journeys.converted_at,
-    journeys.value_minor,
+    conversions.conversion_key,
+    looked_at.scope,
+    conversions.conversion_type,
+    conversions.person_key,
+    conversions.journey_key,
+    conversions.converted_at,
+    conversions.conversion_date,
+    greatest(coalesce(conversions.value_minor, 0), 0) as value_minor,
     touches.touchpoint_key,
     touches.channel,
     touches.campaign,
     touches.occurred_at,
     row_number() over (
-        partition by journeys.conversion_key order by touches.occurred_at, touches.position, touches.touchpoint_key
+        partition by conversions.conversion_key, looked_at.scope
+        order by touches.occurred_at, touches.position, touches.touchpoint_key
     ) as touch_no,
-    count(*) over (partition by journeys.conversion_key) as touch_count
-from {{ ref('int_journeys__cycles') }} as journeys
-inner join touches on touches.journey_key = journeys.journey_key
-inner join {{ ref('seed_touchpoint_types') }} as types
-    on types.touchpoint_type = touches.touchpoint_type and types.earns_credit
-where journeys.conversion_key is not null and {{ only_affected('journeys') }}
+    count(*) over (partition by conversions.conversion_key, looked_at.scope) as touch_count
+from looked_at
+inner join conversions on conversions.conversion_key = looked_at.conversion_key
+inner join touches on touches.touchpoint_key = looked_at.touchpoint_key

@@ -1,25 +1,91 @@
--- Weight of each eligible touch under each attribution model, as a whole number. Grain: conversion, touch and model.
--- Whole numbers make the shares of money exact and the same on every engine.
-{{ config(materialized='view') }}
+-- Weight of each eligible touch under each attribution model, as whole numbers, with what came before it on its path: money is
+-- shared by the difference of two running shares. Grain: conversion, model and touch.
+-- A conversion that nobody earned has one row with the touch `(none)`.
+{{ told_by_difference(['conversion_key', 'attribution_model', 'touchpoint_key'], scope="coalesce(held.person_key, '(nobody)')",
+    links=['conversion_key', 'attribution_model', 'touchpoint_key', 'person_key', 'window_month'], indexes=[by_person(), {'columns': ['window_month']}], on_schema_change='fail') }}
+{%- set effects, conversions = ref('int_attribution__removal_effects'), ref('int_journeys__conversions') -%}
+{%- set since = told_since([effects], seeds=[ref('seed_attribution_models'), ref('seed_attribution_weights'), ref('seed_attribution_blends'),
+    ref('seed_channels')]) -%}
+{#- Removal effects are a month's: when one of its paths changes, so do the weights of all its conversions. -#}
+{%- do look_again_at(since, "select person_key from " ~ ref('int_control__affected_people') ~ " union select conversions.person_key from "
+    ~ conversions ~ " as conversions join (select distinct window_month, conversion_type from " ~ changes(effects, since)
+    ~ ") as restated on restated.conversion_type = conversions.conversion_type and restated.window_month = "
+    ~ month_of('conversions.conversion_date')) -%}
+{%- set parameters = {'half_life_days': 'half_life_days', 'first_weight': 'first_weight', 'last_weight': 'last_weight', 'is_direct': 'is_direct',
+    'is_paid': 'is_paid', 'removal_weight': removal_weight('removal_effect'), 'custom_weight': 'custom_weight'} -%}
+{%- set path = 'conversion_key, attribution_model' %}
+
+with touches as (
+    select
+        eligible.*,
+        {{ month_of('conversion_date') }} as window_month,
+        {{ days_between('occurred_at', 'max(occurred_at) over (partition by conversion_key, scope)') }} as age_days,
+        row_number() over (partition by conversion_key, scope, channel order by touch_no) as channel_touch_no,
+        count(*) over (partition by conversion_key, scope, channel) as channel_touches
+    from {{ ref('int_attribution__eligible') }} as eligible
+    where {{ to_tell("coalesce(eligible.person_key, '(nobody)')", since) }}
+),
+
+judged as (
+    select
+        touches.*, models.attribution_model, models.kind, models.half_life_days, models.first_weight, models.last_weight,
+        {{ is_listed('touches.channel', 'models.direct_channels') }} as is_direct,
+        {{ is_listed("coalesce(channels.media, '')", 'models.paid_media') }} as is_paid,
+        effects.removal_effect,
+        {{ own_weight('touches', 'models') }} as custom_weight
+    from touches
+    inner join {{ ref('seed_attribution_models') }} as models
+        on touches.scope = {{ attribution_scope('models') }} and models.kind not in ('markov', 'blend')
+    left join {{ ref('seed_channels') }} as channels on channels.channel = touches.channel
+    left join {{ effects }} as effects
+        on models.kind = 'markov_per_journey' and effects.channel = touches.channel and effects.window_month = touches.window_month
+        and effects.conversion_type = touches.conversion_type and effects.markov_order = models.markov_order
+        and effects.with_lost = models.with_lost
+),
+
+weighed as (
+    select
+        judged.*,
+        case kind
+            {%- for kind in touch_kinds() %}
+            when '{{ kind }}' then {{ touch_weight(kind, parameters, path) }}
+            {%- endfor %}
+        end as weight
+    from judged
+),
+
+blended as (
+    {{ blended_weights('weighed', path) }}
+),
+
+running as (
+    select
+        together.*,
+        sum(weight) over (partition by {{ path }}) as total_weight,
+        sum(weight) over (partition by {{ path }} order by touch_no rows between unbounded preceding and current row) as running_weight
+    from (
+        {%- for relation in ['weighed', 'blended'] %}
+        select
+            conversion_key, attribution_model, touchpoint_key, conversion_type, person_key, journey_key, channel, campaign, occurred_at,
+            converted_at, conversion_date, window_month, value_minor, touch_no, touch_count, weight
+        from {{ relation }}
+        {{ 'union all' if not loop.last }}
+        {%- endfor %}
+    ) as together
+)
 
 select
-    eligible.*,
-    models.attribution_model,
-    case models.kind
-        when 'first' then case when touch_no = 1 then 1 else 0 end
-        when 'last' then case when touch_no = touch_count then 1 else 0 end
-        when 'linear' then 1
-        when 'position' then
-            case
-                when touch_count <= 2 then 1
-                when touch_no = 1 then models.first_weight * (touch_count - 2)
-                when touch_no = touch_count then models.last_weight * (touch_count - 2)
-                else 100 - models.first_weight - models.last_weight
-            end
-        when 'time_decay' then greatest(1, cast(round(cast(1000000 * power(
-            cast(0.5 as double precision),
-            {{ days_between('eligible.occurred_at', 'eligible.converted_at') }} / models.half_life_days
-        ) as decimal(18, 6)), 0) as bigint))
-    end as weight
-from {{ ref('int_attribution__eligible') }} as eligible
-cross join {{ ref('seed_attribution_models') }} as models
+    conversion_key, attribution_model, touchpoint_key, conversion_type, person_key, journey_key, channel, campaign, occurred_at,
+    converted_at, conversion_date, window_month, value_minor, touch_no, touch_count, cast(weight as bigint) as weight,
+    cast(running_weight - weight as bigint) as weight_before, cast(total_weight as bigint) as total_weight
+from running
+union all
+select
+    conversions.conversion_key, models.attribution_model, '(none)', conversions.conversion_type, conversions.person_key,
+    conversions.journey_key, '(none)', null, null, conversions.converted_at, conversions.conversion_date,
+    {{ month_of('conversions.conversion_date') }}, greatest(coalesce(conversions.value_minor, 0), 0), 1, 0, 1, 0, 1
+from {{ conversions }} as conversions
+inner join {{ ref('seed_attribution_models') }} as models on models.kind <> 'markov'
+left join (select distinct conversion_key, scope from touches) as earned
+    on earned.conversion_key = conversions.conversion_key and earned.scope = {{ attribution_scope('models') }}
+where earned.conversion_key is null and {{ to_tell("coalesce(conversions.person_key, '(nobody)')", since) }}

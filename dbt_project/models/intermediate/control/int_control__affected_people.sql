@@ -7,7 +7,7 @@
 {%- set signatures, stages = ref('int_touchpoints__signatures'), ref('int_touchpoints__stages') -%}
 {%- set exposures = ref('int_touchpoints__offline_exposures') -%}
 {%- set since = told_since([events, records, visits, orders, signatures, stages, exposures], teller='int_control__restated_people',
-    seeds=[ref('seed_attribution_models'), ref('seed_touchpoint_types')], vars=['journey_inactive_days']) %}
+    seeds=[ref('seed_attribution_models'), ref('seed_touchpoint_types'), ref('seed_conversion_definitions')], vars=['journey_inactive_days']) %}
 
 with observed as (
     select person_key, signature_key from {{ ref('int_touchpoints__observed') }}

@@ -17,7 +17,8 @@ spent as (
         costs.month, costs.channel, models.attribution_model,
         cast(sum(costs.cost_minor) as bigint) as cost_minor, cast(0 as decimal(24, 12)) as new_customers
     from costs
-    cross join {{ ref('seed_attribution_models') }} as models
+    -- Channels that share conversions as a whole know no customer, so no new one.
+    inner join {{ ref('seed_attribution_models') }} as models on models.kind <> 'markov'
     group by costs.month, costs.channel, models.attribution_model
 ),
 
@@ -27,7 +28,7 @@ won as (
         cast(0 as bigint) as cost_minor, sum(cast(credit.share as decimal(18, 12))) as new_customers
     from {{ ref('fct_attribution_credit') }} as credit
     inner join {{ ref('fct_conversions') }} as conversions
-        on conversions.conversion_key = credit.conversion_key and conversions.is_first
+        on conversions.conversion_key = credit.conversion_key and conversions.is_first and conversions.conversion_type = 'purchase'
     group by {{ month_of('credit.conversion_date') }}, credit.channel, credit.attribution_model
 ),
 

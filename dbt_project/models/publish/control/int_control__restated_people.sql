@@ -8,7 +8,8 @@
 -- depends_on: {{ ref('dim_person') }}
 -- depends_on: {{ ref('fct_person_stage') }}
 -- depends_on: {{ ref('int_journeys__progress') }}
--- depends_on: {{ ref('fct_attribution_credit') }}
+-- depends_on: {{ ref('int_attribution__weights') }}
+-- depends_on: {{ ref('int_attribution__steps') }}
 -- depends_on: {{ ref('rpt_customer_zoom') }}
 -- depends_on: {{ ref('int_journeys__flow') }}
 -- depends_on: {{ ref('int_journeys__conformance') }}

@@ -1,0 +1,61 @@
+-- Credit of channels under every attribution model, side by side. Grain: month, definition of a conversion, model and channel.
+-- `credit_minor` is of the month's conversions and `reversed_minor` what refunds ever took back of it; `refunded_minor` is what the month's
+-- refunds took back, whenever was bought. What is left adds up to the month's net value under every model, to the minor unit.
+{{ told_by_difference(['month', 'conversion_type', 'attribution_model', 'channel'], links=['month'], scope='month', on_schema_change='fail') }}
+{%- set weights, reversals, effects = ref('int_attribution__weights'), ref('int_attribution__reversals'), ref('int_attribution__removal_effects') -%}
+{%- set since = told_since([weights, reversals, effects], seeds=[ref('seed_attribution_models')]) -%}
+{%- do look_again_at(since, "select window_month from " ~ changes(weights, since) ~ " union select window_month from " ~ changes(effects, since)
+    ~ " union select window_month from " ~ changes(reversals, since) ~ " union select refund_month from " ~ changes(reversals, since)) %}
+
+with entries as (
+    select
+        window_month as month, conversion_type, attribution_model, channel, cast({{ ratio('weight', 'total_weight') }} as decimal(18, 12)) as conversions,
+        {{ credit_of('value_minor') }} as credit_minor, 0 as reversed_minor, 0 as refunded_minor
+    from {{ weights }}
+    union all
+    select window_month, 'purchase', attribution_model, channel, 0, 0, reversed_minor, 0 from {{ reversals }}
+    union all
+    select refund_month, 'purchase', attribution_model, channel, 0, 0, 0, reversed_minor from {{ reversals }}
+    union all
+    select
+        case when kinds.is_by_refund then shared.refund_month else shared.window_month end, shared.conversion_type,
+        models.attribution_model, shared.channel, cast(shared.conversions as decimal(24, 12)),
+        case when shared.refund_month is null then shared.value_minor else 0 end,
+        case when shared.refund_month is not null and not kinds.is_by_refund then shared.value_minor else 0 end,
+        case when kinds.is_by_refund then shared.value_minor else 0 end
+    from (
+        select window_month, conversion_type, markov_order, with_lost, channel, refund_month, conversions, value_minor
+        from {{ ref('int_attribution__shared') }}
+        union all
+        select totals.window_month, totals.conversion_type, chains.markov_order, chains.with_lost, '(none)', totals.refund_month, totals.conversions,
+            totals.value_minor
+        from {{ ref('int_attribution__totals') }} as totals
+        inner join {{ ref('seed_attribution_models') }} as chains on chains.kind = 'markov' and not totals.is_touched
+    ) as shared
+    inner join {{ ref('seed_attribution_models') }} as models
+        on models.kind = 'markov' and models.markov_order = shared.markov_order and models.with_lost = shared.with_lost
+    inner join (select false as is_by_refund union all select true) as kinds
+        on not kinds.is_by_refund or shared.refund_month is not null
+),
+
+summed as (
+    select
+        month, conversion_type, attribution_model, channel, sum(conversions) as conversions, cast(sum(credit_minor) as bigint) as credit_minor,
+        cast(sum(reversed_minor) as bigint) as reversed_minor, cast(sum(refunded_minor) as bigint) as refunded_minor
+    from entries
+    where {{ to_tell('cast(month as text)', since) }}
+    group by month, conversion_type, attribution_model, channel
+)
+
+select
+    summed.month, summed.conversion_type, summed.attribution_model, summed.channel,
+    cast(summed.conversions as double precision) as conversions,
+    {{ ratio('summed.conversions', 'sum(summed.conversions) over (partition by summed.month, summed.conversion_type, summed.attribution_model)') }} as share,
+    summed.credit_minor, summed.reversed_minor, summed.credit_minor - summed.reversed_minor as net_credit_minor, summed.refunded_minor,
+    effects.removal_effect
+from summed
+inner join {{ ref('seed_attribution_models') }} as models on models.attribution_model = summed.attribution_model
+left join {{ effects }} as effects
+    on effects.window_month = summed.month and effects.conversion_type = summed.conversion_type and effects.channel = summed.channel
+    and effects.markov_order = models.markov_order and effects.with_lost = models.with_lost
+    and models.kind in ('markov', 'markov_per_journey')

@@ -1,0 +1,1 @@
+"""Attribution of a file of paths, by the models' own SQL."""
