@@ -176,6 +176,9 @@ def _seeds(connection: psycopg.Connection, settings: Settings, moment: Moment, r
 
 
 def _make_room(connection: psycopg.Connection, moment: Moment, identity: str) -> None:
+    known = connection.execute("select to_regclass(%s)", (f"intermediate.{_LABELS}",)).fetchone()[0]
+    if identity == "now" and not known:
+        raise ConfigError("no build has told yet who is one person; run: journeyhouse run")
     with connection.transaction():
         _drop(connection)
         for schema in SCHEMAS:
