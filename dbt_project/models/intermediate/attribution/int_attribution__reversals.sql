@@ -2,7 +2,7 @@
 -- After each refund a touch keeps its share of what is left of the order, and the difference is taken back: what is left adds up to
 -- the order less its refunds, and is never below zero. What a refund gives beyond the order's value reverses no credit:
 -- it is `excess_minor` of one row with the touch `(excess)`.
-{{ told_by_difference(['refund_key', 'attribution_model', 'touchpoint_key'], scope="coalesce(held.person_key, '(nobody)')",
+{{ told_by_difference(['refund_key', 'attribution_model', 'touchpoint_key'], scope=person_of('held'),
     links=['window_month', 'refund_month'], indexes=[by_person(), {'columns': ['window_month']}, {'columns': ['refund_month']}], on_schema_change='fail') }}
 {%- set refunds, weights = ref('int_refunds__valued'), ref('int_attribution__weights') -%}
 {%- set since = told_since([refunds, weights]) -%}
@@ -11,7 +11,7 @@
 with conversions as (
     select conversion_key, person_key, conversion_date, greatest(coalesce(value_minor, 0), 0) as value_minor
     from {{ ref('int_journeys__conversions') }} as conversions
-    where conversion_type = 'purchase' and {{ to_tell("coalesce(person_key, '(nobody)')", since) }}
+    where conversion_type = 'purchase' and {{ to_tell(person_of(none), since) }}
 ),
 
 running as (

@@ -10,7 +10,7 @@
 
 with kinds as (
     select distinct journey_key, conversion_type from {{ ref('int_journeys__conversions') }}
-    where {{ to_tell('person_key', since) }}
+    where {{ to_tell(person_of(none), since) }}
 ),
 
 reached as (
@@ -22,7 +22,7 @@ touches as (
         conversion_key as path_key, person_key, journey_key, conversion_type, value_minor, {{ month_of('conversion_date') }} as window_month,
         touch_no, channel
     from {{ ref('int_attribution__eligible') }}
-    where scope = 'cycle' and {{ to_tell('person_key', since) }}
+    where scope = 'cycle' and {{ to_tell(person_of(none), since) }}
     union all
     select
         touches.journey_key, touches.person_key, touches.journey_key, null, 0,
@@ -31,7 +31,7 @@ touches as (
         touches.channel
     from {{ ref('int_attribution__touches') }} as touches
     inner join {{ journeys }} as journeys on journeys.journey_key = touches.journey_key and journeys.status in ('lapsed', 'won_back')
-    where {{ to_tell('touches.person_key', since) }}
+    where {{ to_tell(person_of('touches'), since) }}
 ),
 
 steps as (

@@ -1,7 +1,7 @@
 -- Weight of each eligible touch under each attribution model, as whole numbers, with what came before it on its path: money is
 -- shared by the difference of two running shares. Grain: conversion, model and touch.
 -- A conversion that nobody earned has one row with the touch `(none)`.
-{{ told_by_difference(['conversion_key', 'attribution_model', 'touchpoint_key'], scope="coalesce(held.person_key, '(nobody)')",
+{{ told_by_difference(['conversion_key', 'attribution_model', 'touchpoint_key'], scope=person_of('held'),
     links=['conversion_key', 'attribution_model', 'touchpoint_key', 'person_key', 'window_month'], indexes=[by_person(), {'columns': ['window_month']}], on_schema_change='fail') }}
 {%- set effects, conversions = ref('int_attribution__removal_effects'), ref('int_journeys__conversions') -%}
 {%- set since = told_since([effects], seeds=[ref('seed_attribution_models'), ref('seed_attribution_weights'), ref('seed_attribution_blends'),
@@ -88,4 +88,4 @@ from {{ conversions }} as conversions
 inner join {{ ref('seed_attribution_models') }} as models on models.kind <> 'markov'
 left join (select distinct conversion_key, scope from touches) as earned
     on earned.conversion_key = conversions.conversion_key and earned.scope = {{ attribution_scope('models') }}
-where earned.conversion_key is null and {{ to_tell("coalesce(conversions.person_key, '(nobody)')", since) }}
+where earned.conversion_key is null and {{ to_tell(person_of('conversions'), since) }}
