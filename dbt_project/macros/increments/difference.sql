@@ -12,9 +12,9 @@
         indexes=[{'columns': keys}] + indexes,
         post_hook="{{ note_told() }}"
     ) }}
-    {#- A table that was made in another way has neither indexes nor changes to tell by: it is made anew. -#}
-    {%- if execute and this and flags.WHICH in ('run', 'build') and is_incremental() and logged_columns() == [] -%}
-        {%- do adapter.drop_relation(this) -%}
+    {#- A table that was made in another way has neither indexes nor changes to tell by: it is made anew. Of what landed nothing goes. -#}
+    {%- if execute and this and scope != 'told' and flags.WHICH in ('run', 'build') and is_incremental() and logged_columns() == [] -%}
+        {%- do adapter.drop_relation(load_relation(this)) -%}
     {%- endif -%}
     {%- do begin_telling(links) -%}
 {%- endmacro %}
