@@ -62,7 +62,8 @@ class Company:
         """Who each customer code names."""
         return dict(
             self.house.rows(
-                f"select id_value, person_key from {schema}.int_identity__identifier_person where id_type = 'customer_code'"
+                f"select known.value, people.person_key from {schema}.int_identity__identifier_person as people "
+                "join vault.identifiers as known using (id_type, id_value) where id_type = 'customer_code'"
             )
         )
 
