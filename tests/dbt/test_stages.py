@@ -135,7 +135,11 @@ def test_who_is_silent_for_longer_than_usual_is_stalled(company, query):
     usual = five(query, "fct_stage_benchmarks", "stage_position, stage, round(usual_hours::numeric * 60, 1)")
     assert usual[:2] == [(1, "awareness", 10), (2, "consideration", 18.5)]
     rows = five(query, "fct_journey_progress", "stage, touchpoint_type, outcome")
-    assert [outcome for stage, _step, outcome in rows if stage == "consideration"] == ["in_progress", "stalled", "won_back"]
+    assert [outcome for stage, _step, outcome in rows if stage == "consideration"] == [
+        "in_progress",
+        "stalled",
+        "won_back",
+    ]
     assert ("awareness", "web_visit", "lost") in rows and ("awareness", "web_visit", "stalled") in rows
 
 
