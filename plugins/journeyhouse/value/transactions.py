@@ -67,7 +67,7 @@ def load(file: TransactionFile, connection: Any) -> Loaded:
     ).fetchall()
     lines = shape.lines({record for _aside, _rows, first in counted for record in first}) if counted else {}
     connection.execute(
-        "create or replace table purchases as select customer, day as purchased_on, cast(sum(amount) as double) as value "
+        "create or replace table purchases as select customer, day as purchased_on, sum(amount) as value "
         "from file_rows where aside is null group by 1, 2 order by 1, 2"
     )
     [(rows, purchases)] = connection.execute(
