@@ -90,7 +90,9 @@ def test_eulers_transformation_is_the_published_expectation():
 
 @pytest.mark.parametrize("x", [0.0, 1.0, 50.0, 400.0])
 @pytest.mark.parametrize(
-    "parameters", [*WORLDS, (0.5, 10.0, 1.0, 2.0), (0.5, 10.0, 0.4, 0.6), (900.0, 5e4, 0.01, 30.0)], ids=str
+    "parameters",
+    [*WORLDS, (0.5, 10.0, 1.0, 2.0), (0.5, 10.0, 0.4, 0.6), (900.0, 5e4, 0.01, 30.0), (2.3, 41.6, 76362.0, 145443.0)],
+    ids=str,
 )
 def test_expectations_are_finite_and_grow_with_time(parameters, x):
     told = purchasing.Purchasing(*parameters, 0.0, False)
@@ -134,3 +136,10 @@ def test_customers_who_never_stop_are_fitted_with_a_penalty_not_with_a_crash():
     told = purchasing.fit(x, np.where(x > 0, 360.0, 0.0), age, np.ones(400))
     assert told is not None and told.penalised
     assert told.expected(x, np.where(x > 0, 360.0, 0.0), age, 365.0).mean() == pytest.approx(12, rel=0.1)
+
+
+def test_where_the_series_has_no_digits_the_mean_over_chances_to_stop_says_the_same():
+    told = purchasing.Purchasing(0.8, 30.0, 1.6, 4.0, 0.0, False)
+    x, age, ahead = np.array([0.0, 3.0, 20.0]), np.array([50.0, 200.0, 300.0]), np.array([30.0, 90.0, 365.0])
+    series = told.expected(x, age, age, ahead)
+    assert told._averaged(x, age, ahead) * told.alive(x, age, age) == pytest.approx(series, rel=5e-3)

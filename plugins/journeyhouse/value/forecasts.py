@@ -10,7 +10,8 @@ from journeyhouse.warehouse import schemas
 
 HORIZONS = (30, 90, 365)
 """Days ahead; macros/rules/horizons.sql and ops.value_forecasts have the same."""
-_HELD_OUT_DAYS = 90
+# One more than the horizon that is to have passed whole.
+_HELD_OUT_DAYS = 91
 _PURCHASES = """
 create or replace temporary view purchases as
 select person_key as customer, ordered_on as purchased_on, value_minor as value from intermediate.int_value__order_days

@@ -7,7 +7,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 # Of the logarithms. A parameter at its bound says that the data sets it no limit.
-_BOUND = 12.0
+_BOUND = 9.0
 _PENALTY = 1e-3
 _FLAT = 1e-4
 

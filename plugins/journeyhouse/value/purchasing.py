@@ -7,13 +7,14 @@ alike in the three are counted once, with their number.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import digamma, gammaln, hyp2f1
+from scipy.special import betaincinv, digamma, gammaln, hyp2f1
 
 from journeyhouse.value.likelihood import maximise
 
 # One of these starts led to the maximum in every world tried; they differ in how soon customers stop.
 _STARTS = ((1.0, 1.0, 1.0, 1.0), (0.3, 0.1, 0.8, 2.5), (2.0, 0.5, 0.1, 4.0))
 _NEAR = 1e-7
+_SHARES = 64
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,27 @@ class Purchasing:
         The published term ((α+T)/(α+T+t))^(r+x)·₂F₁(r+x, b+x; a+b+x−1; z) is taken by Euler's transformation, which
         does not overflow for those who buy often.
         """
+        alive = self.alive(x, t_x, age)
         a = self.a if abs(self.a - 1) > _NEAR else 1 + _NEAR
         c = a + self.b + x - 1
         c = np.where(np.abs(c) < _NEAR, _NEAR, c)
         z = ahead / (self.alpha + age + ahead)
-        term = np.exp((a - 1) * np.log1p(-z)) * hyp2f1(a + self.b - 1 - self.r, a - 1, c, z)
-        return self.alive(x, t_x, age) * np.maximum(c / (a - 1) * (1 - term), 0.0)
+        with np.errstate(all="ignore"):
+            term = np.exp((a - 1) * np.log1p(-z)) * hyp2f1(a + self.b - 1 - self.r, a - 1, c, z)
+        told = c / (a - 1) * (1 - term)
+        lost = ~np.isfinite(told)
+        if lost.any():
+            x, age, ahead = np.broadcast_arrays(x, age, ahead)
+            told = np.where(lost, 0.0, told)
+            told[lost] = self._averaged(x[lost], age[lost], ahead[lost])
+        return alive * np.maximum(told, 0.0)
+
+    def _averaged(self, x: np.ndarray, age: np.ndarray, ahead: np.ndarray) -> np.ndarray:
+        """The same of those who are alive, as a mean over their chances to stop: where a and b leave the series no digits."""
+        shares = (np.arange(_SHARES) + 0.5) / _SHARES
+        stops = np.maximum(betaincinv(self.a, self.b + x[:, None], shares), 1e-12)
+        silent = (self.r + x[:, None]) * np.log1p(stops * (ahead / (self.alpha + age))[:, None])
+        return (-np.expm1(-silent) / stops).mean(axis=1)
 
     def again(self, x: np.ndarray, t_x: np.ndarray, age: np.ndarray, ahead: float) -> np.ndarray:
         """Probability of at least one purchase within `ahead`."""

@@ -6,7 +6,7 @@ with customers as (
         min(days.ordered_on) as first_order_on,
         max(days.ordered_on) as last_order_on,
         cast(sum(days.orders) as bigint) as orders,
-        count(*) as purchases,
+        count(*) as order_days,
         cast(coalesce(sum(days.value_minor), 0) as bigint) as value_minor,
         {{ local_date('min(build_context.as_of)') }} as today
     from {{ ref('int_value__order_days') }} as days
@@ -19,7 +19,7 @@ scored as (
     select
         *,
         cast(today - last_order_on as bigint) as days_since_order,
-        {%- for score, column in {'recency_score': 'last_order_on', 'frequency_score': 'purchases', 'value_score': 'value_minor'}.items() %}
+        {%- for score, column in {'recency_score': 'last_order_on', 'frequency_score': 'order_days', 'value_score': 'value_minor'}.items() %}
         cast(least(5, 1 + floor(5 * percent_rank() over (order by {{ column }}))) as bigint) as {{ score }}{{ ',' if not loop.last }}
         {%- endfor %}
     from customers
@@ -57,8 +57,8 @@ by_life as (
     select valued.person_key, min(segments.priority) as priority
     from valued
     inner join {{ ref('seed_lifecycle_segments') }} as segments
-        on valued.purchases >= coalesce(segments.orders_from, 0)
-        and valued.purchases <= coalesce(segments.orders_to, valued.purchases)
+        on valued.order_days >= coalesce(segments.orders_from, 0)
+        and valued.order_days <= coalesce(segments.orders_to, valued.order_days)
         and valued.days_since_order >= coalesce(segments.days_since_from, 0)
         and valued.days_since_order <= coalesce(segments.days_since_to, valued.days_since_order)
         and (segments.alive_from is null or valued.alive >= segments.alive_from)
@@ -72,8 +72,8 @@ select
     valued.last_order_on,
     valued.days_since_order,
     valued.orders,
-    valued.purchases,
-    valued.purchases = 1 as is_one_time,
+    valued.order_days,
+    valued.order_days = 1 as is_one_time,
     valued.value_minor,
     valued.recency_score, valued.frequency_score, valued.value_score,
     rfm.segment as rfm_segment, rfm.name_en as rfm_segment_en, rfm.name_vi as rfm_segment_vi,
