@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import minimize
 
-# Of the logarithms. A parameter at its bound says that the data sets it no limit.
-_BOUND = 9.0
+# Of the logarithms. A parameter at its bound says that the data sets it no limit: beyond the upper one all customers are alike.
+_LEAST, _MOST = -9.0, 7.0
 _PENALTY = 1e-3
 _FLAT = 1e-4
 
@@ -50,10 +50,10 @@ def _climb(likelihood: Likelihood, start: np.ndarray, rows: float, penalty: floa
         )
 
     done = minimize(
-        falling, start, jac=True, method="L-BFGS-B", bounds=[(-_BOUND, _BOUND)] * len(start),
+        falling, start, jac=True, method="L-BFGS-B", bounds=[(_LEAST, _MOST)] * len(start),
         options={"maxiter": 500, "maxfun": 1000, "ftol": 1e-13, "gtol": 1e-7},
     )  # fmt: skip
     value, gradient = falling(done.x)
-    if value >= 1e10 or np.abs(done.x).max() > _BOUND - 0.01 or np.abs(gradient).max() > _FLAT:
+    if value >= 1e10 or done.x.min() < _LEAST + 0.01 or done.x.max() > _MOST - 0.01 or np.abs(gradient).max() > _FLAT:
         return None
     return -value, done.x
