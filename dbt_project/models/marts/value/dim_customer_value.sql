@@ -19,7 +19,7 @@ scored as (
     select
         *,
         cast(today - last_order_on as bigint) as days_since_order,
-        {%- for score, column in {'recency_score': 'last_order_on', 'frequency_score': 'order_days', 'value_score': 'value_minor'}.items() %}
+        {%- for score, column in {'recency_score': 'last_order_on', 'frequency_score': 'order_days', 'monetary_score': 'value_minor'}.items() %}
         cast(least(5, 1 + floor(5 * percent_rank() over (order by {{ column }}))) as bigint) as {{ score }}{{ ',' if not loop.last }}
         {%- endfor %}
     from customers
@@ -75,7 +75,7 @@ select
     valued.order_days,
     valued.order_days = 1 as is_one_time,
     valued.value_minor,
-    valued.recency_score, valued.frequency_score, valued.value_score,
+    valued.recency_score, valued.frequency_score, valued.monetary_score,
     rfm.segment as rfm_segment, rfm.name_en as rfm_segment_en, rfm.name_vi as rfm_segment_vi,
     life.segment as lifecycle_segment, life.name_en as lifecycle_segment_en, life.name_vi as lifecycle_segment_vi,
     cast(valued.alive as double precision) as alive_likelihood,
@@ -89,7 +89,7 @@ select
     valued.value_minor + valued.predicted_minor as lifetime_value_minor,
     valued.next_order_on,
     valued.method as forecast_method,
-    valued.value_method as forecast_value_method,
+    valued.value_method as forecast_spending_method,
     valued.made_on as forecast_made_on
 from valued
 left join by_scores on by_scores.person_key = valued.person_key

@@ -44,7 +44,7 @@ select
     due.horizon_days,
     due.made_on > due.known_until as is_hold_out,
     due.method as forecast_method,
-    due.value_method as forecast_value_method,
+    due.value_method as forecast_spending_method,
     count(customers.person_key) as customers,
     count(*) - count(customers.person_key) as customers_gone,
     {%- set stands = 'case when customers.person_key is not null then ' %}
