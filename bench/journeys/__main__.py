@@ -14,7 +14,7 @@ import time
 from bench.house import House, house
 from bench.journeys.world import World
 
-from journeyhouse.building import begin_build, publish_build
+from journeyhouse.building import begin_build, build_layer, publish_build
 from journeyhouse.transform import dbt
 
 _SHOWN = 15
@@ -64,7 +64,7 @@ def build(found: House) -> Build:
     seconds = {}
     for layer in dbt.LAYERS:
         started = time.perf_counter()
-        results = dbt.build(found.settings, layer)
+        results = build_layer(found.settings, layer)
         seconds[layer] = {result.name: result.seconds for result in results}
         print(f"  {layer}: {time.perf_counter() - started:.1f} s", file=sys.stderr, flush=True)
     started = time.perf_counter()

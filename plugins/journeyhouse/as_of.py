@@ -16,7 +16,7 @@ from journeyhouse.publish.tables import BI_ROLE
 from journeyhouse.rules import history
 from journeyhouse.settings import Settings
 from journeyhouse.transform import dbt
-from journeyhouse.warehouse import engine, versions
+from journeyhouse.warehouse import engine, schemas, versions
 
 SCHEMAS = ("as_of_raw", "as_of_ops", "as_of_seeds", "as_of_staging", "as_of_vault", "as_of_intermediate", "as_of_marts")
 _LEDGERS = ("int_identity__person_ledger", "int_groups__ledger")
@@ -26,6 +26,7 @@ _CONTEXT = """
 create table as_of_ops.build_context as
 select 'as of'::text as build_id, %(at)s::timestamptz as as_of, %(landed)s::timestamptz as built_at, %(landed)s::timestamptz as loaded_until
 """
+_FORECASTS = "create table as_of_ops.value_forecasts as select * from ops.value_forecasts where made_at <= %(landed)s"
 # Revisions of builds that were begun by then; older ledgers say only as of when each build stood.
 _LEDGER = """
 create table as_of_intermediate.{ledger} as select l.* from intermediate.{ledger} as l
@@ -185,6 +186,8 @@ def _make_room(connection: psycopg.Connection, moment: Moment, identity: str) ->
             connection.execute(sql.SQL("create schema {}").format(sql.Identifier(schema)))
         told = {"at": moment.at, "landed": moment.landed_until, "now": identity == "now"}
         _execute(connection, _CONTEXT, told)
+        connection.execute(schemas.FORECASTS)
+        _execute(connection, _FORECASTS, told)
         for ledger in _LEDGERS:
             if connection.execute("select to_regclass(%s)", (f"intermediate.{ledger}",)).fetchone()[0]:
                 _execute(connection, _LEDGER, told, ledger=ledger)

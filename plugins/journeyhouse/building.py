@@ -1,8 +1,9 @@
-"""The ends of a build: what it is called and as of when it stands, its publication, its report."""
+"""A build: what it is called and as of when it stands, its layers with the forecasts between, its publication, its report."""
 
 import secrets
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from journeyhouse import clock
 from journeyhouse.observe.report import write_report as write_page
@@ -10,6 +11,7 @@ from journeyhouse.publish import publisher, tables
 from journeyhouse.rules import history
 from journeyhouse.settings import Settings
 from journeyhouse.transform import dbt
+from journeyhouse.value import forecasts
 from journeyhouse.warehouse import engine, schemas
 
 # Up to `loaded_until` everything that landed is committed: a transaction still open began then or later, and stamps
@@ -39,6 +41,16 @@ def begin_build(settings: Settings) -> str:
             "insert into ops.builds select build_id, as_of, built_at, loaded_until from ops.build_context"
         )
     return build_id
+
+
+def build_layer(settings: Settings, layer: str, full_refresh: bool = False) -> list[dbt.NodeResult]:
+    """Build one layer; behind the intermediate one, what the marts say of customers is forecast from it."""
+    results = dbt.build(settings, layer, full_refresh)
+    if layer == "intermediate":
+        with engine.connect(engine.url(settings), autocommit=True) as connection:
+            [(as_of,)] = connection.execute("select as_of from ops.build_context").fetchall()
+            forecasts.make(connection, as_of.astimezone(ZoneInfo(settings.company["timezone"])).date())
+    return results
 
 
 def publish_build(settings: Settings) -> dict[str, int]:

@@ -53,7 +53,7 @@ class Company:
     def report(self, name: str) -> None:
         self.builds[name] = building.begin_build(self.house.settings)
         for layer in dbt.LAYERS:
-            dbt.build(self.house.settings, layer)
+            building.build_layer(self.house.settings, layer)
         building.publish_build(self.house.settings)
         self.reports[name] = contents(self.url, "marts", "{build_id,as_of}")
         self.people[name] = self.keys("intermediate")

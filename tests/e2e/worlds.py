@@ -92,7 +92,7 @@ class World(DemoHouse):
                 judging.judge_landing(self.settings, source.name, batch)
         building.begin_build(self.settings)
         for layer in dbt.LAYERS:
-            dbt.build(self.settings, layer)
+            building.build_layer(self.settings, layer)
         building.publish_build(self.settings)
 
 

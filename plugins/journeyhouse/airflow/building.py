@@ -35,11 +35,11 @@ def build_dag(settings: Settings) -> DAG:
         def layer_task(layer: str):
             @task(task_id=layer, outlets=[assets.models(layer)])
             def build_layer() -> dict:
-                from journeyhouse.transform import dbt
+                from journeyhouse import building
 
                 context = get_current_context()
                 with airflow_outcomes():
-                    results = dbt.build(load(), layer)
+                    results = building.build_layer(load(), layer)
                 events = context["outlet_events"][assets.models(layer)]
                 for result in results:
                     if result.kind in ("model", "seed", "snapshot"):

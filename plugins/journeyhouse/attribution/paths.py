@@ -129,9 +129,9 @@ def _read(file: PathFile, connection: Any, delimiter: str, header: list[str], pl
     )  # fmt: skip
     connection.execute(
         "create or replace temporary table file_paths as select row_number() over () as path_key, "
-        "list_transform(string_split(path, $cut), lambda step: trim(step, e' \\t\\r\\n\\u00a0')) as steps, "
+        "list_transform(string_split(path, $cut), lambda step: trim(step, $blanks)) as steps, "
         "cast(conversions as double) as conversions, cast(value as double) as value, cast(lost as double) as lost from file_sums",
-        {"cut": file.cut},
+        {"cut": file.cut, "blanks": " \t\r\n\u00a0"},
     )
     wrong = connection.execute(
         "select (select count(*) from file_sums where path is null or worth_nothing > 0 or greatest(no_conversions, no_value, no_lost) > 0 "

@@ -41,13 +41,13 @@ def register(add: Add) -> None:
 
 
 def _build(arguments: argparse.Namespace) -> None:
-    from journeyhouse.building import begin_build
+    from journeyhouse.building import begin_build, build_layer
     from journeyhouse.transform import dbt
 
     settings = configured(arguments)
     begin_build(settings)
     for layer in dbt.LAYERS:
-        results = dbt.build(settings, layer, arguments.full_refresh)
+        results = build_layer(settings, layer, arguments.full_refresh)
         print(f"{layer}: {len(results)} nodes, {sum(result.seconds for result in results):.1f} s")
 
 

@@ -26,6 +26,24 @@ create table if not exists ops.builds (
     build_id text primary key, as_of timestamptz not null, built_at timestamptz not null, loaded_until timestamptz not null
 )
 """
+FORECAST_COLUMNS = {
+    "made_on": "date", "known_until": "date", "made_at": "timestamptz", "person_key": "text", "method": "text", "value_method": "text",
+    "alive": "decimal(18, 6)",
+    **{f"{what}_{days}": "decimal(18, 6)" for days in (30, 90, 365) for what in ("expected_orders", "repurchase")},
+    "expected_value_minor": "bigint", "predicted_minor": "bigint", "next_order_on": "date",
+}  # fmt: skip
+FORECASTS = f"""
+create table if not exists ops.value_models (
+    made_on date, known_until date, made_at timestamptz not null, build_id text, method text not null, value_method text not null,
+    customers bigint, repeat_customers bigint, why_not text, r double precision, alpha double precision, a double precision, b double precision,
+    log_likelihood double precision, p double precision, q double precision, v double precision, value_log_likelihood double precision,
+    correlation double precision, rate double precision, weight double precision, mean_value double precision,
+    primary key (made_on, known_until)
+);
+create table if not exists ops.value_forecasts (
+    {", ".join(f"{name} {kind}" for name, kind in FORECAST_COLUMNS.items())}, primary key (made_on, known_until, person_key)
+);
+"""
 _OPS = """
 create table if not exists ops.build_context (
     only_row boolean primary key default true check (only_row),
@@ -90,6 +108,7 @@ def ensure(connection: psycopg.Connection, sources: dict[str, Source]) -> None:
         connection.execute("revoke all on schema public from public")
         connection.execute(_OPS)
         connection.execute(BUILDS)
+        connection.execute(FORECASTS)
         _ensure_etag(connection)
         _ensure_bi_role(connection)
         versions.begin(connection)

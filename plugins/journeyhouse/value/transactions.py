@@ -1,0 +1,134 @@
+"""A file of transactions, read into DuckDB: what cannot be read is refused, what is no purchase is set aside, each by its line."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from journeyhouse.delimited import Delimited, opened
+from journeyhouse.errors import ConfigError
+
+_NUMBER = r"^-?[0-9]{1,15}([.][0-9]*)?([eE][+-]?[0-9]{1,2})?$"
+_GREATEST = 10**15
+_SHOWN = 5
+_REASONS = {
+    "no_customer": "nobody's purchase: the customer is empty",
+    "taken_back": "no purchase: the amount is negative",
+}
+
+
+@dataclass(frozen=True)
+class TransactionFile:
+    """Where the transactions are and what their columns are called; `amount` may be missing from the file."""
+
+    path: Path
+    customer: str = "customer"
+    date: str = "date"
+    amount: str = "amount"
+    date_format: str = ""
+
+
+@dataclass(frozen=True)
+class Aside:
+    """Rows that count for nothing, why, and the lines of the first of them."""
+
+    reason: str
+    rows: int
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a file turned out to hold."""
+
+    rows: int
+    has_amount: bool
+    aside: tuple[Aside, ...]
+
+
+def load(file: TransactionFile, connection: Any) -> Loaded:
+    """Make the table purchases (customer, purchased_on, value): what a customer bought on a day is one purchase.
+
+    Raises ConfigError for what cannot be read. The value of a file without amounts is null.
+    """
+    # The engine is loaded by who asks it, not by every command.
+    import duckdb
+
+    wanted = {"customer": file.customer, "date": file.date, "amount": file.amount}
+    shape = opened(file.path, wanted, optional={"amount"})
+    try:
+        _read(file, shape, connection)
+    except duckdb.Error as error:
+        told = shape.misshapen(_SHOWN) or [f"{file.path}: not readable as CSV: {error}"]
+        raise ConfigError("\n".join(told)) from error
+    _refuse(file, shape, connection)
+    counted = connection.execute(
+        "select aside, count(*), list(record order by record)[:$shown] from file_rows where aside is not null group by 1 order by 1",
+        {"shown": _SHOWN},
+    ).fetchall()
+    lines = shape.lines({record for _aside, _rows, first in counted for record in first}) if counted else {}
+    connection.execute(
+        "create or replace table purchases as select customer, day as purchased_on, sum(amount) as value "
+        "from file_rows where aside is null group by 1, 2 order by 1, 2"
+    )
+    [(rows, purchases)] = connection.execute(
+        "select (select count(*) from file_rows), (select count(*) from purchases)"
+    ).fetchall()
+    aside = tuple(Aside(_REASONS[name], rows, tuple(lines[nth] for nth in first)) for name, rows, first in counted)
+    if not purchases:
+        told = "; ".join(f"{one.rows} rows set aside ({one.reason})" for one in aside)
+        raise ConfigError(f"{file.path}: holds no purchase below its header{': ' + told if told else ''}.")
+    return Loaded(rows, "amount" in shape.places, aside)
+
+
+def _read(file: TransactionFile, shape: Delimited, connection: Any) -> None:
+    columns = "{" + ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(shape.header))) + "}"
+    cell = {
+        column: f"trim(coalesce(c{place}, ''), ' ' || chr(9) || chr(160))" for column, place in shape.places.items()
+    }
+    date = cell["date"]
+    day = (
+        f"cast(try_strptime({date}, $format) as date)"
+        if file.date_format
+        # The day as it is written: who says an hour or a zone beside it says nothing about another day.
+        else f"case when regexp_matches({date}, '^[0-9]{{4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}([T ].*)?$') "
+        f"then try_cast(replace(replace(regexp_extract({date}, '^[0-9/.-]+'), '/', '-'), '.', '-') as date) "
+        f"when regexp_matches({date}, '^[0-9]{{8}}$') then cast(try_strptime({date}, '%Y%m%d') as date) end"
+    )
+    amount = (
+        f"case when regexp_matches({cell['amount']}, '{_NUMBER}') and abs(cast({cell['amount']} as double)) <= {_GREATEST} "
+        f"then cast(cast({cell['amount']} as double) as decimal(38, 9)) end"
+        if "amount" in cell
+        else "cast(null as decimal(38, 9))"
+    )
+    said = cell.get("amount", "''")
+    connection.execute(
+        "create or replace temporary table file_rows as select *, case when customer = '' then 'no_customer' "
+        "when amount < 0 then 'taken_back' end as aside from (select row_number() over () as record, "
+        f"nfc_normalize({cell['customer']}) as customer, {date} as said_date, {day} as day, {said} as said_amount, {amount} as amount "
+        f"from read_csv($path, delim = $delimiter, header = true, columns = {columns}, quote = '\"', escape = '\"', "
+        "null_padding = false, strict_mode = true, auto_detect = false, max_line_size = 10000000))",
+        {"path": str(file.path), "delimiter": shape.delimiter}
+        | ({"format": file.date_format} if file.date_format else {}),
+    )
+
+
+def _refuse(file: TransactionFile, shape: Delimited, connection: Any) -> None:
+    wrong_amount = "amount is null" if "amount" in shape.places else "false"
+    wrong = connection.execute(
+        f"select record, day is null, said_date, {wrong_amount}, said_amount from file_rows "
+        f"where customer <> '' and (day is null or {wrong_amount}) order by record limit {_SHOWN}"
+    ).fetchall()
+    if not wrong:
+        return
+    lines = shape.lines({row[0] for row in wrong})
+    form = f"is no date of the form {file.date_format}" if file.date_format else (
+        "is no date; write 2026-01-31, or say --date-format, as in --date-format %d/%m/%Y"
+    )  # fmt: skip
+    told = []
+    for record, no_date, said_date, no_amount, said_amount in wrong:
+        where = f"{file.path}, line {lines.get(record, record + 1)}, column"
+        if no_date:
+            told.append(f"{where} {file.date}: '{said_date}' {form}.")
+        if no_amount:
+            told.append(f"{where} {file.amount}: '{said_amount}' is no number; write 1234.5.")
+    raise ConfigError("\n".join(told))
