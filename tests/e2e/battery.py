@@ -15,6 +15,9 @@ JUDGED = ("channel", "moment", "need", "context", "department", "stage_five", "s
 class Answers(Protocol):
     """A company whose marts are published, and the truth about its world."""
 
+    @property
+    def timezone(self) -> str: ...
+
     def records(self, query: str) -> list[dict]: ...
 
     def truth(self, name: str) -> list[dict]: ...
@@ -199,7 +202,7 @@ def credit(house: Answers) -> Iterator[Measure]:
         "select string_agg(t.channel, ' > ' order by t.occurred_at, b.position_from_start, t.touchpoint_key) as path, "
         "coalesce(max(j.value_minor), 0) as value, max(case when j.status = 'converted' then 1 else 0 end) as converted, "
         "date_trunc('month', (j.ended_at + case when j.status = 'converted' then interval '0' else interval '90 days' end) "
-        "at time zone 'Asia/Ho_Chi_Minh')::date::text as month from marts.fct_journeys j "
+        f"at time zone '{house.timezone}')::date::text as month from marts.fct_journeys j "
         "join marts.bridge_journey_touch b using (journey_key) join marts.fct_touchpoints t using (touchpoint_key) "
         "join seeds.seed_touchpoint_types k on k.touchpoint_type = t.touchpoint_type and k.earns_credit "
         "where j.status <> 'open' group by j.journey_key, j.ended_at, j.status"

@@ -21,6 +21,7 @@ class House:
     """Commands of the house, its marts, and the truth of its demo world."""
 
     var: Path
+    timezone: str = "Asia/Ho_Chi_Minh"
     seconds: dict[str, float] = field(default_factory=dict)
 
     def command(self, *arguments: str, expect: int = 0) -> str:

@@ -75,6 +75,10 @@ def more(number: int) -> Iterator[Plan]:
 class World(DemoHouse):
     """A company in one of the worlds."""
 
+    @property
+    def timezone(self) -> str:
+        return self.settings.company["timezone"]
+
     def records(self, query: str) -> list[dict]:
         with psycopg.connect(self.url, row_factory=dict_row) as connection:
             return connection.execute(query).fetchall()
