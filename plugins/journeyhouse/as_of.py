@@ -20,6 +20,7 @@ from journeyhouse.warehouse import engine, schemas, versions
 
 SCHEMAS = ("as_of_raw", "as_of_ops", "as_of_seeds", "as_of_staging", "as_of_vault", "as_of_intermediate", "as_of_marts")
 _LEDGERS = ("int_identity__person_ledger", "int_groups__ledger")
+_SPEND_LEDGER = "int_ad_spend__ledger"
 _LABELS = "int_identity__labels"
 _LOCK = 0x6A68_0003
 _CONTEXT = """
@@ -188,9 +189,10 @@ def _make_room(connection: psycopg.Connection, moment: Moment, identity: str) ->
         _execute(connection, _CONTEXT, told)
         connection.execute(schemas.FORECASTS)
         _execute(connection, _FORECASTS, told)
-        for ledger in _LEDGERS:
+        for ledger in (*_LEDGERS, _SPEND_LEDGER):
             if connection.execute("select to_regclass(%s)", (f"intermediate.{ledger}",)).fetchone()[0]:
-                _execute(connection, _LEDGER, told, ledger=ledger)
+                # Whoever people are taken for, what platforms had said is what they had said then.
+                _execute(connection, _LEDGER, told | {"now": told["now"] and ledger in _LEDGERS}, ledger=ledger)
         if identity == "now":
             for statement in _TODAYS_LABELS.split(";"):
                 _execute(connection, statement, {}, labels=_LABELS, ledger=_LEDGERS[0])

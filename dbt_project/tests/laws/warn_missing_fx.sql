@@ -9,3 +9,13 @@ union all
 select 'ad' as kind, ad_id as record, currency, ad_date as day
 from {{ ref('fct_ad_performance_daily') }}
 where spend_minor is null
+union all
+select 'refund' as kind, refunds.source_record_id as record, refunds.currency, {{ local_date('refunds.refunded_at') }} as day
+from {{ ref('int_refunds') }} as refunds
+inner join {{ ref('int_refunds__valued') }} as valued on valued.refund_key = refunds.refund_key
+where valued.value_minor is null and refunds.amount is not null
+union all
+select 'campaign' as kind, campaigns.campaign_code as record, campaigns.currency, campaigns.start_date as day
+from {{ ref('int_offline_campaigns') }} as campaigns
+{{ join_fx('campaigns.currency', 'campaigns.start_date') }}
+where campaigns.cost is not null and {{ in_reporting('campaigns.cost', 'campaigns.currency', 'fx.rate') }} is null

@@ -14,7 +14,7 @@ from journeyhouse.warehouse import engine, identifier_key
 from journeyhouse.warehouse.identifier_key import IdentifierKey
 
 _LOCK = 0x6A68_0004
-_LEDGERS = ("int_identity__person_ledger", "int_groups__ledger")
+_LEDGERS = ("int_identity__person_ledger", "int_groups__ledger", "int_ad_spend__ledger")
 _EXISTS = "select to_regclass('intermediate.{}') is not null"
 # Before identifiers were hashed they stood in the graph as they are.
 _IN_THE_CLEAR = "select node_key, id_type, id_value as value from intermediate.int_identity__nodes"

@@ -17,6 +17,7 @@
     'clicks': 'bigint',
     'link_clicks': 'bigint',
     'reach': 'bigint',
+    'platform_conversions': exact_decimal(),
     'spend': exact_decimal(),
     '_loaded_at': 'timestamptz',
 } %}

@@ -1,21 +1,25 @@
 -- Cost of a new customer (M19): a channel's marketing cost over the new customers credited to it.
 -- Grain: month, channel and attribution model. Shares are summed as decimals: the order of rows must not show. Campaigns outside the net are charged to the month they start in.
+-- Where a part of the cost has no exchange rate, the whole is unknown.
+{%- set known_cost = 'case when count(*) = count(cost_minor) then cast(sum(cost_minor) as bigint) end' %}
+
 with costs as (
-    select {{ month_of('ad_date') }} as month, channel, coalesce(spend_minor, 0) as cost_minor
+    select {{ month_of('ad_date') }} as month, channel, spend_minor as cost_minor
     from {{ ref('fct_ad_performance_daily') }}
     union all
     select
         {{ month_of('campaigns.start_date') }} as month,
         'Offline' as channel,
-        coalesce({{ minor_units(in_reporting('campaigns.cost', 'campaigns.currency', 'fx.rate')) }}, 0) as cost_minor
+        {{ minor_units(in_reporting('campaigns.cost', 'campaigns.currency', 'fx.rate')) }} as cost_minor
     from {{ ref('int_offline_campaigns') }} as campaigns
     {{ join_fx('campaigns.currency', 'campaigns.start_date') }}
+    where campaigns.cost is not null
 ),
 
 spent as (
     select
         costs.month, costs.channel, models.attribution_model,
-        cast(sum(costs.cost_minor) as bigint) as cost_minor, cast(0 as decimal(24, 12)) as new_customers
+        {{ known_cost }} as cost_minor, cast(0 as decimal(24, 12)) as new_customers
     from costs
     -- Channels that share conversions as a whole know no customer, so no new one.
     inner join {{ ref('seed_attribution_models') }} as models on models.kind <> 'markov'
@@ -42,8 +46,8 @@ select
     month,
     channel,
     attribution_model,
-    cast(sum(cost_minor) as bigint) as cost_minor,
+    {{ known_cost }} as cost_minor,
     cast(sum(new_customers) as double precision) as new_customers,
-    {{ exact_ratio('sum(cost_minor)', 'sum(new_customers)') }} as cost_per_customer
+    {{ exact_ratio(known_cost, 'sum(new_customers)') }} as cost_per_customer
 from together
 group by month, channel, attribution_model

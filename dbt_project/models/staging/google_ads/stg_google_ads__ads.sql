@@ -3,13 +3,13 @@
 with told as (
     select
         _source_account, "date" as ad_date, campaign_id, campaign_name, ad_group_id, ad_group_name, ad_id, ad_name,
-        impressions, clicks, cost_micros, _loaded_at
+        impressions, clicks, conversions, cost_micros, _loaded_at
     from {{ source('raw', 'google_ads__ad_performance') }}
     where not _is_deleted
     union all
     select
         _source_account, "date", campaign_id, campaign_name, null, null, 'campaign:' || campaign_id, campaign_name,
-        impressions, clicks, cost_micros, _loaded_at
+        impressions, clicks, conversions, cost_micros, _loaded_at
     from {{ source('raw', 'google_ads__campaign_performance') }} as campaigns
     where not _is_deleted
         and not exists (
@@ -38,6 +38,7 @@ select
     coalesce(told.clicks, 0) as link_clicks,
     -- Google knows no reach of search ads.
     cast(null as bigint) as reach,
+    coalesce(told.conversions, 0) as platform_conversions,
     cast(coalesce(told.cost_micros, 0) as {{ exact_decimal() }}) / 1000000 as spend,
     told._loaded_at
 from told

@@ -18,6 +18,7 @@ select
     coalesce(reports.clicks, 0) as clicks,
     coalesce(reports.landing_page_clicks, 0) as link_clicks,
     cast(null as bigint) as reach,
+    coalesce(reports.external_website_conversions, 0) as platform_conversions,
     -- Told with the noise of a binary fraction.
     round(cast(coalesce(reports.cost_in_local_currency, 0) as {{ exact_decimal() }}), 6) as spend,
     reports._loaded_at

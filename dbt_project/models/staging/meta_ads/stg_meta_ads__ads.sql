@@ -16,6 +16,7 @@ select
     coalesce(clicks, 0) as clicks,
     coalesce(inline_link_clicks, 0) as link_clicks,
     coalesce(reach, 0) as reach,
+    cast(null as {{ exact_decimal() }}) as platform_conversions,
     coalesce(spend, 0) as spend,
     _loaded_at
 from {{ source('raw', 'meta_ads__insights') }}

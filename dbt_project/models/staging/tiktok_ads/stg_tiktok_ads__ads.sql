@@ -18,6 +18,7 @@ select
     -- The platform's clicks are those that lead away from it.
     coalesce(reports.clicks, 0) as link_clicks,
     coalesce(reports.reach, 0) as reach,
+    coalesce(reports.conversion, 0) as platform_conversions,
     coalesce(reports.spend, 0) as spend,
     reports._loaded_at
 from {{ source('raw', 'tiktok_ads__reports') }} as reports
