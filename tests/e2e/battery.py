@@ -15,8 +15,7 @@ JUDGED = ("channel", "moment", "need", "context", "department", "stage_five", "s
 class Answers(Protocol):
     """A company whose marts are published, and the truth about its world."""
 
-    @property
-    def timezone(self) -> str: ...
+    timezone: str
 
     def records(self, query: str) -> list[dict]: ...
 
