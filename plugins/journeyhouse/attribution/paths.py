@@ -129,7 +129,7 @@ def _read(file: PathFile, connection: Any, delimiter: str, header: list[str], pl
     )  # fmt: skip
     connection.execute(
         "create or replace temporary table file_paths as select row_number() over () as path_key, "
-        "list_transform(string_split(path, $cut), lambda step: trim(step, e' \\t\\r\\n\\u00a0')) as steps, "
+        "list_transform(string_split(path, $cut), lambda step: trim(step, e' \\t\\r\\n' || chr(160))) as steps, "
         "cast(conversions as double) as conversions, cast(value as double) as value, cast(lost as double) as lost from file_sums",
         {"cut": file.cut},
     )
