@@ -19,11 +19,11 @@ import psycopg
 from bench.landing.__main__ import COLUMNS, PATHS, SOURCE, copy, dig
 from bench.landing.platform import platform, record
 
+from bench import environments
 from journeyhouse.settings import HOME
 from journeyhouse.warehouse import embedded, schemas
 
 PEERS = Path(__file__).parent / "peers"
-ENVIRONMENTS = HOME / "var" / "bench"
 REQUIREMENTS = {
     "dlt": ["dlt[postgres]==1.31.0", "pyarrow==26.0.1", "requests==2.34.2"],
     "singer": ["meltanolabs-target-postgres==0.8.1", "requests==2.34.2"],
@@ -61,7 +61,11 @@ def main() -> None:
             with platform(rows // 10) as part:
                 chain = [
                     [str(PEERS / "singer_tap.py"), part],
-                    [str(ENVIRONMENTS / "singer" / "bin" / "target-postgres"), "--config", singer_config(url, folder)],
+                    [
+                        str(environments.FOLDER / "singer" / "bin" / "target-postgres"),
+                        "--config",
+                        singer_config(url, folder),
+                    ],
                 ]
                 measure_peer(found, missing, "Singer tap and target", "singer", chain, url, "singer", rows // 10)
             # Last: a process that was forked from a large one counts its memory as its own.
@@ -92,24 +96,12 @@ def measure_peer(
     found: list[Measured], missing: list[str], name: str, environment: str, chain: list[list[str]], url: str, schema: str, rows: int
 ) -> None:  # fmt: skip
     try:
-        python = installed(environment)
+        python = environments.python_of(environment, REQUIREMENTS[environment])
     except subprocess.CalledProcessError as error:
-        missing.append(f"{name}: could not be installed ({(error.stderr or '').strip().splitlines()[-1:]})")
+        missing.append(f"{name}: {environments.why_missing(error)}")
         return
     measured = timed(name, [[python, *arguments] for arguments in chain], rows)
     found.append(checked(measured, url, f"{schema}.events"))
-
-
-def installed(name: str) -> str:
-    """The peer's own Python; made once."""
-    folder = ENVIRONMENTS / name
-    python = folder / "bin" / "python"
-    if not (folder / "ready").is_file():
-        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True, capture_output=True, text=True)
-        install = [str(python), "-m", "pip", "install", "-q", *REQUIREMENTS[name]]
-        subprocess.run(install, check=True, capture_output=True, text=True)
-        (folder / "ready").touch()
-    return str(python)
 
 
 def timed(name: str, chain: list[list[str]], rows: int) -> Measured:

@@ -109,3 +109,11 @@ def test_two_runs_print_the_same_bytes(attribute):
     told = attribute.said(one, "--format", "csv")
     other = attribute.file(list(reversed(rows)))
     assert attribute.said(other, "--format", "csv") == told
+
+
+@pytest.mark.parametrize("channel", ["Lazada", "u00a0", "0800", "Áo", "anna"])
+def test_blanks_around_a_step_go_and_no_letter_with_them(attribute, channel):
+    told = attribute.credit(
+        attribute.file([(f"\u00a0{channel}\u00a0 >\t{channel} > Zalo", 1, 10, 0)]), "--models", "linear"
+    )
+    assert set(told["linear"]) == {channel, "Zalo"}

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from journeyhouse.attribution.models import CHAINS, Model
+from journeyhouse.attribution.models import Model
 from journeyhouse.errors import ConfigError
 from journeyhouse.macros import Macros
+from journeyhouse.transform.attribution_seeds import CHAINS
 
 _LEAST = 30
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from journeyhouse.errors import ConfigError
 from journeyhouse.settings import HOME
+from journeyhouse.transform import attribution_seeds
 
 SEEDS = HOME / "dbt_project" / "seeds"
-CHAINS = ("markov", "markov_per_journey")
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class Model:
 
 def models(changes: Changes, folder: Path = SEEDS) -> list[Model]:
     """The models of a folder of seeds in their order; those that only a blend needs stand before it. Raises ConfigError."""
+    attribution_seeds.check(folder, of_house=False)
     rows = {row["attribution_model"]: row for row in _rows(folder, "seed_attribution_models")}
     if unknown := [name for name in changes.models if name not in rows]:
         raise ConfigError(f"--models {','.join(unknown)}: no such model; there are {', '.join(rows)}.")

@@ -10,6 +10,7 @@ from typing import Any
 from journeyhouse.errors import JourneyhouseError
 from journeyhouse.settings import HOME, Settings
 from journeyhouse.transform import (
+    attribution_seeds,
     campaign_seeds,
     conversion_seeds,
     identity_seeds,
@@ -80,6 +81,7 @@ def build(settings: Settings, layer: str, full_refresh: bool = False) -> list[No
         identity_seeds.check(PROJECT / "seeds")
         stage_seeds.check(PROJECT / "seeds")
         conversion_seeds.check(PROJECT / "seeds")
+        attribution_seeds.check(PROJECT / "seeds")
         campaign_seeds.check(PROJECT / "seeds")
         with engine.connect(engine.url(settings)) as connection:
             if not full_refresh and standing.is_standing(PROJECT, target(settings), variables, connection):

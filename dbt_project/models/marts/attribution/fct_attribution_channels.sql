@@ -30,7 +30,8 @@ with entries as (
         select totals.window_month, totals.conversion_type, chains.markov_order, chains.with_lost, '(none)', totals.refund_month, totals.conversions,
             totals.value_minor
         from {{ ref('int_attribution__totals') }} as totals
-        inner join {{ ref('seed_attribution_models') }} as chains on chains.kind = 'markov' and not totals.is_touched
+        inner join (select distinct markov_order, with_lost from {{ ref('seed_attribution_models') }} where kind = 'markov') as chains
+            on not totals.is_touched
     ) as shared
     inner join {{ ref('seed_attribution_models') }} as models
         on models.kind = 'markov' and models.markov_order = shared.markov_order and models.with_lost = shared.with_lost

@@ -1,0 +1,29 @@
+"""Credit of channels by ChannelAttribution's simulated Markov model, of the same file, at a setting: simulations to begin with, convergence asked for."""
+
+import json
+import sys
+import time
+from importlib.metadata import version
+
+import ChannelAttribution
+import pandas as pd
+
+
+def main(path: str, simulations: str, convergence: str) -> None:
+    """Reading the file is not counted."""
+    paths = pd.read_csv(path)
+    started = time.process_time()
+    shared = ChannelAttribution.markov_model(
+        paths, "path", "conversions", var_null="lost", nsim_start=float(simulations), conv_par=float(convergence),
+        verbose=False, flg_pro=False,
+    )  # fmt: skip
+    cost = time.process_time() - started
+    told = {
+        name.strip(): float(conversions)
+        for name, conversions in zip(shared["channel_name"], shared["total_conversions"], strict=True)
+    }
+    print(json.dumps({"costs": {"model": cost}, "conversions": told, "versions": version("ChannelAttribution")}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
