@@ -32,7 +32,7 @@ _FORECASTS = "create table as_of_ops.value_forecasts as select * from ops.value_
 _LEDGER = """
 create table as_of_intermediate.{ledger} as select l.* from intermediate.{ledger} as l
 where %(now)s or case
-    when to_jsonb(l) ->> 'recorded_at' is null then l.recorded_as_of <= %(at)s
+    when to_jsonb(l) ->> 'recorded_at' is null then (to_jsonb(l) ->> 'recorded_as_of')::timestamptz <= %(at)s
     else (to_jsonb(l) ->> 'recorded_at')::timestamptz <= %(landed)s
 end
 """
