@@ -22,11 +22,6 @@ def test_a_sane_file_is_read(attribute, text):
     assert attribute.credit(attribute.text(text), *LINEAR) == {"linear": WANTED}
 
 
-def test_blanks_around_a_channel_go_and_its_letters_stay(attribute):
-    path = attribute.text("path,conversions\n\u00a0auto0 > u2b\u00a0> a\\n > rent,1\n")
-    assert set(attribute.credit(path, *LINEAR)["linear"]) == {"auto0", "u2b", "a\\n", "rent"}
-
-
 def test_columns_and_separators_by_other_names(attribute):
     path = attribute.text("hành trình,đơn,tiền,mất\nA to B->Auto,1,10,4\n")
     names = (
