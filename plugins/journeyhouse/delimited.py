@@ -1,7 +1,7 @@
 """Delimited files that people bring along: which sign parts the cells, and where the columns stand."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,19 @@ class Delimited:
     delimiter: str
     header: tuple[str, ...]
     places: Mapping[str, int]
+
+    @property
+    def cells(self) -> str:
+        """What DuckDB reads of the file, behind `from`: every cell as text, c0, c1 and so on; `parameters` say of which file."""
+        columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(self.header)))
+        return (
+            f"read_csv($path, delim = $delimiter, header = true, columns = {{{columns}}}, quote = '\"', escape = '\"', "
+            "null_padding = false, strict_mode = true, auto_detect = false, max_line_size = 10000000)"
+        )
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        return {"path": str(self.path), "delimiter": self.delimiter}
 
     def lines(self, records: set[int]) -> dict[int, int]:
         """In which line these records begin; the first below the header is 1, blank lines are none."""
@@ -33,19 +46,17 @@ class Delimited:
                     break
         return found
 
-    def misshapen(self, shown: int) -> list[str]:
-        """The first rows with cells too many or too few, and where reading breaks off."""
+    def complaints(self, wrong: Callable[[list[str]], Iterable[str]], shown: int) -> list[str]:
+        """The first of what is `wrong` with rows, each by its line; of rows with cells too many or too few, and where reading breaks off, too."""
         found: list[str] = []
         begins = 1
         try:
             with self.path.open(encoding="utf-8-sig", newline="") as handle:
                 reader = csv.reader(handle, delimiter=self.delimiter, strict=True)
+                next(reader)
+                begins = reader.line_num + 1
                 for row in reader:
-                    if row and len(row) != len(self.header):
-                        found.append(
-                            f"{self.path}, line {begins}, all columns: {len(row)} cells under {len(self.header)} names; "
-                            f"put a cell that holds '{self.delimiter}' in quotes."
-                        )
+                    found += [f"{self.path}, line {begins}, {text}" for text in self._misshapen(row) or wrong(row)]
                     begins = reader.line_num + 1
                     if len(found) >= shown:
                         break
@@ -54,6 +65,12 @@ class Delimited:
                 f"{self.path}, after line {begins - 1}: {error}; save the file as CSV UTF-8 with every quote closed."
             )
         return found
+
+    def _misshapen(self, row: list[str]) -> list[str]:
+        if len(row) in (0, len(self.header)):
+            return []
+        cells = f"{len(row)} cells under {len(self.header)} names"
+        return [f"all columns: {cells}; put a cell that holds '{self.delimiter}' in quotes."]
 
 
 def opened(path: Path, wanted: Mapping[str, str], optional: set[str]) -> Delimited:

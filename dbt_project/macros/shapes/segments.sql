@@ -25,6 +25,15 @@
     {%- endfor -%}
 {%- endmacro %}
 
+{#- What became of those that entered, beside a join of `stopped` journeys: who came no further is counted, the others advanced. -#}
+{% macro outcomes_of_entered() -%}
+    entered.journeys as entered,
+    entered.journeys - coalesce(stopped.in_progress + stopped.stalled + stopped.lost, 0) as advanced
+    {%- for name in ['in_progress', 'stalled', 'lost', 'won_back'] %},
+    coalesce(stopped.{{ name }}, 0) as {{ name }}
+    {%- endfor -%}
+{%- endmacro %}
+
 {#- Of somebody who has not bought before, or of a customer. -#}
 {% macro cycle_kind(cycle_no) -%}case when {{ cycle_no }} = 1 then 'first' else 'repeat' end{%- endmacro %}
 

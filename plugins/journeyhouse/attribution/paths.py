@@ -1,12 +1,12 @@
 """A file of aggregated paths, read into DuckDB: whatever cannot be counted is named by line and column, and nothing is left out."""
 
-import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from journeyhouse.delimited import Delimited, opened
 from journeyhouse.errors import ConfigError
 
 _NUMBER = r"^\s*[0-9]{1,15}([.][0-9]*)?([eE][+-]?[0-9]{1,2})?\s*$"
@@ -53,63 +53,21 @@ def load(file: PathFile, connection: Any) -> Loaded:
     # The engine is loaded by who asks it, not by every command.
     import duckdb
 
-    delimiter, header = _header(file)
-    places = _places(file, header)
+    if not file.separator:
+        raise ConfigError('--path-sep is empty; say what stands between the steps of a path, as in --path-sep " > ".')
+    shape = opened(file.path, {"path": file.path_column, **file.numbers}, optional={"value", "lost"})
     try:
-        _read(file, connection, delimiter, header, places)
+        _read(file, shape, connection)
     except duckdb.Error as error:
-        raise _complaint(file, delimiter, header, places) or ConfigError(
-            f"{file.path}: not readable as CSV: {error}"
-        ) from error
+        raise _complaint(file, shape) or ConfigError(f"{file.path}: not readable as CSV: {error}") from error
     [(paths,)] = connection.execute("select count(*) from file_paths").fetchall()
     if not paths:
         raise ConfigError(f"{file.path}: holds no path below its header; write one row for each path.")
-    return Loaded(paths, "value" in places, "lost" in places)
+    return Loaded(paths, "value" in shape.places, "lost" in shape.places)
 
 
-def _header(file: PathFile) -> tuple[str, list[str]]:
-    if not file.separator:
-        raise ConfigError('--path-sep is empty; say what stands between the steps of a path, as in --path-sep " > ".')
-    try:
-        with file.path.open(encoding="utf-8-sig", newline="") as handle:
-            first = handle.readline(1_000_000)
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{file.path}, line 1: not UTF-8; save the file as CSV UTF-8.") from error
-    except OSError as error:
-        raise ConfigError(f"{file.path}: cannot be read: {error.strerror}.") from error
-    if "\x00" in first:
-        raise ConfigError(f"{file.path}, line 1: looks like UTF-16 or a binary file; save it as CSV UTF-8.")
-    readings = {
-        delimiter: [cell.strip() for cell in next(csv.reader([first], delimiter=delimiter), [])]
-        for delimiter in ",;\t|"
-    }
-    wanted = {name.lower() for name in (file.path_column, *file.numbers.values())}
-    delimiter = max(
-        readings, key=lambda sign: (len(wanted & {cell.lower() for cell in readings[sign]}), len(readings[sign]))
-    )
-    return delimiter, readings[delimiter]
-
-
-def _places(file: PathFile, header: list[str]) -> dict[str, int]:
-    """Where each column stands. Names are compared without regard to case."""
-    names = [cell.lower() for cell in header]
-    found: dict[str, int] = {}
-    for column, name in {"path": file.path_column, **file.numbers}.items():
-        if names.count(name.lower()) > 1:
-            raise ConfigError(f"{file.path}, line 1, column {name}: is there twice; rename or delete one.")
-        if name.lower() in names:
-            found[column] = names.index(name.lower())
-        elif column in ("path", "conversions") or name != column:
-            raise ConfigError(
-                f"{file.path}, line 1, column {name}: is missing; there are {', '.join(header) or 'none'}. "
-                f"Rename the column, or say --{column}-column NAME."
-            )
-    return found
-
-
-def _read(file: PathFile, connection: Any, delimiter: str, header: list[str], places: dict[str, int]) -> None:
-    columns = "{" + ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(header))) + "}"
-    cell = {column: f"c{place}" for column, place in places.items()}
+def _read(file: PathFile, shape: Delimited, connection: Any) -> None:
+    cell = {column: f"c{place}" for column, place in shape.places.items()}
     number = {
         column: f"case when regexp_matches({name}, '{_NUMBER}') then cast(trim({name}) as double) end"
         if column == "conversions"
@@ -123,9 +81,8 @@ def _read(file: PathFile, connection: Any, delimiter: str, header: list[str], pl
         f"create or replace temporary table file_sums as select nfc_normalize({cell['path']}) as path, "
         + ", ".join(f"sum(cast({told} as decimal(38, 9))) as {column}, count(*) - count({told}) as no_{column}" for column, told in number.items())
         + f", sum(case when {number['conversions']} = 0 and {number['value']} > 0 then 1 else 0 end) as worth_nothing "
-        "from read_csv($path, delim = $delimiter, header = true, columns = " + columns + ", quote = '\"', escape = '\"', "
-        "null_padding = false, strict_mode = true, auto_detect = false, max_line_size = 10000000) group by 1",
-        {"path": str(file.path), "delimiter": delimiter},
+        f"from {shape.cells} group by 1",
+        shape.parameters,
     )  # fmt: skip
     connection.execute(
         "create or replace temporary table file_paths as select row_number() over () as path_key, "
@@ -138,38 +95,21 @@ def _read(file: PathFile, connection: Any, delimiter: str, header: list[str], pl
         f"or greatest(conversions, value, lost) > {_GREATEST:.0f}) + (select count(*) from file_paths where list_contains(steps, ''))"
     ).fetchall()
     if wrong != [(0,)]:
-        raise _complaint(file, delimiter, header, places) or ConfigError(f"{file.path}: cannot be counted.")
+        raise _complaint(file, shape) or ConfigError(f"{file.path}: cannot be counted.")
     connection.execute(
         "create or replace temporary table file_touches as select path_key, unnest(steps) as channel, "
         "generate_subscripts(steps, 1) as touch_no, len(steps) as touch_count from file_paths"
     )
 
 
-def _complaint(file: PathFile, delimiter: str, header: list[str], places: dict[str, int]) -> ConfigError | None:
+def _complaint(file: PathFile, shape: Delimited) -> ConfigError | None:
     """The first lines that are wrong, read once more slowly; none where this reading finds nothing."""
-    found: list[str] = []
-    try:
-        with file.path.open(encoding="utf-8-sig", newline="") as handle:
-            reader = csv.reader(handle, delimiter=delimiter, strict=True)
-            next(reader)
-            begins = reader.line_num + 1
-            for row in reader:
-                found += [f"{file.path}, line {begins}, {text}" for text in _wrong(file, header, places, row)]
-                begins = reader.line_num + 1
-                if len(found) >= _SHOWN:
-                    break
-    except (csv.Error, UnicodeDecodeError) as error:
-        found.append(
-            f"{file.path}, after line {begins - 1}: {error}; save the file as CSV UTF-8 with every quote closed."
-        )
+    found = shape.complaints(lambda row: _wrong(file, shape.places, row), _SHOWN)
     return ConfigError("\n".join(found)) if found else None
 
 
-def _wrong(file: PathFile, header: list[str], places: dict[str, int], row: list[str]) -> Iterator[str]:
+def _wrong(file: PathFile, places: Mapping[str, int], row: list[str]) -> Iterator[str]:
     if not row:
-        return
-    if len(row) != len(header):
-        yield f"all columns: {len(row)} cells under {len(header)} names; put a cell that holds '{','}' in quotes."
         return
     steps = [step.strip() for step in row[places["path"]].split(file.cut)]
     if "" in steps:

@@ -74,8 +74,6 @@ def build(settings: Settings, layer: str, full_refresh: bool = False) -> list[No
     Unit tests look at the code, not at a company's data: `scripts/test` runs them, a day's build does not.
     """
     variables = environment(settings)
-    with engine.connect(engine.url(settings), autocommit=True) as connection:
-        secret = rehashing.begin(settings, connection).environment()
     if layer == "staging":
         rule_seeds.check(PROJECT / "seeds", rule_seeds.inputs(PROJECT))
         identity_seeds.check(PROJECT / "seeds")
@@ -98,7 +96,7 @@ def build(settings: Settings, layer: str, full_refresh: bool = False) -> list[No
     if full_refresh:
         command.append("--full-refresh")
     target(settings).mkdir(parents=True, exist_ok=True)
-    found, trouble = _invoke(command, variables | secret, parsed)
+    found, trouble = _invoke(settings, command, variables, parsed)
     _refuse_failed(f"dbt build of '{layer}' failed; nothing was published.", found, trouble, target(settings))
     if layer == "staging":
         standing.remember(PROJECT, target(settings), variables)
@@ -114,9 +112,7 @@ def build_as_of(
     TransformError naming what failed.
     """
     folder = project.parent
-    with engine.connect(engine.url(settings), autocommit=True) as connection:
-        secret = rehashing.begin(settings, connection).environment()
-    variables = environment(settings) | secret | {
+    variables = environment(settings) | {
         "DBT_PROJECT_DIR": str(project), "DBT_PROFILES_DIR": str(project),
         "DBT_TARGET_PATH": str(folder), "DBT_LOG_PATH": str(folder / "logs"),
     }  # fmt: skip
@@ -126,7 +122,7 @@ def build_as_of(
         command += ["--select", *(f"+{name}" for name in selected)]
     if standing_already:
         command += ["--exclude", *standing_already]
-    found, trouble = _invoke(command, variables, None)
+    found, trouble = _invoke(settings, command, variables, None)
     _refuse_failed("the report was not built; the house is as it was.", found, trouble, folder)
     return sorted(result.name for result in found if result.kind == "seed")
 
@@ -170,10 +166,12 @@ def _result(entry: Any) -> NodeResult:
     )
 
 
-def _invoke(command: list[str], variables: dict[str, str], parsed: Path | None) -> tuple[list[NodeResult], str]:
+def _invoke(
+    settings: Settings, command: list[str], variables: dict[str, str], parsed: Path | None
+) -> tuple[list[NodeResult], str]:
     """Run dbt in this process (importing it anew costs more than most layers); its results and what went wrong, or ''.
 
-    `parsed` is the project as the first layer of the same build has parsed it.
+    Its sessions are given the key of identifiers. `parsed` is the project as the first layer of the same build has parsed it.
     """
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
@@ -181,6 +179,8 @@ def _invoke(command: list[str], variables: dict[str, str], parsed: Path | None) 
     known = Manifest.from_msgpack(parsed.read_bytes()) if parsed and parsed.is_file() else None
     if known:
         known.build_flat_graph()
+    with engine.connect(engine.url(settings), autocommit=True) as connection:
+        variables = variables | rehashing.begin(settings, connection).environment()
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)
     try:

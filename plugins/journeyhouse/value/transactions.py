@@ -58,7 +58,7 @@ def load(file: TransactionFile, connection: Any) -> Loaded:
     try:
         _read(file, shape, connection)
     except duckdb.Error as error:
-        told = shape.misshapen(_SHOWN) or [f"{file.path}: not readable as CSV: {error}"]
+        told = shape.complaints(lambda _row: (), _SHOWN) or [f"{file.path}: not readable as CSV: {error}"]
         raise ConfigError("\n".join(told)) from error
     _refuse(file, shape, connection)
     counted = connection.execute(
@@ -81,7 +81,6 @@ def load(file: TransactionFile, connection: Any) -> Loaded:
 
 
 def _read(file: TransactionFile, shape: Delimited, connection: Any) -> None:
-    columns = "{" + ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(shape.header))) + "}"
     cell = {
         column: f"trim(coalesce(c{place}, ''), ' ' || chr(9) || chr(160))" for column, place in shape.places.items()
     }
@@ -105,10 +104,8 @@ def _read(file: TransactionFile, shape: Delimited, connection: Any) -> None:
         "create or replace temporary table file_rows as select *, case when customer = '' then 'no_customer' "
         "when amount < 0 then 'taken_back' end as aside from (select row_number() over () as record, "
         f"nfc_normalize({cell['customer']}) as customer, {date} as said_date, {day} as day, {said} as said_amount, {amount} as amount "
-        f"from read_csv($path, delim = $delimiter, header = true, columns = {columns}, quote = '\"', escape = '\"', "
-        "null_padding = false, strict_mode = true, auto_detect = false, max_line_size = 10000000))",
-        {"path": str(file.path), "delimiter": shape.delimiter}
-        | ({"format": file.date_format} if file.date_format else {}),
+        f"from {shape.cells})",
+        shape.parameters | ({"format": file.date_format} if file.date_format else {}),
     )
 
 

@@ -10,7 +10,7 @@
     select
         {{ window_key('transitions.window_month', 'transitions.conversion_type', 'chains.markov_order', 'chains.with_lost') }} as window_key,
         back_1, back_2, back_3, back_1 as from_node, to_node,
-        conversions + case when chains.with_lost then lost else 0 end as journeys,
+        case when chains.with_lost then transitions.journeys else transitions.conversions end as journeys,
         case when to_node = '' then conversions else 0 end as conversions, value_minor as value
     from {{ transitions }} as transitions
     inner join {{ chains }} as chains on true

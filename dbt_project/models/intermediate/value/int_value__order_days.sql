@@ -1,19 +1,12 @@
 -- Days on which a customer bought, with what stayed of it after refunds. Grain: one customer and day.
 -- What was given back whole is no purchase. An order that names nobody tells of no customer: nobody could be seen to buy again.
-with refunded as (
-    select order_key, sum(value_minor) as refunded_minor
-    from {{ ref('int_refunds__valued') }}
-    where order_key is not null
-    group by order_key
-)
-
 select
     orders.person_key,
     orders.order_date as ordered_on,
     count(*) as orders,
     cast(sum(orders.value_minor - coalesce(refunded.refunded_minor, 0)) as bigint) as value_minor
 from {{ ref('int_orders__valued') }} as orders
-left join refunded on refunded.order_key = orders.order_key
+left join {{ ref('int_refunds__by_order') }} as refunded on refunded.order_key = orders.order_key
 where
     orders.is_valid and not orders.is_anonymous and orders.person_key is not null
     and (refunded.order_key is null or orders.value_minor is null or orders.value_minor > refunded.refunded_minor)

@@ -1,11 +1,4 @@
 -- Orders of every channel, valid or not. Grain: one order.
-with refunded as (
-    select order_key, sum(value_minor) as refunded_minor
-    from {{ ref('int_refunds__valued') }}
-    where order_key is not null
-    group by order_key
-)
-
 select
     orders.order_key,
     orders.order_number,
@@ -19,11 +12,11 @@ select
     orders.currency,
     orders.amount,
     orders.value_minor,
-    cast(coalesce(refunded.refunded_minor, 0) as bigint) as refunded_minor,
+    coalesce(refunded.refunded_minor, 0) as refunded_minor,
     conversions.order_no,
     orders.coupon_code,
     orders.payment_method,
     orders.city
 from {{ ref('int_orders__valued') }} as orders
-left join refunded on refunded.order_key = orders.order_key
+left join {{ ref('int_refunds__by_order') }} as refunded on refunded.order_key = orders.order_key
 left join {{ ref('int_conversions') }} as conversions on conversions.conversion_key = orders.order_key

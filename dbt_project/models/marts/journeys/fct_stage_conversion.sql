@@ -27,13 +27,8 @@ select
     entered.framework,
     entered.stage,
     entered.stage_position,
-    entered.journeys as entered,
-    entered.journeys - coalesce(stopped.in_progress + stopped.stalled + stopped.lost, 0) as advanced,
-    coalesce(stopped.stalled, 0) as stalled,
-    coalesce(stopped.lost, 0) as lost,
-    coalesce(stopped.won_back, 0) as won_back,
+    {{ outcomes_of_entered() }},
     entered.median_hours,
-    coalesce(stopped.in_progress, 0) as in_progress,
     entered.converted
 from entered
 left join stopped

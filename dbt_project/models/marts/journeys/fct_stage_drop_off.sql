@@ -8,19 +8,14 @@ with stopped as (
 )
 
 select
-    steps.cohort_month,
-    steps.framework,
-    steps.stage,
-    steps.touchpoint_type,
-    steps.stage_position,
-    steps.journeys as entered,
-    steps.journeys - coalesce(stopped.in_progress + stopped.stalled + stopped.lost, 0) as advanced,
-    coalesce(stopped.in_progress, 0) as in_progress,
-    coalesce(stopped.stalled, 0) as stalled,
-    coalesce(stopped.lost, 0) as lost,
-    coalesce(stopped.won_back, 0) as won_back,
-    {{ ratio('coalesce(stopped.lost, 0)', 'steps.journeys') }} as drop_off_rate
-from {{ ref('int_journeys__step_counts') }} as steps
+    entered.cohort_month,
+    entered.framework,
+    entered.stage,
+    entered.touchpoint_type,
+    entered.stage_position,
+    {{ outcomes_of_entered() }},
+    {{ ratio('coalesce(stopped.lost, 0)', 'entered.journeys') }} as drop_off_rate
+from {{ ref('int_journeys__step_counts') }} as entered
 left join stopped
-    on stopped.cohort_month = steps.cohort_month and stopped.framework = steps.framework and stopped.stage = steps.stage
-    and stopped.touchpoint_type = steps.touchpoint_type
+    on stopped.cohort_month = entered.cohort_month and stopped.framework = entered.framework and stopped.stage = entered.stage
+    and stopped.touchpoint_type = entered.touchpoint_type

@@ -1,4 +1,4 @@
-"""Commands that ask the models' own SQL of a file; no warehouse is needed."""
+"""Credit of a file of paths, by the models' own SQL; no warehouse is needed."""
 
 import argparse
 from pathlib import Path
@@ -8,7 +8,7 @@ from journeyhouse.errors import ConfigError
 
 
 def register(add: Add) -> None:
-    """Add the commands."""
+    """Add the command."""
     sub = add("attribute", _attribute, "credit of a file of paths under every attribution model, side by side")
     sub.add_argument("file", type=Path, help="CSV with the columns path and conversions, and if known value and lost")
     sub.add_argument("--path-sep", default=" > ", help='what stands between the steps of a path (default: " > ")')
