@@ -1,6 +1,5 @@
 """Shared fixtures: one throw-away Postgres a session, one empty database a module; nothing but loopback."""
 
-import itertools
 import os
 import socket
 from collections.abc import Iterator
@@ -12,7 +11,6 @@ from journeyhouse.warehouse import embedded
 
 _LOOPBACK = ("127.", "::1", "localhost")
 _real_connect = socket.socket.connect
-_counter = itertools.count(1)
 
 
 def _loopback_only(self, address):
@@ -43,8 +41,8 @@ def cluster(tmp_path_factory) -> Iterator[embedded.Cluster]:
 
 @pytest.fixture(scope="module")
 def warehouse_url(cluster) -> Iterator[str]:
-    """URL of an empty database that only this test module sees."""
-    name = f"warehouse_{next(_counter)}"
+    """URL of an empty database that only this test module sees; one name for all, so that dbt need not parse anew."""
+    name = "warehouse"
     admin = cluster.url("postgres", "postgres")
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute(f"create database {name} owner journeyhouse")

@@ -18,19 +18,15 @@
 {% macro told_since(inputs, seeds=[], vars=[], teller=none) -%}
     {%- if not execute or not this -%}{{ return(none) }}{%- endif -%}
     {%- set model = teller or this.identifier -%}
-    {%- do ensure_mark(model) -%}
-    {%- do run_query("update " ~ marks() ~ " set inputs_now = '" ~ digest_of_inputs(seeds, vars) ~ "' where model = '" ~ model ~ "'") -%}
-    {%- if (flags.FULL_REFRESH if teller else not is_incremental()) -%}{{ return(none) }}{%- endif -%}
-    {%- set held = run_query(
-        "select cast(told_at as text) from " ~ marks() ~ " where model = '" ~ model ~ "' and inputs = inputs_now
-         and told_at > current_timestamp - interval '30' day") -%}
-    {%- if held.rows | length == 0 -%}{{ return(none) }}{%- endif -%}
-    {%- set since = held.rows[0][0] -%}
-    {%- for input in inputs -%}
-        {%- set made = run_query("select 1 from " ~ marks() ~ " where model = '" ~ input.identifier ~ "' and whole_at <= '" ~ since ~ "'") -%}
-        {%- if made.rows | length == 0 -%}{{ return(none) }}{%- endif -%}
-    {%- endfor -%}
-    {{ return(since) }}
+    {%- set names = inputs | map(attribute='identifier') | unique | list -%}
+    {%- set told = run_query(ensured_mark(model) ~ "
+        update " ~ marks() ~ " set inputs_now = '" ~ digest_of_inputs(seeds, vars) ~ "' where model = '" ~ model ~ "';
+        select cast(told.told_at as text) from " ~ marks() ~ " as told
+        where told.model = '" ~ model ~ "' and told.inputs = told.inputs_now and told.told_at > current_timestamp - interval '30' day
+        and (select count(*) from " ~ marks() ~ " as input
+            where input.model in ('" ~ names | join("', '") ~ "') and input.whole_at <= told.told_at) = " ~ names | length) -%}
+    {%- set looks_at_all = flags.FULL_REFRESH if teller else not is_incremental() -%}
+    {{ return(told.rows[0][0] if told.rows and not looks_at_all else none) }}
 {%- endmacro %}
 
 {#- What changed in a model since then, behind `from`. -#}
@@ -52,12 +48,13 @@
 
 {#- The values of the model's `scope` column that are told in this build. -#}
 {% macro look_again_at(since, query) -%}
+    {#- The scope is known to hold each value once and joined; planners guess what a mere `in` leaves far too low beside small tables. -#}
     {%- if execute and this and is_incremental() -%}
-        {%- do make_temporary('told_scope', "select distinct cast(value as text) as value from (" ~
-            (query if since else "select 'all' where 1 = 0") ~ ") as looked_at (value) where value is not null") -%}
-        {#- Known to hold each value once, it is joined; planners guess what a mere `in` leaves far too low beside small tables. -#}
-        {%- do run_query("create unique index told_scope_values on told_scope (value)") -%}
-        {%- do make_temporary('told_mode', "select " ~ ('false' if since else 'true') ~ " as is_whole") -%}
+        {%- do run_query(
+            temporary('told_scope', "select distinct cast(value as text) as value from (" ~
+                (query if since else "select 'all' where 1 = 0") ~ ") as looked_at (value) where value is not null")
+            ~ "create unique index told_scope_values on told_scope (value);"
+            ~ temporary('told_mode', "select " ~ ('false' if since else 'true') ~ " as is_whole")) -%}
     {%- endif -%}
 {%- endmacro %}
 
@@ -72,16 +69,21 @@
         {%- do told.append(env_var(setting, '')) -%}
     {%- endfor -%}
     {%- for name in vars -%}{%- do told.append(name ~ '=' ~ var(name)) -%}{%- endfor -%}
-    {%- for seed in seeds -%}
-        {%- do told.append(run_query("select coalesce(md5(string_agg(line, ';' order by line)), '') from
-            (select cast(seed as text) as line from " ~ seed ~ " as seed) as lines").rows[0][0]) -%}
-    {%- endfor -%}
+    {%- if seeds -%}
+        {%- set digests -%}
+        select {% for seed in seeds -%}
+            (select coalesce(md5(string_agg(line, ';' order by line)), '')
+            from (select cast(seed as text) as line from {{ seed }} as seed) as lines){{ ', ' if not loop.last }}
+        {%- endfor -%}
+        {%- endset -%}
+        {%- do told.extend(run_query(digests).rows[0]) -%}
+    {%- endif -%}
     {{ return(local_md5(told | join(';'))) }}
 {%- endmacro %}
 
-{% macro ensure_mark(model) -%}
-    {%- do run_query("insert into " ~ marks() ~ " (model, inputs_now) select '" ~ model ~ "', ''
-        where not exists (select 1 from " ~ marks() ~ " where model = '" ~ model ~ "')") -%}
+{% macro ensured_mark(model) -%}
+    insert into {{ marks() }} (model, inputs_now) select '{{ model }}', ''
+    where not exists (select 1 from {{ marks() }} where model = '{{ model }}');
 {%- endmacro %}
 
 {#- Where models note when they were told. -#}

@@ -12,29 +12,30 @@
         indexes=[{'columns': keys}] + indexes,
         post_hook="{{ note_told() }}"
     ) }}
-    {#- A table that was made in another way has neither indexes nor changes to tell by: it is made anew. Of what landed nothing goes. -#}
-    {%- if execute and this and scope != 'told' and flags.WHICH in ('run', 'build') and is_incremental() and logged_columns() == [] -%}
-        {%- do adapter.drop_relation(load_relation(this)) -%}
+    {%- do begin_telling(links, remade=scope != 'told') -%}
+{%- endmacro %}
+
+{#- A model that is about to be made anew, or to link by other columns, has no changes to tell of. -#}
+{% macro begin_telling(links, remade=false) -%}
+    {#- A unit test has no table to tell. -#}
+    {%- if execute and this -%}
+        {%- set logged = logged_columns() -%}
+        {#- A table that was made in another way has neither indexes nor changes to tell by: it is made anew. Of what landed nothing goes. -#}
+        {%- if remade and flags.WHICH in ('run', 'build') and is_incremental() and logged == [] -%}
+            {%- do adapter.drop_relation(load_relation(this)) -%}
+        {%- endif -%}
+        {%- if not is_incremental() or logged != links + ['weight', 'told_at'] -%}
+            {%- do run_query("update " ~ marks() ~ " set whole_at = null where model = '" ~ this.identifier ~ "';
+                drop table if exists " ~ changes_of(this)) -%}
+        {%- endif -%}
     {%- endif -%}
-    {%- do begin_telling(links) -%}
 {%- endmacro %}
 
 {#- The columns by which this model wrote down its changes so far; none where it never did. -#}
 {% macro logged_columns() -%}
-    {{ return(run_query("select column_name from information_schema.columns where table_schema = '" ~ schema_of('intermediate') ~ "'
+    {{ return(run_query(ensured_mark(this.identifier) ~ "
+        select column_name from information_schema.columns where table_schema = '" ~ schema_of('intermediate') ~ "'
         and table_name = '" ~ this.identifier ~ "__changes' order by ordinal_position").columns[0].values() | list) }}
-{%- endmacro %}
-
-{#- A model that is about to be made anew, or to link by other columns, has no changes to tell of. -#}
-{% macro begin_telling(links) -%}
-    {#- A unit test has no table to tell. -#}
-    {%- if execute and this -%}
-        {%- do ensure_mark(this.identifier) -%}
-        {%- if not is_incremental() or logged_columns() != links + ['weight', 'told_at'] -%}
-            {%- do run_query("update " ~ marks() ~ " set whole_at = null where model = '" ~ this.identifier ~ "'") -%}
-            {%- do run_query("drop table if exists " ~ changes_of(this)) -%}
-        {%- endif -%}
-    {%- endif -%}
 {%- endmacro %}
 
 {% macro get_incremental_difference_sql(given) -%}
@@ -44,19 +45,18 @@
     {%- set keys = given['unique_key'] -%}
     {%- set scope = meta['scope'] -%}
     {%- if scope not in ('', 'told') and run_query("select 1 from told_mode where is_whole").rows | length > 0 -%}{%- set scope = '' -%}{%- endif -%}
-    {%- set telling = statistics_of(told) | trim -%}
-    {%- if telling -%}{%- do run_query(telling) -%}{%- endif -%}
-    {%- do make_temporary('told_out',
-        "select held." ~ (keys + meta['links']) | unique | join(', held.') ~ " from " ~ held ~ " as held"
-        ~ (" join " ~ told ~ " as anew on " ~ same_columns('anew', 'held', keys, '=') if scope == 'told'
-            else " join told_scope as scope on scope.value = cast(" ~ (scope if 'held.' in scope else 'held.' ~ scope) ~ " as text)" if scope else "")
-        ~ " where not exists (select 1 from " ~ told ~ " as told where " ~ same_columns('told', 'held', keys, '=')
-        ~ " and " ~ same_columns('told', 'held', columns, 'is not distinct from') ~ ")") -%}
-    {%- do make_temporary('told_in',
-        "select told.* from " ~ told ~ " as told where not exists (select 1 from " ~ held ~ " as held where "
-        ~ same_columns('told', 'held', keys, '=') ~ " and " ~ same_columns('told', 'held', columns, 'is not distinct from') ~ ")"
-        ~ " or exists (select 1 from told_out where " ~ same_columns('told_out', 'told', keys, '=') ~ ")") -%}
-    {%- do run_query("create table if not exists " ~ changes_of(held) ~ " as select " ~ meta['links'] | join(', ')
+    {%- do run_query(
+        statistics_of(told) ~ ";" ~ temporary('told_out',
+            "select held." ~ (keys + meta['links']) | unique | join(', held.') ~ " from " ~ held ~ " as held"
+            ~ (" join " ~ told ~ " as anew on " ~ same_columns('anew', 'held', keys, '=') if scope == 'told'
+                else " join told_scope as scope on scope.value = cast(" ~ (scope if 'held.' in scope else 'held.' ~ scope) ~ " as text)" if scope else "")
+            ~ " where not exists (select 1 from " ~ told ~ " as told where " ~ same_columns('told', 'held', keys, '=')
+            ~ " and " ~ same_columns('told', 'held', columns, 'is not distinct from') ~ ")")
+        ~ temporary('told_in',
+            "select told.* from " ~ told ~ " as told where not exists (select 1 from " ~ held ~ " as held where "
+            ~ same_columns('told', 'held', keys, '=') ~ " and " ~ same_columns('told', 'held', columns, 'is not distinct from') ~ ")"
+            ~ " or exists (select 1 from told_out where " ~ same_columns('told_out', 'told', keys, '=') ~ ")")
+        ~ "create table if not exists " ~ changes_of(held) ~ " as select " ~ meta['links'] | join(', ')
         ~ ", 1 as weight, current_timestamp as told_at from told_out where 1 = 0") -%}
     insert into {{ changes_of(held) }}
     select {{ meta['links'] | join(', ') }}, -1, current_timestamp from told_out
@@ -73,16 +73,14 @@
 
 {#- Post-hook: the model is told. Made anew, it has no changes but one: everything. -#}
 {% macro note_told() -%}
-    {%- if execute -%}
-        {%- set log, links = changes_of(this), config.get('meta')['links'] | join(', ') -%}
-        {%- set made_anew = run_query("select 1 from " ~ marks() ~ " where model = '" ~ this.identifier ~ "' and whole_at is null").rows | length > 0 -%}
-        {%- if made_anew -%}
-            {%- do run_query("drop table if exists " ~ log) -%}
-            {%- do run_query("create table " ~ log ~ " as select " ~ links ~ ", 1 as weight, current_timestamp as told_at from " ~ this ~ " where 1 = 0") -%}
-        {%- else -%}
-            {%- do run_query("delete from " ~ log ~ " where told_at < current_timestamp - interval '30' day") -%}
-        {%- endif -%}
-    {%- endif -%}
+    {%- set log = changes_of(this) -%}
+    {%- if execute and run_query("select 1 from " ~ marks() ~ " where model = '" ~ this.identifier ~ "' and whole_at is null").rows -%}
+    drop table if exists {{ log }};
+    create table {{ log }} as
+    select {{ config.get('meta')['links'] | join(', ') }}, 1 as weight, current_timestamp as told_at from {{ this }} where 1 = 0;
+    {%- else -%}
+    delete from {{ log }} where told_at < current_timestamp - interval '30' day;
+    {%- endif %}
     update {{ marks() }} set told_at = current_timestamp, whole_at = coalesce(whole_at, current_timestamp), inputs = inputs_now
     where model = '{{ this.identifier }}'
 {%- endmacro %}

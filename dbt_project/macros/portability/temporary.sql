@@ -1,9 +1,13 @@
 {#- A temporary table of this connection, in place of one of the same name, with statistics for the plans that read it. -#}
 {% macro make_temporary(name, query) -%}
-    {%- do run_query("drop table if exists " ~ name) -%}
-    {%- do run_query("create temporary table " ~ name ~ " as " ~ query) -%}
-    {%- set telling = statistics_of(name) | trim -%}
-    {%- if telling -%}{%- do run_query(telling) -%}{%- endif -%}
+    {%- do run_query(temporary(name, query)) -%}
+{%- endmacro %}
+
+{#- The same as statements, where several are sent at once. -#}
+{% macro temporary(name, query) -%}
+    drop table if exists {{ name }};
+    create temporary table {{ name }} as {{ query }};
+    {{ statistics_of(name) }};
 {%- endmacro %}
 
 {#- How many rows it has. -#}
