@@ -73,11 +73,11 @@ def world(database: str, workplace: Path, tmp_path_factory: pytest.TempPathFacto
     with psycopg.connect(database, autocommit=True) as connection:
         raw_tables.load_fixture(connection, "world_day2")
         connection.execute("delete from raw.offline_files__pos_sales where receipt_no = '5'")
-    run_dbt(["build"], workplace, url=database)
+    run_dbt(["build", "--exclude-resource-type", "unit_test"], workplace, url=database)
     company.remember("day 2")
     for selector in ("staging", "intermediate", "marts"):
-        run_dbt(["build", "--selector", selector], workplace, url=database)
+        run_dbt(["run", "--selector", selector], workplace, url=database)
     company.remember("nothing new")
-    run_dbt(["build", "--full-refresh"], workplace, url=database)
+    run_dbt(["run", "--full-refresh"], workplace, url=database)
     company.remember("in full")
     return company

@@ -14,6 +14,10 @@ from journeyhouse.warehouse.identifier_key import IdentifierKey
 # What every warehouse of the tests is built with.
 KEY = IdentifierKey(b"a key of the tests, and of no house")
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+# Seeds and models: what they hold is what most tests look at. dbt's own tests are asked once an engine (conftest.world).
+WITHOUT_TESTS = ["build", "--exclude-resource-type", "unit_test", "test"]
+# What stands behind the staging views, when only rows or seeds have changed.
+BEHIND_STAGING = ["run", "--exclude", "path:models/staging"]
 
 
 def run_dbt(

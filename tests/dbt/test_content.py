@@ -5,7 +5,7 @@ from functools import partial
 import psycopg
 import pytest
 from tests.dbt import raw_tables
-from tests.dbt.dbt_calls import ask_both, run_dbt
+from tests.dbt.dbt_calls import BEHIND_STAGING, WITHOUT_TESTS, ask_both, run_dbt
 
 MARTS = [
     "+fct_content_engagement",
@@ -23,10 +23,8 @@ def both(database, workplace, tmp_path_factory):
     with psycopg.connect(database, autocommit=True) as connection:
         raw_tables.load_fixture(connection, "content")
         raw_tables.copy_to_duckdb(connection, path)
-    run_dbt(["build", "--exclude", "test_type:unit"], workplace, url=database)
-    run_dbt(
-        ["build", "--select", *MARTS, "--exclude", "test_type:singular", "test_type:unit"], workplace, duckdb_path=path
-    )
+    run_dbt(WITHOUT_TESTS, workplace, url=database)
+    run_dbt([*WITHOUT_TESTS, "--select", *MARTS], workplace, duckdb_path=path)
     return partial(ask_both, database, path)
 
 
@@ -113,8 +111,7 @@ def test_an_analysts_own_definition_and_credit_for_exposures_need_a_row_each(bot
             "insert into seeds.seed_conversion_definitions (definition, touchpoint_type, category) "
             "values ('ebook_lead', 'lead_submitted', '^ebook'), ('ebook_lead', 'lead_submitted', 'mon')"
         )
-    for selector in ("intermediate", "marts"):
-        run_dbt(["run", "--selector", selector], workplace, url=database)
+    run_dbt(BEHIND_STAGING, workplace, url=database)
     # The whole country's campaign began between her visit and her order; his order came before any.
     assert credit() == [
         ("101", "first", "Offline", 500_000), ("101", "last", "Offline", 500_000), ("102", "first", "(none)", 70_000),

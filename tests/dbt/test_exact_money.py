@@ -9,7 +9,7 @@ import psycopg
 import pytest
 import yaml
 from tests.dbt import raw_tables
-from tests.dbt.dbt_calls import ask_both, run_dbt
+from tests.dbt.dbt_calls import WITHOUT_TESTS, ask_both, run_dbt
 
 from journeyhouse.observe.formats import DECIMALS
 from journeyhouse.settings import HOME
@@ -29,8 +29,8 @@ def both(database, workplace, tmp_path_factory):
     with psycopg.connect(database, autocommit=True) as connection:
         raw_tables.load_fixture(connection, "exact_money")
         raw_tables.copy_to_duckdb(connection, path)
-    run_dbt(["build"], workplace, url=database)
-    run_dbt(["build"], workplace, duckdb_path=path)
+    run_dbt(WITHOUT_TESTS, workplace, url=database)
+    run_dbt(WITHOUT_TESTS, workplace, duckdb_path=path)
     return partial(ask_both, database, path, same_types=True)
 
 

@@ -7,21 +7,18 @@ import duckdb
 import psycopg
 import pytest
 from tests.dbt import raw_tables
-from tests.dbt.dbt_calls import KEY, differences, duckdb_marts, postgres_marts, run_dbt
+from tests.dbt.dbt_calls import KEY, WITHOUT_TESTS, differences, duckdb_marts, postgres_marts, run_dbt
 
 from journeyhouse import settings
 from journeyhouse.observe.identity import explain
 
 BUILD = [
-    "build",
+    *WITHOUT_TESTS,
     "--select",
     "+dim_household",
     "+dim_account",
     "+int_identity__edges_rejected",
     "+vault_people",
-    "--exclude",
-    "test_type:singular",
-    "test_type:unit",
 ]
 DAY = "2026-09-08T00:00:00Z"
 

@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 from tests.dbt import raw_tables
-from tests.dbt.dbt_calls import differences, postgres_marts, run_dbt
+from tests.dbt.dbt_calls import BEHIND_STAGING, WITHOUT_TESTS, differences, postgres_marts, run_dbt
 
 # As a version of before left it: without its index and its changes.
 _MADE_ANOTHER_WAY = """
@@ -20,8 +20,7 @@ def built(database, workplace):
     """The second day's marts after builds that ended at one model and then at a later one; and in full."""
     with psycopg.connect(database, autocommit=True) as connection:
         raw_tables.load_fixture(connection, "world_day1")
-    run_dbt(["seed"], workplace, url=database)
-    run_dbt(["run", "--full-refresh"], workplace, url=database)
+    run_dbt(WITHOUT_TESTS, workplace, url=database)
     with psycopg.connect(database, autocommit=True) as connection:
         raw_tables.load_fixture(connection, "world_day2")
         connection.execute(_MADE_ANOTHER_WAY)
@@ -32,9 +31,9 @@ def built(database, workplace):
         found["half"] = connection.execute("select count(*) from intermediate.int_control__affected_people").fetchone()[
             0
         ]
-    run_dbt(["run"], workplace, url=database)
+    run_dbt(BEHIND_STAGING, workplace, url=database)
     found["made up for"] = postgres_marts(database)
-    run_dbt(["run"], workplace, url=database)
+    run_dbt(BEHIND_STAGING, workplace, url=database)
     with psycopg.connect(database) as connection:
         found["indexes"] = connection.execute(
             "select count(*) from pg_indexes where tablename = 'dim_person'"
@@ -42,7 +41,7 @@ def built(database, workplace):
         found["told again"] = connection.execute(
             "select count(*) from intermediate.int_control__affected_people"
         ).fetchone()[0]
-    run_dbt(["run", "--full-refresh"], workplace, url=database)
+    run_dbt([*BEHIND_STAGING, "--full-refresh"], workplace, url=database)
     found["in full"] = postgres_marts(database)
     return found
 

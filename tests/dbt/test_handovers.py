@@ -6,7 +6,7 @@ from decimal import Decimal
 import psycopg
 import pytest
 from tests.dbt import raw_tables
-from tests.dbt.dbt_calls import PROJECT, differences, duckdb_marts, postgres_marts, run_dbt
+from tests.dbt.dbt_calls import PROJECT, WITHOUT_TESTS, differences, duckdb_marts, postgres_marts, run_dbt
 
 MARTS = ["+fct_handovers_weekly", "+agg_paths", "+rpt_journey_flow", "+fct_next_actions", "+fct_conformance_monthly"]
 # The median order of a first cycle, 450,000.5, in whole đồng.
@@ -19,9 +19,8 @@ def built(database, workplace, tmp_path_factory):
     with psycopg.connect(database, autocommit=True) as connection:
         raw_tables.load_fixture(connection, "handovers")
         raw_tables.copy_to_duckdb(connection, duckdb_path)
-    select = ["--select", *MARTS, "--exclude", "test_type:singular"]
-    run_dbt(["build", *select], workplace, url=database)
-    run_dbt(["build", *select], workplace, duckdb_path=duckdb_path)
+    run_dbt([*WITHOUT_TESTS, "--select", *MARTS], workplace, url=database)
+    run_dbt([*WITHOUT_TESTS, "--select", *MARTS], workplace, duckdb_path=duckdb_path)
     return differences(postgres_marts(database), duckdb_marts(duckdb_path))
 
 

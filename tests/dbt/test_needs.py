@@ -5,7 +5,7 @@ from functools import partial
 import psycopg
 import pytest
 from tests.dbt import raw_tables
-from tests.dbt.dbt_calls import ask_both, run_dbt
+from tests.dbt.dbt_calls import WITHOUT_TESTS, ask_both, run_dbt
 
 MARTS = [
     "+fct_touches_per_purchase_monthly", "+fct_channel_preferences", "+fct_checkout_friction_daily", "+fct_journey_effort",
@@ -21,7 +21,7 @@ def both(database, workplace, tmp_path_factory):
         raw_tables.load_fixture(connection, "needs")
         raw_tables.copy_to_duckdb(connection, path)
     for engine in ({"url": database}, {"duckdb_path": path}):
-        run_dbt(["build", "--select", *MARTS, "--exclude", "test_type:singular", "test_type:unit"], workplace, **engine)
+        run_dbt([*WITHOUT_TESTS, "--select", *MARTS], workplace, **engine)
     return partial(ask_both, database, path)
 
 

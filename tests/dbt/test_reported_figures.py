@@ -5,7 +5,7 @@ from decimal import Decimal
 import psycopg
 import pytest
 from tests.dbt import raw_tables
-from tests.dbt.dbt_calls import run_dbt
+from tests.dbt.dbt_calls import WITHOUT_TESTS, run_dbt
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -23,7 +23,7 @@ def built(database, workplace):
         "+fct_reviews_weekly",
         "+fct_social_engagement_daily",
     ]
-    run_dbt(["build", "--select", *marts, "--exclude", "test_type:singular"], workplace, url=database)
+    run_dbt([*WITHOUT_TESTS, "--select", *marts], workplace, url=database)
 
 
 def test_spend_is_exact_and_a_campaign_without_ads_stands_for_itself(query):

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 from tests.dbt import raw_tables
-from tests.dbt.dbt_calls import run_dbt
+from tests.dbt.dbt_calls import BEHIND_STAGING, WITHOUT_TESTS, run_dbt
 
 from journeyhouse.errors import ConfigError
 from journeyhouse.rules import history, preview, warehouse
@@ -41,7 +41,7 @@ def told(database, workplace, changed_seeds):
     """What was foretold, and the touches before and after the build that applied it."""
     with psycopg.connect(database, autocommit=True) as connection:
         raw_tables.load_fixture(connection, "world_day1")
-    run_dbt(["build"], workplace, url=database)
+    run_dbt(WITHOUT_TESTS, workplace, url=database)
     found = {}
     with psycopg.connect(database, autocommit=True) as connection:
         with pytest.raises(ConfigError, match="kept from the next publication on"):
@@ -64,8 +64,7 @@ def told(database, workplace, changed_seeds):
                     (rule["result"], rule["active"] == "true", rule["rule_id"]),
                 )
         connection.execute("update ops.build_context set build_id = 'later', as_of = as_of + interval '10 days'")
-    for selector in ("intermediate", "marts"):
-        run_dbt(["run", "--selector", selector], workplace, url=database)
+    run_dbt(BEHIND_STAGING, workplace, url=database)
     with psycopg.connect(database, autocommit=True) as connection:
         history.record(connection)
         found["after"] = {row[0]: row[1:] for row in connection.execute(JUDGED)}

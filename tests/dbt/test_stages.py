@@ -6,7 +6,7 @@ import shutil
 import psycopg
 import pytest
 from tests.dbt import raw_tables
-from tests.dbt.dbt_calls import differences, postgres_marts, run_dbt
+from tests.dbt.dbt_calls import BEHIND_STAGING, WITHOUT_TESTS, differences, postgres_marts, run_dbt
 
 from journeyhouse.settings import HOME
 from journeyhouse.transform import stage_seeds
@@ -37,23 +37,24 @@ def company(database, workplace, tmp_path_factory):
     marts, affected = {}, {}
     with psycopg.connect(database, autocommit=True) as connection:
         raw_tables.load_fixture(connection, "stages")
-        run_dbt(["build", "--exclude-resource-type", "unit_test"], workplace, url=database)
+        run_dbt(WITHOUT_TESTS, workplace, url=database)
         marts["at first"] = postgres_marts(database)
         code = dict(connection.execute("select person_key, value from vault.people where value like 'C_'").fetchall())
         for change, statements in CHANGES.items():
             for statement in statements:
                 connection.execute(statement)
             # The laws are asked of the added model; after that, rows are all that counts.
-            command = ["build", "--exclude-resource-type", "unit_test"] if change == "a model is added" else ["run"]
-            for selector in ("intermediate", "marts"):
-                run_dbt([*command, "--selector", selector], workplace, url=database)
+            if change == "a model is added":
+                without = ["unit_test", "seed", "--exclude", "path:models/staging"]
+                run_dbt(["build", "--exclude-resource-type", *without], workplace, url=database)
+            else:
+                run_dbt(BEHIND_STAGING, workplace, url=database)
             marts[change] = postgres_marts(database)
             affected[change] = sorted(
                 code.get(key, "nameless")
                 for (key,) in connection.execute("select person_key from intermediate.int_control__affected_people")
             )
-        for selector in ("intermediate", "marts"):
-            run_dbt(["run", "--full-refresh", "--selector", selector], workplace, url=database)
+        run_dbt([*BEHIND_STAGING, "--full-refresh"], workplace, url=database)
         marts["in full"] = postgres_marts(database)
     return marts, affected
 

@@ -13,6 +13,7 @@ from journeyhouse.errors import Busy, ConfigError
 from tests.e2e.remembered import Company, Contents, contents, differing, lived
 
 pytestmark = pytest.mark.e2e
+JUDGED_BY_NEED = ("fct_touchpoints", "fct_journeys", "fct_needs_monthly", "dim_person")
 HOUSE = ("raw", "raw_history", "staging", "intermediate", "candidate", "marts", "seeds", "ops")
 
 
@@ -40,7 +41,7 @@ def test_the_end_of_a_day_is_told_row_for_row_and_the_house_is_left_as_it_is(com
 
 def test_a_build_is_told_by_its_own_rules_though_others_followed_on_the_same_day(company):
     """Of touches, the house says which version judged them last: that of an earlier day, where a change did not concern them."""
-    told = company.rebuilt(company.builds["later day"])
+    told = company.rebuilt(company.builds["later day"], "--marts", ",".join(JUDGED_BY_NEED))
     ((version,),) = company.house.rows(
         "select distinct rule_set_version from ops.rule_sets where first_build_id = %s and rule_set = 'seed_need_rules'",
         company.builds["later day"],
@@ -51,9 +52,10 @@ def test_a_build_is_told_by_its_own_rules_though_others_followed_on_the_same_day
 
 
 def unversioned(report: Contents) -> Contents:
-    """A report without what of a touch only says by which rules it was judged."""
+    """What of a report needs decide, without what of a touch only says by which rules it was judged."""
     touches = [{**json.loads(touch), "rule_set_version": None} for touch in report["fct_touchpoints"]]
-    return report | {"fct_touchpoints": sorted(json.dumps(touch, ensure_ascii=False) for touch in touches)}
+    told = {mart: report[mart] for mart in JUDGED_BY_NEED}
+    return told | {"fct_touchpoints": sorted(json.dumps(touch, ensure_ascii=False) for touch in touches)}
 
 
 def test_rules_of_today_or_of_a_version_are_applied_to_what_was_known_then(company):
