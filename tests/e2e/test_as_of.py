@@ -13,7 +13,7 @@ from journeyhouse.errors import Busy, ConfigError
 from tests.e2e.remembered import Company, Contents, contents, differing, lived
 
 pytestmark = pytest.mark.e2e
-JUDGED_BY_NEED = ("fct_touchpoints", "fct_journeys", "fct_needs_monthly", "dim_person")
+JUDGED_BY_NEED = ("fct_touchpoints", "fct_journeys", "fct_touches_per_purchase_monthly", "dim_person")
 HOUSE = ("raw", "raw_history", "staging", "intermediate", "candidate", "marts", "seeds", "ops")
 
 
