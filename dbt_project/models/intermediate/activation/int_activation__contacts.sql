@@ -50,7 +50,8 @@ happened as (
         max(case when messages.message_event = 'list_joined' then messages.occurred_at end) as joined_at,
         max(case when messages.message_event = 'complained' then 1 else 0 end) as has_complained,
         max(case when messages.message_event = 'bounced' then messages.occurred_at end) as bounced_at,
-        max(case when messages.message_event in ('delivered', 'opened', 'clicked') then messages.occurred_at end) as arrived_at
+        max(case when messages.message_event in ('delivered', 'opened', 'clicked') then messages.occurred_at end) as arrived_at,
+        max(case when messages.message_event in ('sent', 'delivered', 'bounced') then messages.occurred_at end) as last_sent_at
     from {{ ref('int_messages') }} as messages
     inner join {{ ref('int_identity__identifier_person') }} as owners
         on owners.id_type = 'klaviyo_profile' and owners.id_value = messages.klaviyo_profile
@@ -65,6 +66,7 @@ select
     persons.person_key,
     channels.channel,
     agreed.id_value,
+    happened.last_sent_at,
     case
         when happened.has_complained = 1 then 'complained'
         when recorded.has_refused = 1 or happened.left_at >= coalesce(happened.joined_at, happened.left_at) then 'unsubscribed'

@@ -1,16 +1,17 @@
 -- Whom to write to now, in which channel, with what: seed_activation_lists, each with everybody whom it speaks of.
 -- Grain: list and person. `to_contact` are sent to; `held_out` are drawn by lot not to be, so that what the list does can be told;
--- `excluded` say why. Nobody is written to more often than a list allows: what reached him in its days counts, and so does each list
--- of his channel that comes before it. Contacts are in the vault alone (`journeyhouse export-list`).
+-- `excluded` say why. Nobody is written to more often than a list allows: what was sent to him in its days counts, what was exported
+-- since the last of that, and each list of his channel that comes before. Contacts are in the vault alone (`journeyhouse export-list`).
 with lists as (
     select * from {{ ref('seed_activation_lists') }} where active
 ),
 
 persons as (
     select
-        persons.person_key, persons.stage_{{ var('action_framework') }} as stage, worth.lifecycle_segment, worth.rfm_segment,
-        stopped.outcome as journey_outcome
+        persons.person_key, stands.stage, worth.lifecycle_segment, worth.rfm_segment, stopped.outcome as journey_outcome
     from {{ ref('dim_person') }} as persons
+    left join {{ ref('fct_person_stage') }} as stands
+        on stands.person_key = persons.person_key and stands.framework = '{{ var('action_framework') }}'
     left join {{ ref('dim_customer_value') }} as worth on worth.person_key = persons.person_key
     left join {{ ref('fct_win_back_candidates') }} as stopped
         on stopped.person_key = persons.person_key and stopped.framework = '{{ var('action_framework') }}'
@@ -26,6 +27,14 @@ sends as (
     where messages.message_event in ('sent', 'delivered') and messages.message_id is not null
         and {{ days_between('messages.occurred_at', 'build_context.as_of') }} < (select max(cap_days) from lists)
     group by owners.person_key, messages.message_channel, messages.message_id
+    union all
+    select exports.person_key, exports.channel, exports.list, exports.exported_at
+    from {{ source('ops', 'activation_exports') }} as exports
+    where not exists (
+        select 1
+        from {{ ref('int_activation__contacts') }} as contacts
+        where contacts.person_key = exports.person_key and contacts.channel = exports.channel and contacts.last_sent_at > exports.exported_at
+    )
 ),
 
 matched as (
