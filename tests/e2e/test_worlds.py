@@ -6,7 +6,8 @@ import psycopg
 import pytest
 
 from journeyhouse.observe.trace import raw_rows, touches_of, trace
-from tests.e2e.battery import BATTERY, below, moment
+from tests.e2e.battery import BATTERY
+from tests.e2e.measures import below, moment
 from tests.e2e.privacy import shown
 from tests.e2e.worlds import PLANS, World, lived
 
