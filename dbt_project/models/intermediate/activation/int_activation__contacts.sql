@@ -4,7 +4,7 @@
 -- or a message that came back with none arriving since.
 {%- set channels = {'email': ('email', 'email_consent'), 'sms': ('phone', 'sms_consent')} %}
 with persons as (
-    select person_key from {{ ref('dim_person') }} where not is_anonymous
+    select distinct person_key from {{ ref('int_identity__identifier_person') }}
 ),
 
 said as (

@@ -65,12 +65,13 @@ judged as (
         coalesce(
             contacts.exclusion_reason,
             case
+                when contacts.person_key is null then 'no_contact'
                 when matched.content = 'product_suggestion' and suggestions.sku is null then 'nothing_to_suggest'
                 when coalesce(counted.contacts, 0) >= matched.cap_contacts then 'contacted_lately'
             end
         ) as own_reason
     from matched
-    inner join {{ ref('int_activation__contacts') }} as contacts
+    left join {{ ref('int_activation__contacts') }} as contacts
         on contacts.person_key = matched.person_key and contacts.channel = matched.channel
     left join counted on counted.person_key = matched.person_key and counted.list = matched.list
     left join {{ ref('fct_product_suggestions') }} as suggestions
