@@ -8,7 +8,7 @@
 {%- do look_again_at(since, "select person_key from " ~ changes(baskets, since)
     ~ " union select held.person_key from " ~ baskets ~ " as held join " ~ changes(related, since) ~ " on changes.product = held.sku"
     ~ " union select held.person_key from " ~ baskets ~ " as held join " ~ related ~ " as pairs on pairs.product = held.sku join "
-    ~ changes(catalogue, since) ~ " on changes.sku in (pairs.product, pairs.related_product)"
+    ~ changes(catalogue, since) ~ " on changes.sku = pairs.related_product"
     ~ " union select held.person_key from " ~ baskets ~ " as held join " ~ changes(catalogue, since) ~ " on changes.sku = held.sku") %}
 
 with interests as (
