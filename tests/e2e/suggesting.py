@@ -104,12 +104,18 @@ def suggestions(house: Answers) -> Iterator[Measure]:
 
 
 _CONSENTS = """
-select 'email' as channel, lower(email) as value, lower(subscriptions #>> '{email,marketing,consent}') as consent
+select 'email' as channel, lower(trim(email)) as value, lower(subscriptions #>> '{email,marketing,consent}') as consent
 from raw.klaviyo__profiles where not _is_deleted
 union all
 select 'sms', phone_number, lower(subscriptions #>> '{sms,marketing,consent}') from raw.klaviyo__profiles where not _is_deleted
 union all
-select 'email', lower(email_address), lower(status) from raw.mailchimp__members where not _is_deleted
+select 'email', lower(trim(email_address)), lower(status) from raw.mailchimp__members where not _is_deleted
+union all
+select 'email', lower(trim(email)), lower(email_consent) from raw.shopify__customers where not _is_deleted
+union all
+select 'sms', phone, lower(sms_consent) from raw.shopify__customers where not _is_deleted
+union all
+select 'email', lower(trim(email)), 'unsubscribed' from raw.salesforce__contacts where email_opt_out and not _is_deleted
 """
 _REFUSED = ("unsubscribed", "cleaned", "archived")
 
