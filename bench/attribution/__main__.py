@@ -8,9 +8,7 @@ Goals: at least 5 and 100 times less than ChannelAttribution, at least 10 times 
 half a second on Postgres, five models of rules in at most 1.5 times the pass of one; no error above one in 10^9.
 """
 
-import json
 import platform
-import subprocess
 import sys
 import tempfile
 import time
@@ -22,7 +20,6 @@ from bench.house import show_goal
 
 from bench import environments
 from journeyhouse.macros import Macros
-from journeyhouse.settings import HOME
 from journeyhouse.warehouse import embedded
 
 PEERS = Path(__file__).parent / "peers"
@@ -41,8 +38,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         file, counts = Path(folder) / "paths.csv", Path(folder) / "counts.csv"
         truth = removal_effects(write_paths(file, count))
-        print(f"{count:,} paths, {len(truth)} channels; {processor()}, Python {platform.python_version()}")
-        ours = asked(sys.executable, "-m", "bench.attribution.ours", str(file), str(counts))
+        print(f"{count:,} paths, {len(truth)} channels; {environments.processor()}, Python {platform.python_version()}")
+        ours = environments.asked(sys.executable, "-m", "bench.attribution.ours", str(file), str(counts))
         chain = ours["costs"]["read"] + ours["costs"]["chain"]
         shown("Journeyhouse", chain, ours["costs"], ours["versions"], error(ours["effects"], truth))
         refreshed, refreshed_error = refresh(Path(folder) / "postgres", counts, truth)
@@ -71,21 +68,9 @@ def main() -> None:
         show_goal("G13 five models of rules / one", ours["costs"]["rules 5"] / ours["costs"]["rules 1"], 1.5)
 
 
-def asked(*command: str) -> dict:
-    done = subprocess.run(
-        command, check=True, capture_output=True, text=True, cwd=HOME, env={"PYTHONPATH": f"{HOME}:{HOME / 'plugins'}"}
-    )
-    return json.loads(done.stdout.splitlines()[-1])
-
-
-def peer(environment: str, script: str, *arguments: str) -> dict | None:
-    """What a peer found; one that cannot be installed is named, not guessed."""
-    try:
-        python = environments.python_of(environment, REQUIREMENTS[environment])
-    except subprocess.CalledProcessError as error:
-        print(f"{environment}: {environments.why_missing(error)}")
-        return None
-    return asked(python, str(PEERS / script), *arguments)
+def peer(name: str, script: str, *arguments: str) -> dict | None:
+    """What a peer found."""
+    return environments.peer(name, REQUIREMENTS[name], PEERS / script, *arguments)
 
 
 def refresh(home: Path, counts: Path, truth: dict[str, float]) -> tuple[float, float]:
@@ -127,12 +112,6 @@ def error(found: dict[str, float], truth: dict[str, float]) -> tuple[float, floa
 def shown(name: str, cpu: float, costs: dict[str, float], versions: str, wrong: tuple[float, float]) -> None:
     parts = ", ".join(f"{what} {seconds:.2f}" for what, seconds in costs.items())
     print(f"{name} ({versions}): {cpu:.2f} s CPU ({parts}); error at most {wrong[0]:.2g}, in the mean {wrong[1]:.2g}")
-
-
-def processor() -> str:
-    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return f"{len(names)} × {names[0]}" if names else platform.machine()
 
 
 if __name__ == "__main__":

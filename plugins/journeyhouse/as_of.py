@@ -27,7 +27,8 @@ _CONTEXT = """
 create table as_of_ops.build_context as
 select 'as of'::text as build_id, %(at)s::timestamptz as as_of, %(landed)s::timestamptz as built_at, %(landed)s::timestamptz as loaded_until
 """
-_FORECASTS = "create table as_of_ops.value_forecasts as select * from ops.value_forecasts where made_at <= %(landed)s"
+# What was told or done by then, each row with the time of that.
+_TOLD = "create table as_of_ops.{table} as select * from ops.{table} where made_at <= %(landed)s"
 # Revisions of builds that were begun by then; older ledgers say only as of when each build stood.
 _LEDGER = """
 create table as_of_intermediate.{ledger} as select l.* from intermediate.{ledger} as l
@@ -187,8 +188,9 @@ def _make_room(connection: psycopg.Connection, moment: Moment, identity: str) ->
             connection.execute(sql.SQL("create schema {}").format(sql.Identifier(schema)))
         told = {"at": moment.at, "landed": moment.landed_until, "now": identity == "now"}
         _execute(connection, _CONTEXT, told)
-        connection.execute(schemas.FORECASTS)
-        _execute(connection, _FORECASTS, told)
+        for table, made in (("value_forecasts", schemas.FORECASTS), ("activation_exports", schemas.EXPORTS)):
+            connection.execute(made)
+            _execute(connection, _TOLD, told, table=table)
         for ledger in (*_LEDGERS, _SPEND_LEDGER):
             if connection.execute("select to_regclass(%s)", (f"intermediate.{ledger}",)).fetchone()[0]:
                 # Whoever people are taken for, what platforms had said is what they had said then.

@@ -37,6 +37,7 @@ def begin_build(settings: Settings) -> str:
         )
         connection.execute(_BEGIN, (build_id, clock.now(settings)))
         connection.execute(schemas.BUILDS)
+        connection.execute(schemas.EXPORTS)
         connection.execute(
             "insert into ops.builds select build_id, as_of, built_at, loaded_until from ops.build_context"
         )

@@ -89,6 +89,7 @@ def copy_to_duckdb(connection: psycopg.Connection, path: Path) -> None:
             target.execute(f'create schema if not exists "{schema}"')
         tables = {f"raw.{name}": raw_columns(stream) for name, stream in streams().items()}
         tables |= {"ops.build_context": CONTROL, "ops.value_forecasts": schemas.FORECAST_COLUMNS}
+        tables["ops.activation_exports"] = schemas.EXPORT_COLUMNS
         for name, columns in tables.items():
             schema, table = name.split(".")
             kinds = {column: DUCKDB_TYPES.get(kind, kind) for column, kind in columns.items()}

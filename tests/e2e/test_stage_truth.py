@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from tests.e2e.battery import moment
+from tests.e2e.measures import moment
 
 pytestmark = pytest.mark.e2e
 

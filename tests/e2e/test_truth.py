@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from journeyhouse.attribution.models import SEEDS
-from tests.e2e.battery import BATTERY, below, moment
+from tests.e2e.battery import BATTERY
+from tests.e2e.measures import below, moment
 
 pytestmark = pytest.mark.e2e
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")

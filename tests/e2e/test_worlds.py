@@ -1,12 +1,16 @@
 """Five worlds that nobody tuned anything to come out right: people, sessions, touches, journeys, stages."""
 
+import csv
 from collections.abc import Iterator
 
 import psycopg
 import pytest
 
+from journeyhouse.activation.export import Exported, export
+from journeyhouse.errors import ConfigError
 from journeyhouse.observe.trace import raw_rows, touches_of, trace
-from tests.e2e.battery import BATTERY, below, moment
+from tests.e2e.battery import BATTERY
+from tests.e2e.measures import below, moment
 from tests.e2e.privacy import shown
 from tests.e2e.worlds import PLANS, World, lived
 
@@ -114,3 +118,24 @@ def test_every_kind_of_touch_leads_back_to_the_rows_it_is_made_of(world):
     )
     told = trace(world.settings, journey)
     assert told.startswith(f"journey {journey}: ") and told.count(", touch ") == touches <= told.count("    raw.")
+
+
+def test_a_list_goes_out_with_the_contacts_of_its_people_and_is_noted(world, tmp_path):
+    lists = world.rows(
+        "select list, count(*) from marts.fct_activation_audiences where status = 'to_contact' group by 1"
+    )
+    for name, people in lists:
+        assert export(world.settings, name, tmp_path / "list.csv") == Exported(people, people)
+        assert export(world.settings, name, tmp_path / "list.csv").people == people
+        with (tmp_path / "list.csv").open(encoding="utf-8-sig", newline="") as handle:
+            rows = list(csv.DictReader(handle))
+        own = set(
+            world.rows(
+                "select person_key, case id_type when 'phone' then ltrim(value, '+') else value end from vault.people"
+            )
+        )
+        assert {(row["person_key"], row["contact"]) for row in rows} <= own and len(rows) == people
+    noted = world.rows("select list, count(*) from ops.activation_exports group by 1")
+    assert sorted(noted) == sorted(lists), "exported twice as of one build is exported once"
+    with pytest.raises(ConfigError, match="no list 'nobody' is published"):
+        export(world.settings, "nobody", tmp_path / "list.csv")

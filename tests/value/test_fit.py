@@ -7,6 +7,7 @@ import pytest
 from scipy.special import hyp2f1
 
 from journeyhouse.value import purchasing, spending
+from journeyhouse.value.likelihood import maximise, part_of
 
 from .conftest import simulated
 
@@ -148,3 +149,30 @@ def test_where_the_series_has_no_digits_the_mean_over_chances_to_stop_says_the_s
     x, age, ahead = np.array([0.0, 3.0, 20.0]), np.array([50.0, 200.0, 300.0]), np.array([30.0, 90.0, 365.0])
     series = told.expected(x, age, age, ahead)
     assert told._averaged(x, age, ahead) * told.alive(x, age, age) == pytest.approx(series, rel=5e-3)
+
+
+def test_of_very_many_customers_a_part_shows_where_to_look_and_all_are_fitted():
+    seen = []
+
+    def likelihood(*columns):
+        seen.append(len(columns[0]))
+        return purchasing._likelihood(*columns)
+
+    x, t_x, age = observed(simulated(3, 40_000, WORLDS[0], 700), 600)
+    order = np.lexsort((age, t_x, x))
+    columns = (x[order], t_x[order] / 600, age[order] / 600, np.ones(len(x)))
+    part = part_of(likelihood, columns)
+    assert seen and seen[0] < len(x) / 2
+    looked_first = maximise(purchasing._likelihood(*columns), purchasing._STARTS, len(x), part)
+    in_full = maximise(purchasing._likelihood(*columns), purchasing._STARTS, len(x))
+    assert looked_first.parameters == pytest.approx(in_full.parameters, rel=1e-4)
+    assert looked_first.log_likelihood >= in_full.log_likelihood - 1e-4
+
+
+def test_a_part_that_leads_nowhere_is_forgotten():
+    x, t_x, age = observed(simulated(3, 500, WORLDS[0], 700), 600)
+    of_all = purchasing._likelihood(x, t_x / 600, age / 600, np.ones(len(x)))
+    # Nobody of the part bought again: it has no maximum.
+    of_part = purchasing._likelihood(x[x == 0], t_x[x == 0] / 600, age[x == 0] / 600, np.ones(int((x == 0).sum())))
+    found = maximise(of_all, purchasing._STARTS, len(x), (of_part, float((x == 0).sum())))
+    assert found == maximise(of_all, purchasing._STARTS, len(x))

@@ -16,8 +16,10 @@
         {%- do run_query("create table if not exists " ~ schema_of('ops') ~ ".build_context as select cast('as of' as text) as build_id,
             moment.at as as_of, moment.at as built_at, moment.at as loaded_until
             from (select cast('" ~ var('as_of') ~ "' as timestamptz) as at) as moment") -%}
-        {%- do run_query("create table if not exists " ~ schema_of('ops') ~ ".value_forecasts as
-            select * from ops.value_forecasts where made_at <= '" ~ var('as_of') ~ "'") -%}
+        {%- for table in ['value_forecasts', 'activation_exports'] -%}
+        {%- do run_query("create table if not exists " ~ schema_of('ops') ~ "." ~ table ~ " as
+            select * from ops." ~ table ~ " where made_at <= '" ~ var('as_of') ~ "'") -%}
+        {%- endfor -%}
         {%- set held = run_query("
             select raw.table_name, string_agg(quote_ident(raw.column_name), ', ' order by raw.ordinal_position),
                 string_agg(case when history.column_name is null then 'cast(null as ' || raw.data_type || ')' else quote_ident(raw.column_name) end,

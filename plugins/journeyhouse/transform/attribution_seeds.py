@@ -8,8 +8,7 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from journeyhouse.errors import ConfigError
-from journeyhouse.transform.seed_complaints import refuse
+from journeyhouse.transform.seed_complaints import Row, Rows, refuse, rows, whole
 
 MODELS, WEIGHTS, BLENDS = "seed_attribution_models.csv", "seed_attribution_weights.csv", "seed_attribution_blends.csv"
 LAYOUTS = {
@@ -32,8 +31,6 @@ BUILT_IN = "last"
 # What own_weight() can tell apart, and what a blend can weigh before a path's sum is no whole number of 64 bits.
 _MOST_WEIGHT, _MOST_BLENDED = 999_999_999, 1000
 _MOST_DAYS = 3650
-Row = dict[str, str]
-Rows = list[tuple[int, Row]]
 
 
 def check(folder: Path, of_house: bool = True) -> None:
@@ -41,7 +38,7 @@ def check(folder: Path, of_house: bool = True) -> None:
 
     The channels that they name must be the house's; those of a file of paths (`of_house` false) are nobody's to know.
     """
-    models, weights, blends = (_rows(folder, name) for name in LAYOUTS)
+    models, weights, blends = (rows(folder, name, layout) for name, layout in LAYOUTS.items())
     known = {row["attribution_model"]: row for _number, row in models}
     found = [
         *_models(models),
@@ -53,28 +50,6 @@ def check(folder: Path, of_house: bool = True) -> None:
     if of_house:
         found += _unknown_words(folder, models, weights)
     refuse("attribution models", folder, found)
-
-
-def _rows(folder: Path, name: str) -> Rows:
-    try:
-        with (folder / name).open(encoding="utf-8-sig", newline="") as handle:
-            reader = csv.DictReader(handle)
-            if tuple(reader.fieldnames or ()) != LAYOUTS[name]:
-                raise ConfigError(f"{folder / name}: columns must be {','.join(LAYOUTS[name])}")
-            # A cell that is missing is an empty one. Blanks around a word are left: to the warehouse they are part of it.
-            return [
-                (number, {field: row[field] or "" for field in LAYOUTS[name]})
-                for number, row in enumerate(reader, start=2)
-            ]
-    except OSError as error:
-        raise ConfigError(f"{folder / name}: cannot be read: {error.strerror}.") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise ConfigError(f"{folder / name}: not readable as CSV in UTF-8: {error}") from error
-
-
-def _whole(text: str, least: int, most: int) -> bool:
-    # Digits of other scripts are digits to Python and no number to a database.
-    return text.isascii() and text.isdigit() and least <= int(text) <= most
 
 
 def _models(rows: Rows) -> Iterator[str]:
@@ -97,22 +72,22 @@ def _scope(row: Row) -> Iterator[str]:
         yield f"scope: '{row['scope']}' is none of {', '.join(SCOPES)}"
     elif row["scope"] == "lookback" and row["kind"] == "markov":
         yield "scope: channels of a chain share whole journeys; must be cycle (markov_per_journey can look back)"
-    if row["scope"] == "lookback" and not _whole(row["lookback_days"], 1, _MOST_DAYS):
+    if row["scope"] == "lookback" and not whole(row["lookback_days"], 1, _MOST_DAYS):
         yield f"lookback_days: must be a whole number from 1 to {_MOST_DAYS}, not '{row['lookback_days']}'"
 
 
 def _parameters(row: Row) -> Iterator[str]:
     kind = row["kind"]
-    if kind == "time_decay" and not _whole(row["half_life_days"], 1, _MOST_DAYS):
+    if kind == "time_decay" and not whole(row["half_life_days"], 1, _MOST_DAYS):
         yield f"half_life_days: must be a whole number from 1 to {_MOST_DAYS}, not '{row['half_life_days']}'"
     if kind == "position":
         ends = ("first_weight", "last_weight")
-        wrong = [field for field in ends if not _whole(row[field], 0, 100)]
+        wrong = [field for field in ends if not whole(row[field], 0, 100)]
         yield from (f"{field}: must be a whole number of percent from 0 to 100, not '{row[field]}'" for field in wrong)
         if not wrong and sum(int(row[field]) for field in ends) > 100:
             yield f"last_weight: {row['first_weight']} and {row['last_weight']} are more than 100 percent"
     if kind in CHAINS:
-        if not _whole(row["markov_order"], 1, 3):
+        if not whole(row["markov_order"], 1, 3):
             yield f"markov_order: must be 1, 2 or 3, not '{row['markov_order']}'"
         if row["with_lost"] not in ("true", "false"):
             yield f"with_lost: must be true or false, not '{row['with_lost']}'"
@@ -140,7 +115,7 @@ def _weights(rows: Rows, known: Mapping[str, Row]) -> Iterator[str]:
         yield from (f"{where} {text}" for text in _of_kind(row["attribution_model"], "custom", known))
         if row["place"] not in PLACES:
             yield f"{where} place: '{row['place']}' is none of {', '.join(PLACES[1:])}; empty is any"
-        if not _whole(row["weight"], 0, _MOST_WEIGHT):
+        if not whole(row["weight"], 0, _MOST_WEIGHT):
             yield f"{where} weight: must be a whole number from 0 to {_MOST_WEIGHT}, not '{row['weight']}'"
         key = (row["attribution_model"], row["place"], row["channel"].lower())
         first = seen.setdefault(key, number)
@@ -172,7 +147,7 @@ def _blends(rows: Rows, known: Mapping[str, Row]) -> Iterator[str]:
         first = seen.setdefault((name, part), number)
         if first != number:
             yield f"{where} part: '{part}' is in row {first} already"
-        if not _whole(row["weight"], 1, _MOST_BLENDED):
+        if not whole(row["weight"], 1, _MOST_BLENDED):
             yield f"{where} weight: must be a whole number from 1 to {_MOST_BLENDED}, not '{row['weight']}'"
             continue
         total[name] = total.get(name, 0) + int(row["weight"])

@@ -10,6 +10,7 @@ from typing import Any
 from journeyhouse.errors import JourneyhouseError
 from journeyhouse.settings import HOME, Settings
 from journeyhouse.transform import (
+    activation_seeds,
     attribution_seeds,
     campaign_seeds,
     conversion_seeds,
@@ -81,6 +82,7 @@ def build(settings: Settings, layer: str, full_refresh: bool = False) -> list[No
         conversion_seeds.check(PROJECT / "seeds")
         attribution_seeds.check(PROJECT / "seeds")
         campaign_seeds.check(PROJECT / "seeds")
+        activation_seeds.check(PROJECT / "seeds", rule_seeds.variables(PROJECT)["action_framework"])
         with engine.connect(engine.url(settings)) as connection:
             if not full_refresh and standing.is_standing(PROJECT, target(settings), variables, connection):
                 return []
@@ -130,7 +132,9 @@ def build_as_of(
 def marts() -> set[str]:
     """Names of all marts that the project has."""
     folder = PROJECT / "models"
-    return {path.stem for path in (*folder.glob("marts/**/*.sql"), *folder.glob("publish/bi/*.sql"))}
+    return {
+        path.stem for room in ("marts/**", "publish/bi", "publish/activation") for path in folder.glob(f"{room}/*.sql")
+    }
 
 
 def manifest(settings: Settings) -> dict[str, Any]:

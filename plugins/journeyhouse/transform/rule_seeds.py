@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -37,7 +38,12 @@ _UNSAFE = re.compile(r"\(\?(?!:)|\\[1-9]|\\[a-ce-zA-Z]|\[:|\[\[[.=]|\{(?:,|\d*,?
 
 def inputs(project: Path) -> dict[str, list[str]]:
     """The columns that the rules of each set look at, as dbt_project.yml says."""
-    return yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]["rule_inputs"]
+    return variables(project)["rule_inputs"]
+
+
+def variables(project: Path) -> dict[str, Any]:
+    """The variables of dbt_project.yml."""
+    return yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
 
 
 def layout_of(rule_set: str) -> tuple[str, ...]:

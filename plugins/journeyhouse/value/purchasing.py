@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import betaincinv, digamma, gammaln, hyp2f1
 
-from journeyhouse.value.likelihood import maximise
+from journeyhouse.value.likelihood import Likelihood, maximise, part_of
 
 # One of these starts led to the maximum in every world tried; they differ in how soon customers stop.
 _STARTS = ((1.0, 1.0, 1.0, 1.0), (0.3, 0.1, 0.8, 2.5), (2.0, 0.5, 0.1, 4.0))
@@ -74,7 +74,16 @@ class Purchasing:
 def fit(x: np.ndarray, t_x: np.ndarray, age: np.ndarray, customers: np.ndarray) -> Purchasing | None:
     """The most likely parameters; none where the likelihood has no maximum."""
     longest = float(age.max())
-    t_x, age = t_x / longest, age / longest
+    columns = (x, t_x / longest, age / longest, customers)
+    found = maximise(_likelihood(*columns), _STARTS, float(customers.sum()), part_of(_likelihood, columns))
+    if found is None:
+        return None
+    r, alpha, a, b = found.parameters
+    unscaled = found.log_likelihood - float((customers * x).sum()) * np.log(longest)
+    return Purchasing(r, alpha * longest, a, b, float(unscaled), found.penalised)
+
+
+def _likelihood(x: np.ndarray, t_x: np.ndarray, age: np.ndarray, customers: np.ndarray) -> Likelihood:
     # What depends on x alone is told once for each x: customers are many, numbers of purchases few.
     often, place = np.unique(x, return_inverse=True)
     how_many = np.bincount(place, weights=customers)
@@ -101,9 +110,4 @@ def fit(x: np.ndarray, t_x: np.ndarray, age: np.ndarray, customers: np.ndarray) 
         )  # fmt: skip
         return float(value), np.array(gradient)
 
-    found = maximise(likelihood, _STARTS, total)
-    if found is None:
-        return None
-    r, alpha, a, b = found.parameters
-    unscaled = found.log_likelihood - float((customers * x).sum()) * np.log(longest)
-    return Purchasing(r, alpha * longest, a, b, float(unscaled), found.penalised)
+    return likelihood

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import digamma, gammaln
 
-from journeyhouse.value.likelihood import maximise
+from journeyhouse.value.likelihood import Likelihood, maximise, part_of
 
 _STARTS = ((1.0, 1.0, 1.0), (5.0, 3.0, 0.5), (20.0, 5.0, 0.2))
 
@@ -34,7 +34,16 @@ def fit(x: np.ndarray, mean: np.ndarray, customers: np.ndarray) -> Spending | No
     """The most likely parameters; none where the likelihood has no maximum, as when all spend the same."""
     total = float(customers.sum())
     unit = float((customers * mean).sum() / total)
-    mean = mean / unit
+    columns = (x, mean / unit, customers)
+    found = maximise(_likelihood(*columns), _STARTS, total, part_of(_likelihood, columns))
+    if found is None:
+        return None
+    p, q, v = found.parameters
+    return Spending(p, q, v * unit, float(found.log_likelihood - total * np.log(unit)), found.penalised)
+
+
+def _likelihood(x: np.ndarray, mean: np.ndarray, customers: np.ndarray) -> Likelihood:
+    total = float(customers.sum())
     often, place = np.unique(x, return_inverse=True)
     how_many = np.bincount(place, weights=customers)
     constant = float((customers * (x * np.log(mean * x))).sum()), float((customers * np.log(mean)).sum())
@@ -55,11 +64,7 @@ def fit(x: np.ndarray, mean: np.ndarray, customers: np.ndarray) -> Spending | No
         )
         return float(value), np.array(gradient)
 
-    found = maximise(likelihood, _STARTS, total)
-    if found is None:
-        return None
-    p, q, v = found.parameters
-    return Spending(p, q, v * unit, float(found.log_likelihood - total * np.log(unit)), found.penalised)
+    return likelihood
 
 
 def correlation(x: np.ndarray, mean: np.ndarray, customers: np.ndarray) -> float | None:

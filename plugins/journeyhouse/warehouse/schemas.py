@@ -44,6 +44,14 @@ create table if not exists ops.value_forecasts (
     {", ".join(f"{name} {kind}" for name, kind in FORECAST_COLUMNS.items())}, primary key (made_on, known_until, person_key)
 );
 """
+EXPORT_COLUMNS = {
+    "list": "text", "person_key": "text", "channel": "text", "exported_at": "timestamptz", "made_at": "timestamptz", "build_id": "text",
+}  # fmt: skip
+EXPORTS = f"""
+create table if not exists ops.activation_exports (
+    {", ".join(f"{name} {kind}" for name, kind in EXPORT_COLUMNS.items())}, primary key (list, person_key, exported_at)
+);
+"""
 _OPS = """
 create table if not exists ops.build_context (
     only_row boolean primary key default true check (only_row),
@@ -109,6 +117,7 @@ def ensure(connection: psycopg.Connection, sources: dict[str, Source]) -> None:
         connection.execute(_OPS)
         connection.execute(BUILDS)
         connection.execute(FORECASTS)
+        connection.execute(EXPORTS)
         _ensure_etag(connection)
         _ensure_bi_role(connection)
         versions.begin(connection)

@@ -1,4 +1,5 @@
 -- Lines of orders of every source. Grain: order and line.
+{{ told_by_difference(['order_key', 'line_no'], links=['order_key']) }}
 {%- set columns = {
     'order_key': 'text',
     'source_system': 'text',

@@ -5,7 +5,7 @@
     'sku': 'text',
     'product_name': 'text',
     'price': exact_decimal(),
-    'product_type': 'text',
+    'category': 'text',
     '_loaded_at': 'timestamptz',
 } %}
 

@@ -5,7 +5,8 @@ select
     sku,
     name as product_name,
     price,
-    type_id as product_type,
+    -- A product here names its categories by number alone.
+    cast(null as text) as category,
     _loaded_at
 from {{ source('raw', 'magento__products') }}
 where not _is_deleted

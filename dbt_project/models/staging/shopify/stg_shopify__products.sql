@@ -5,7 +5,7 @@ select
     {{ json_text('item.value', ['sku']) }} as sku,
     products.title as product_name,
     {{ number_from(json_text('item.value', ['price'])) }} as price,
-    nullif(products.product_type, '') as product_type,
+    nullif(products.product_type, '') as category,
     products._loaded_at
 from {{ source('raw', 'shopify__products') }} as products
 {{ json_items('products.variants') }}

@@ -5,7 +5,7 @@ select
     sku,
     name as product_name,
     price,
-    type as product_type,
+    {{ json_text('categories', [0, 'name']) }} as category,
     _loaded_at
 from {{ source('raw', 'woocommerce__products') }}
 where not _is_deleted and sku <> ''
