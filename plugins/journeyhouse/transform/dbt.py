@@ -14,6 +14,7 @@ from journeyhouse.transform import (
     campaign_seeds,
     conversion_seeds,
     identity_seeds,
+    overhead_seeds,
     rehashing,
     reshaped_seeds,
     rule_seeds,
@@ -81,6 +82,7 @@ def build(settings: Settings, layer: str, full_refresh: bool = False) -> list[No
         conversion_seeds.check(PROJECT / "seeds")
         attribution_seeds.check(PROJECT / "seeds")
         campaign_seeds.check(PROJECT / "seeds")
+        overhead_seeds.check(PROJECT / "seeds")
         with engine.connect(engine.url(settings)) as connection:
             if not full_refresh and standing.is_standing(PROJECT, target(settings), variables, connection):
                 return []
