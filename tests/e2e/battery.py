@@ -1,50 +1,21 @@
 """What any world must come out as: people, sessions, touches, journeys and stages, each against what the world knows."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from itertools import combinations
-from typing import Protocol
 
-from tests.attribution.chains import removed
+from tests.e2e.measures import Answers, Measure, below, moment, same
+from tests.e2e.money import credit, returns
+
+__all__ = ["BATTERY", "below", "measure", "moment"]
 
 JUDGED = ("channel", "moment", "need", "context", "department", "stage_five", "stage_six", "stage_seven")
-
-
-class Answers(Protocol):
-    """A company whose marts are published, and the truth about its world."""
-
-    timezone: str
-
-    def records(self, query: str) -> list[dict]: ...
-
-    def truth(self, name: str) -> list[dict]: ...
-
-
-@dataclass(frozen=True)
-class Measure:
-    """How much of something came out right, how much of it must, and the first few that did not."""
-
-    name: str
-    share: float
-    least: float
-    wrong: list[Hashable]
-
-    def __str__(self) -> str:
-        shown = f" {self.wrong[:4]}" if self.wrong else ""
-        return f"{self.name:28} {self.share:8.4f} (at least {self.least:g}){shown}"
 
 
 def measure(house: Answers) -> Iterator[Measure]:
     """Everything that is the same in every world: what is not exact says what share must be."""
     for part in BATTERY:
         yield from part(house)
-
-
-def below(measures: Iterable[Measure]) -> list[str]:
-    """The measures that are not what they must be."""
-    return [str(measure) for measure in measures if measure.share < measure.least]
 
 
 def _pairs(groups: dict[str, list]) -> set[frozenset]:
@@ -83,7 +54,7 @@ def sessions(house: Answers) -> Iterator[Measure]:
     found = house.records(
         "select device_id, first_source_record_id, started_at, ended_at, events from intermediate.int_sessions__boundaries"
     )
-    yield _same("sessions", (tuple(row.values()) for row in found), wanted)
+    yield same("sessions", (tuple(row.values()) for row in found), wanted)
 
 
 def touches(house: Answers) -> Iterator[Measure]:
@@ -93,7 +64,7 @@ def touches(house: Answers) -> Iterator[Measure]:
         (row["touchpoint_type"], row["source_record_id"]): row
         for row in house.records("select * from marts.fct_touchpoints")
     }
-    yield _same("touchpoints", found.keys(), wanted.keys(), least=0.99)
+    yield same("touchpoints", found.keys(), wanted.keys(), least=0.99)
     both = sorted(set(wanted) & set(found))
     for attribute in JUDGED:
         wrong = [
@@ -111,7 +82,7 @@ def journeys(house: Answers) -> Iterator[Measure]:
         for row in house.truth("journeys")
     )
     found = house.records("select status, touches, started_at, order_number from marts.fct_journeys")
-    yield _same("journeys", (tuple(row.values()) for row in found), wanted)
+    yield same("journeys", (tuple(row.values()) for row in found), wanted)
 
 
 def stages(house: Answers) -> Iterator[Measure]:
@@ -123,13 +94,13 @@ def stages(house: Answers) -> Iterator[Measure]:
     )
     stand = house.records("select framework, stage, entered_at, last_touch_at from marts.fct_person_stage")
     for model in sorted({row["framework"] for row in progress}):
-        yield _same(
+        yield same(
             f"stages of journeys: {model}",
             (tuple(row.values()) for row in came if row["framework"] == model),
             ((model, moment(row["started_at"]), row["stage"], row["touchpoint_type"], row["outcome"])
              for row in progress if row["framework"] == model),
         )  # fmt: skip
-        yield _same(
+        yield same(
             f"stages of people: {model}",
             (tuple(row.values()) for row in stand if row["framework"] == model),
             ((model, row["stage"], moment(row["entered_at"]), moment(row["last_touch_at"]))
@@ -164,65 +135,14 @@ def groups(house: Answers) -> Iterator[Measure]:
             if row["person_key"] in customers:
                 members[row["key"]].add(row["person_key"])
         if wanted or members:
-            yield _same(name, ((frozenset(people),) for people in members.values()), ((people,) for people in wanted))
+            yield same(name, ((frozenset(people),) for people in members.values()), ((people,) for people in wanted))
             sums = {frozenset(people): told[key] for key, people in members.items()}
-            yield _same(
+            yield same(
                 f"orders of {name}",
                 ((key, *row[:3]) for key, row in sums.items()),
                 ((key, *row[:3]) for key, row in wanted.items()),
             )
-            yield _same(f"journeys of {name}", sums.items(), wanted.items(), 0.98)
-
-
-def credit(house: Answers) -> Iterator[Measure]:
-    """Under every model an order's credit is what was paid and not refunded; in each month removing a channel costs what it says."""
-    # Returns in a store may name no receipt: then nobody knows whose credit to take back.
-    refunded = Counter()
-    for row in house.records(
-        "select order_number as o, value_minor from marts.fct_refunds where order_key is not null"
-    ):
-        refunded[row["o"]] += row["value_minor"]
-    orders = ((row["order_number"], row["value_minor"]) for row in house.truth("orders") if row["status"] == "valid")
-    wanted = {order: max(0, value - refunded[order]) for order, value in orders}
-    net = house.records(
-        "select o.order_number, m.attribution_model, sum(m.minor)::bigint as net from marts.fct_conversions o join ("
-        "select conversion_key, attribution_model, credit_minor as minor from marts.fct_attribution_credit union all "
-        "select conversion_key, attribution_model, -reversed_minor from marts.fct_attribution_reversals) m using (conversion_key) "
-        "where o.conversion_type = 'purchase' group by 1, 2"
-    )
-    models = {row["attribution_model"] for row in net}
-    yield _same(
-        "credit: net of every order",
-        (tuple(row.values()) for row in net),
-        ((order, model, value) for order, value in wanted.items() for model in models),
-    )
-    paths: dict[str, list[tuple[str, int, int, int]]] = defaultdict(list)
-    for row in house.records(
-        "select string_agg(t.channel, ' > ' order by t.occurred_at, b.position_from_start, t.touchpoint_key) as path, "
-        "coalesce(max(j.value_minor), 0) as value, max(case when j.status = 'converted' then 1 else 0 end) as converted, "
-        "date_trunc('month', (j.ended_at + case when j.status = 'converted' then interval '0' else interval '90 days' end) "
-        f"at time zone '{house.timezone}')::date::text as month from marts.fct_journeys j "
-        "join marts.bridge_journey_touch b using (journey_key) join marts.fct_touchpoints t using (touchpoint_key) "
-        "join seeds.seed_touchpoint_types k on k.touchpoint_type = t.touchpoint_type and k.earns_credit "
-        "where j.status <> 'open' group by j.journey_key, j.ended_at, j.status"
-    ):
-        value = int(row["value"]) if row["converted"] else 0
-        paths[row["month"]].append((row["path"], row["converted"], value, 1 - row["converted"]))
-    effects = house.records(
-        "select month::text, channel, removal_effect from marts.fct_attribution_channels "
-        "where attribution_model = 'markov' and conversion_type = 'purchase' and removal_effect is not null"
-    )
-    yield _same(
-        "credit: removal effects",
-        ((row["month"], row["channel"], round(row["removal_effect"], 9) + 0.0) for row in effects),
-        (
-            (month, channel, round(float(effect[0]), 9) + 0.0)
-            for month, rows in paths.items()
-            if any(converted for _, converted, _, _ in rows)
-            for channel, effect in removed(rows).items()
-        ),
-        0.999,
-    )
+            yield same(f"journeys of {name}", sums.items(), wanted.items(), 0.98)
 
 
 BATTERY: tuple[Callable[[Answers], Iterator[Measure]], ...] = (
@@ -233,18 +153,5 @@ BATTERY: tuple[Callable[[Answers], Iterator[Measure]], ...] = (
     stages,
     groups,
     credit,
+    returns,
 )
-
-
-def _same(name: str, found: Iterable[Hashable], wanted: Iterable[Hashable], least: float = 1) -> Measure:
-    """Found against wanted, both as bags: missing and surplus count alike."""
-    there, known = Counter(found), Counter(wanted)
-    assert known, f"the world has no {name}"
-    wrong = [("missing", *row) for row in known - there] + [("surplus", *row) for row in there - known]
-    off = (known - there).total() + (there - known).total()
-    return Measure(name, 1 - off / known.total(), least, wrong)
-
-
-def moment(text: str) -> datetime:
-    """A time of the truth."""
-    return datetime.fromisoformat(text)
