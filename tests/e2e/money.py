@@ -97,7 +97,12 @@ def returns(house: Answers) -> Iterator[Measure]:
     orders = {row["order_number"]: row for row in house.truth("orders") if row["status"] == "valid"}
     firsts = {row["cluster"]: row["order_number"] for row in sorted(orders.values(), key=_latest, reverse=True)}
     canceled = {row["order_number"] for row in house.truth("orders")} - orders.keys()
-    refunds = [row for row in house.truth("refunds") if row["order_number"] not in canceled]
+    # What is brought back to a store names no receipt: it is money given back, but of nobody knows which order.
+    refunds = [
+        row | ({"order_number": None} if row["channel"] == "store" else {})
+        for row in house.truth("refunds")
+        if row["order_number"] not in canceled
+    ]
     net, of_new, buyers = Counter(), Counter(), Counter()
     for number, row in orders.items():
         net[month(row["ordered_at"])] += row["value_minor"]
