@@ -4,6 +4,7 @@
     indexes=[{'columns': ['ad_date']}], on_schema_change='fail') }}
 {%- set roi, costs = ref('fct_attribution_roi'), ref('int_spend__costs') -%}
 {%- set since = told_since([roi, costs], seeds=[ref('seed_attribution_models')]) -%}
+{%- set upto = 'partition by platform, campaign, ad_date order by seen_at rows between unbounded preceding and current row' -%}
 {%- do look_again_at(since, "select day from " ~ changes(roi, since) ~ " union select cost_date from " ~ changes(costs, since)) %}
 
 with seen as (
@@ -18,9 +19,8 @@ with seen as (
 running as (
     select
         seen.*, row_number() over (partition by platform, campaign, ad_date order by seen_at) as telling,
-        case when count(*) over upto = count(delta_spend_minor) over upto then sum(delta_spend_minor) over upto end as spend_minor
+        case when count(*) over ({{ upto }}) = count(delta_spend_minor) over ({{ upto }}) then sum(delta_spend_minor) over ({{ upto }}) end as spend_minor
     from seen
-    window upto as (partition by platform, campaign, ad_date order by seen_at rows between unbounded preceding and current row)
 ),
 
 earned as (
