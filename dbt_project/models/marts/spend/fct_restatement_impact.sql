@@ -7,13 +7,23 @@
 {%- set upto = 'partition by platform, campaign, ad_date order by seen_at rows between unbounded preceding and current row' -%}
 {%- do look_again_at(since, "select day from " ~ changes(roi, since) ~ " union select cost_date from " ~ changes(costs, since)) %}
 
-with seen as (
+with revisions as (
+    -- An ad's former figures are of the campaign that it is in now.
     select
-        platform, coalesce(campaign_id, '(none)') as campaign, ad_date, seen_at, max(channel) as channel,
+        ledger.platform, coalesce(ads.campaign_id, ledger.campaign_id, '(none)') as campaign, ledger.ad_date, ledger.seen_at, ledger.channel,
+        ledger.delta_spend_minor
+    from {{ ref('fct_ad_spend_ledger') }} as ledger
+    left join {{ ref('fct_ad_performance_daily') }} as ads
+        on ads.platform = ledger.platform and ads.account_id = ledger.account_id and ads.ad_date = ledger.ad_date and ads.ad_id = ledger.ad_id
+    where {{ to_tell('cast(ledger.ad_date as text)', since) }}
+),
+
+seen as (
+    select
+        platform, campaign, ad_date, seen_at, max(channel) as channel,
         cast(case when count(*) = count(delta_spend_minor) then sum(delta_spend_minor) end as bigint) as delta_spend_minor
-    from {{ ref('fct_ad_spend_ledger') }}
-    where {{ to_tell('cast(ad_date as text)', since) }}
-    group by platform, coalesce(campaign_id, '(none)'), ad_date, seen_at
+    from revisions
+    group by platform, campaign, ad_date, seen_at
 ),
 
 running as (
