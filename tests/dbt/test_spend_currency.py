@@ -53,6 +53,10 @@ def output(database, build):
     }  # fmt: skip
     with psycopg.connect(database, autocommit=True) as connection:
         raw_tables.load_rows(connection, rows, "2026-10-05T01:00:00Z")
+        # The first day is of two ads, which landed one after the other before a build saw them: no restatement.
+        halves = [ads[0] | {"spend": "600"}, ads[0] | {"spend": "400", "ad_id": "b"}]
+        for half, at in zip(halves, ("2026-10-05T00:00:00Z", "2026-10-05T00:30:00Z"), strict=True):
+            raw_tables.load_rows(connection, {"meta_ads__insights": [half]}, at)
         raw_tables.set_as_of(connection, "2026-10-05T01:00:00Z")
     return build()
 
@@ -102,7 +106,7 @@ def changed(output, build, database, query):
     restated, _order = rows_of(1, DAYS[0])
     rate = {"rate_date": WITHOUT_RATE, "from_currency": "SEK", "to_currency": "VND", "rate": "2500"}
     with psycopg.connect(database, autocommit=True) as connection:
-        rows = {"fx_rates__rates": [rate], "meta_ads__insights": [restated | {"spend": "1250"}]}
+        rows = {"fx_rates__rates": [rate], "meta_ads__insights": [restated | {"spend": "850"}]}
         raw_tables.load_rows(connection, rows, "2026-10-06T01:00:00Z")
         raw_tables.set_as_of(connection, "2026-10-06T01:00:00Z")
         told = build()
@@ -120,7 +124,7 @@ def test_when_the_rate_arrives_nothing_is_unknown(changed, query):
     assert query(
         "select distinct cost_minor from candidate.fct_acquisition_cost where channel = 'Offline' and cost_minor is not null"
     ) == [(25000,)]
-    # 4 orders of 5,000 kronor; ads for 3,250 and posters for 10.
+    # 4 orders of 5,000 kronor; ads for 4,250 and posters for 10.
     value, cost = 5000 * (2400 + Decimal("2713.4567") + Decimal("0.5") + 2500), 1250 * 2400 + 2713457 + 500 + 2525000
     asked = "select net_revenue_minor, new_customer_revenue_minor, cost_minor, marketing_efficiency from candidate.fct_marketing_efficiency"
     [(net, of_new, spent, efficiency)] = query(asked)

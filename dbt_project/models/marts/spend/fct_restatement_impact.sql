@@ -1,4 +1,4 @@
--- What platforms' restatements did to spend and ROAS. Grain: platform, campaign, day, moment at which another figure was seen, and attribution model.
+-- What platforms' restatements did to spend and ROAS. Grain: platform, campaign, day, moment at which another figure had been seen, and attribution model.
 -- Credit is what the day's touches have earned by now, before and after alike, so that the difference is the platform's alone.
 {{ told_by_difference(['platform', 'campaign', 'ad_date', 'seen_at', 'attribution_model'], links=['ad_date'], scope='ad_date',
     indexes=[{'columns': ['ad_date']}], on_schema_change='fail') }}
@@ -8,11 +8,12 @@
 {%- do look_again_at(since, "select day from " ~ changes(roi, since) ~ " union select cost_date from " ~ changes(costs, since)) %}
 
 with revisions as (
-    -- An ad's former figures are of the campaign that it is in now.
+    -- Rows land one by one: what one build found is one telling. An ad's former figures are of the campaign that it is in now.
     select
-        ledger.platform, coalesce(ads.campaign_id, ledger.campaign_id, '(none)') as campaign, ledger.ad_date, ledger.seen_at, ledger.channel,
-        ledger.delta_spend_minor
+        ledger.platform, coalesce(ads.campaign_id, ledger.campaign_id, '(none)') as campaign, ledger.ad_date, ledger.seen_at, builds.recorded_at,
+        ledger.channel, ledger.delta_spend_minor
     from {{ ref('fct_ad_spend_ledger') }} as ledger
+    inner join {{ ref('int_ad_spend__ledger') }} as builds on builds.ledger_line_key = ledger.ledger_line_key and builds.revision = ledger.revision
     left join {{ ref('fct_ad_performance_daily') }} as ads
         on ads.platform = ledger.platform and ads.account_id = ledger.account_id and ads.ad_date = ledger.ad_date and ads.ad_id = ledger.ad_id
     where {{ to_tell('cast(ledger.ad_date as text)', since) }}
@@ -20,10 +21,10 @@ with revisions as (
 
 seen as (
     select
-        platform, campaign, ad_date, seen_at, max(channel) as channel,
+        platform, campaign, ad_date, max(seen_at) as seen_at, max(channel) as channel,
         cast(case when count(*) = count(delta_spend_minor) then sum(delta_spend_minor) end as bigint) as delta_spend_minor
     from revisions
-    group by platform, campaign, ad_date, seen_at
+    group by platform, campaign, ad_date, recorded_at
 ),
 
 running as (
