@@ -144,7 +144,7 @@ def test_a_rule_of_ones_own_maps_a_name_to_a_campaign_and_its_ad_set(both, datab
             "insert into seeds.seed_campaign_map (rule_id, priority, utm_campaign, platform, campaign, adset, active) "
             "values ('own', 1, '^la_', 'meta_ads', 'hàng mới', 'nữ', true)"
         )
-    selected = ["run", "--select", "int_spend__touches+", "fct_spend_allocation"]
+    selected = ["run", "--select", "int_spend__touches", "int_spend__allocated", "fct_spend_allocation"]
     run_dbt(selected, workplace, url=database)
     borne = shares(query(BORNE))
     assert borne["adset", "meta_ads", "s1"] == (["v7"], [100])

@@ -1,4 +1,4 @@
-"""Spend and orders are converted by the same rates; without one an amount is unknown, and the build says so."""
+"""Spend and orders are converted by the same rates; without one an amount is unknown; a restated day changes its own rows."""
 
 from decimal import Decimal
 
@@ -26,7 +26,9 @@ def rows_of(nth: int, day: str) -> tuple[dict, dict]:
 @pytest.fixture(scope="module")
 def build(database, workplace):
     """Build what ROAS and the cost of a customer need; dbt's output."""
-    marts = ["+fct_ad_performance_daily", "+fct_orders", "+fct_acquisition_cost", "+warn_missing_fx"]
+    marts = ["+fct_restatement_impact", "+fct_acquisition_cost", "+fct_marketing_efficiency", "fct_attribution_credit", "fct_attribution_reversals",
+             "+warn_missing_fx", "returns_add_up",
+             "customers_and_overheads_add_up", "restatements_lead_to_now"]  # fmt: skip
 
     def call() -> str:
         return run_dbt(
@@ -51,22 +53,29 @@ def output(database, build):
     }  # fmt: skip
     with psycopg.connect(database, autocommit=True) as connection:
         raw_tables.load_rows(connection, rows, "2026-10-05T01:00:00Z")
+        # The first day is of two ads, which landed one after the other before a build saw them: no restatement.
+        halves = [ads[0] | {"spend": "600"}, ads[0] | {"spend": "400", "ad_id": "b"}]
+        for half, at in zip(halves, ("2026-10-05T00:00:00Z", "2026-10-05T00:30:00Z"), strict=True):
+            raw_tables.load_rows(connection, {"meta_ads__insights": [half]}, at)
         raw_tables.set_as_of(connection, "2026-10-05T01:00:00Z")
     return build()
 
 
-def roas(query) -> dict[str, Decimal | None]:
-    """Value of a day's orders by what its ads cost."""
-    return dict(
-        query(
-            "select ad_date::text, round(max(value_minor)::numeric / max(spend_minor), 6) from candidate.fct_ad_performance_daily "
-            "left join candidate.fct_orders on order_date = ad_date group by 1"
+def roas(query, basis: str) -> dict[str, float | None]:
+    """What a day's orders brought by what its ads cost."""
+    return {
+        day: None if unknown else round(net / spend, 6)
+        for day, net, spend, unknown in query(
+            "select day::text, sum(net_credit_minor)::float, sum(spend_minor) filter (where platform = 'meta_ads')::float, "
+            "bool_or(spend_minor is null and platform = 'meta_ads') from candidate.fct_attribution_roi "
+            "where attribution_model = 'linear' and basis = %s group by 1", basis,
         )
-    )
+    }  # fmt: skip
 
 
-def test_both_sides_have_the_days_rate(output, query):
-    assert roas(query) == dict.fromkeys(RATES, Decimal(5)) | {WITHOUT_RATE: None}
+@pytest.mark.parametrize("basis", ["spend_day", "conversion_day"])
+def test_both_sides_have_the_days_rate(output, query, basis):
+    assert roas(query, basis) == dict.fromkeys(RATES, 5.0) | {WITHOUT_RATE: None}
 
 
 def test_without_a_rate_an_amount_is_unknown_and_the_build_warns(output, query):
@@ -79,13 +88,73 @@ def test_without_a_rate_an_amount_is_unknown_and_the_build_warns(output, query):
     assert "WARN 3 warn_missing_fx" in output
 
 
-def test_when_the_rate_arrives_nothing_is_unknown(output, build, database, query):
+def test_efficiency_is_unknown_where_a_part_of_it_is(output, query):
+    asked = "select month::text, net_revenue_minor, cost_minor, marketing_efficiency, new_customers from candidate.fct_marketing_efficiency"
+    assert query(asked) == [("2026-10-01", None, None, None, 4)]
+
+
+def returns(query) -> dict[tuple, tuple]:
+    """Every row of returns."""
+    asked = "select day::text, basis, attribution_model, channel, campaign, spend_minor, net_credit_minor, roas from candidate.fct_attribution_roi"
+    return {row[:5]: row[5:] for row in query(asked)}
+
+
+@pytest.fixture(scope="module")
+def changed(output, build, database, query):
+    """The rate arrives, and with it another figure for the first day, and what the company pays its people; what differs in returns."""
+    before = returns(query)
+    restated, _order = rows_of(1, DAYS[0])
     rate = {"rate_date": WITHOUT_RATE, "from_currency": "SEK", "to_currency": "VND", "rate": "2500"}
     with psycopg.connect(database, autocommit=True) as connection:
-        raw_tables.load_rows(connection, {"fx_rates__rates": [rate]}, "2026-10-06T01:00:00Z")
+        rows = {"fx_rates__rates": [rate], "meta_ads__insights": [restated | {"spend": "850"}]}
+        raw_tables.load_rows(connection, rows, "2026-10-06T01:00:00Z")
         raw_tables.set_as_of(connection, "2026-10-06T01:00:00Z")
-    assert "PASS warn_missing_fx" in build()
-    assert roas(query) == dict.fromkeys(DAYS, Decimal(5))
+        told = build()
+        after = returns(query)
+        connection.execute(
+            "insert into seeds.seed_marketing_overheads (month, kind, amount, currency) values "
+            "('2026-10', 'salaries', 1000001, 'VND'), ('2026-10', 'tools', 2, 'SEK')"
+        )
+    return told, {key: (before.get(key), value) for key, value in after.items() if before.get(key) != value}
+
+
+def test_when_the_rate_arrives_nothing_is_unknown(changed, query):
+    assert "PASS warn_missing_fx" in changed[0]
+    assert roas(query, "spend_day") == dict.fromkeys(DAYS, 5.0) | {DAYS[0]: 4.0}
     assert query(
         "select distinct cost_minor from candidate.fct_acquisition_cost where channel = 'Offline' and cost_minor is not null"
     ) == [(25000,)]
+    # 4 orders of 5,000 kronor; ads for 4,250 and posters for 10.
+    value, cost = 5000 * (2400 + Decimal("2713.4567") + Decimal("0.5") + 2500), 1250 * 2400 + 2713457 + 500 + 2525000
+    asked = "select net_revenue_minor, new_customer_revenue_minor, cost_minor, marketing_efficiency from candidate.fct_marketing_efficiency"
+    [(net, of_new, spent, efficiency)] = query(asked)
+    assert (net, of_new, spent) == (round(value), round(value), cost)
+    assert efficiency == pytest.approx(float(value) / cost)
+
+
+def test_a_restated_day_changes_its_rows_and_no_other(changed, query):
+    ads = {key: both for key, both in changed[1].items() if key[4] == "c"}
+    models = {key[2] for key in ads}
+    assert {key[:2] for key in ads} == {(day, basis) for day in (DAYS[0], WITHOUT_RATE) for basis in ("spend_day", "conversion_day")}  # fmt: skip
+    assert len(models) > 8 and len(ads) == 4 * len(models)
+    first = {both for key, both in ads.items() if key[0] == DAYS[0]}
+    assert first == {((2400000, 0, 0.0), (3000000, 0, 0.0))}
+    # Besides, only the order and the posters of the day whose rate arrived.
+    assert {key[0] for key in changed[1]} == {DAYS[0], WITHOUT_RATE}
+    impact = query(
+        "select distinct ad_date::text, campaign, spend_before_minor, delta_spend_minor, spend_after_minor, roas_after "
+        "from candidate.fct_restatement_impact"
+    )
+    assert impact == [(DAYS[0], "c", 2400000, 600000, 3000000, 0.0)]
+
+
+def test_overheads_are_borne_by_channels_as_they_cost(changed, workplace, database, query):
+    run_dbt(["run", "--select", "fct_acquisition_cost", "fct_marketing_efficiency"], workplace, url=database)
+    borne = dict(
+        query("select channel, overhead_minor from candidate.fct_acquisition_cost where attribution_model = 'linear'")
+    )
+    # A million and one đồng and two kronor at 2,400, by 8,213,957 and 25,000; who cost nothing bears nothing.
+    assert borne == {"Offline": 3049, "Paid Social": 1001752, "(none)": 0}
+    assert query("select overhead_minor, loaded_cost_minor - cost_minor from candidate.fct_marketing_efficiency") == [
+        (1004801, 1004801)
+    ]

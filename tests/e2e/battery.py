@@ -1,11 +1,11 @@
 """What any world must come out as: people, sessions, touches, journeys and stages, each against what the world knows."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import combinations
 
-from tests.attribution.chains import removed
 from tests.e2e.measures import Answers, Measure, moment, same
+from tests.e2e.money import credit, returns
 from tests.e2e.suggesting import audiences, related_products, suggestions
 
 JUDGED = ("channel", "moment", "need", "context", "department", "stage_five", "stage_six", "stage_seven")
@@ -144,57 +144,6 @@ def groups(house: Answers) -> Iterator[Measure]:
             yield same(f"journeys of {name}", sums.items(), wanted.items(), 0.98)
 
 
-def credit(house: Answers) -> Iterator[Measure]:
-    """Under every model an order's credit is what was paid and not refunded; in each month removing a channel costs what it says."""
-    # Returns in a store may name no receipt: then nobody knows whose credit to take back.
-    refunded = Counter()
-    for row in house.records(
-        "select order_number as o, value_minor from marts.fct_refunds where order_key is not null"
-    ):
-        refunded[row["o"]] += row["value_minor"]
-    orders = ((row["order_number"], row["value_minor"]) for row in house.truth("orders") if row["status"] == "valid")
-    wanted = {order: max(0, value - refunded[order]) for order, value in orders}
-    net = house.records(
-        "select o.order_number, m.attribution_model, sum(m.minor)::bigint as net from marts.fct_conversions o join ("
-        "select conversion_key, attribution_model, credit_minor as minor from marts.fct_attribution_credit union all "
-        "select conversion_key, attribution_model, -reversed_minor from marts.fct_attribution_reversals) m using (conversion_key) "
-        "where o.conversion_type = 'purchase' group by 1, 2"
-    )
-    models = {row["attribution_model"] for row in net}
-    yield same(
-        "credit: net of every order",
-        (tuple(row.values()) for row in net),
-        ((order, model, value) for order, value in wanted.items() for model in models),
-    )
-    paths: dict[str, list[tuple[str, int, int, int]]] = defaultdict(list)
-    for row in house.records(
-        "select string_agg(t.channel, ' > ' order by t.occurred_at, b.position_from_start, t.touchpoint_key) as path, "
-        "coalesce(max(j.value_minor), 0) as value, max(case when j.status = 'converted' then 1 else 0 end) as converted, "
-        "date_trunc('month', (j.ended_at + case when j.status = 'converted' then interval '0' else interval '90 days' end) "
-        f"at time zone '{house.timezone}')::date::text as month from marts.fct_journeys j "
-        "join marts.bridge_journey_touch b using (journey_key) join marts.fct_touchpoints t using (touchpoint_key) "
-        "join seeds.seed_touchpoint_types k on k.touchpoint_type = t.touchpoint_type and k.earns_credit "
-        "where j.status <> 'open' group by j.journey_key, j.ended_at, j.status"
-    ):
-        value = int(row["value"]) if row["converted"] else 0
-        paths[row["month"]].append((row["path"], row["converted"], value, 1 - row["converted"]))
-    effects = house.records(
-        "select month::text, channel, removal_effect from marts.fct_attribution_channels "
-        "where attribution_model = 'markov' and conversion_type = 'purchase' and removal_effect is not null"
-    )
-    yield same(
-        "credit: removal effects",
-        ((row["month"], row["channel"], round(row["removal_effect"], 9) + 0.0) for row in effects),
-        (
-            (month, channel, round(float(effect[0]), 9) + 0.0)
-            for month, rows in paths.items()
-            if any(converted for _, converted, _, _ in rows)
-            for channel, effect in removed(rows).items()
-        ),
-        0.999,
-    )
-
-
 BATTERY: tuple[Callable[[Answers], Iterator[Measure]], ...] = (
     people,
     sessions,
@@ -203,6 +152,7 @@ BATTERY: tuple[Callable[[Answers], Iterator[Measure]], ...] = (
     stages,
     groups,
     credit,
+    returns,
     related_products,
     suggestions,
     audiences,

@@ -27,9 +27,9 @@ from tests.sources.demo_house import DemoHouse, open_demo, without_waits
 
 # Sources that tell of no one person's deeds: nothing that the battery measures comes from them.
 REPORTS = {
-    "meta_ads", "tiktok_ads", "google_ads", "linkedin_ads", "facebook_page", "instagram", "ga4", "search_console",
-    "google_reviews", "social_listening", "trustpilot", "offline_campaigns", "market_size", "domain_authority",
-    "influencers", "social_mentions", "usability_tests",
+    "tiktok_ads", "google_ads", "linkedin_ads", "facebook_page", "instagram", "ga4", "search_console",
+    "google_reviews", "social_listening", "trustpilot", "market_size", "domain_authority", "social_mentions",
+    "usability_tests",
 }  # fmt: skip
 
 

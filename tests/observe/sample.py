@@ -60,6 +60,10 @@ def publish(connection: psycopg.Connection) -> None:
         " stage_six text, stage_seven text, value_minor bigint, journey_key text);"
         "create table marts.fct_next_actions (action_rank int, place text, title_en text, title_vi text, advice_en text,"
         " advice_vi text, cases bigint, people bigint, lost_value_minor bigint, change_minor bigint);"
+        "create table marts.fct_attribution_roi (day date, basis text, attribution_model text, channel text, spend_minor bigint,"
+        " net_credit_minor bigint);"
+        "create table marts.fct_budget_scenarios (attribution_model text, channel text, marginal_return float8,"
+        " spend_change_minor bigint, finding_en text, finding_vi text, caveat_en text, caveat_vi text);"
         "create table marts.fct_orders (order_key text, order_number text, is_valid boolean, value_minor bigint);"
         "create table marts.fct_sessions (session_key text);"
         "create table marts.fct_journeys (journey_key text, status text, touches int);"
@@ -82,6 +86,23 @@ def publish(connection: psycopg.Connection) -> None:
         (3, "shipping_fee", "Gone", "Đã hết", "", "", 0, 0, 0, -70_000),
     ):
         connection.execute("insert into marts.fct_next_actions values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)", action)
+    for channel, spend, credit, back, basis, days in (
+        ("Paid Search", 2_000_000, 5_000_000, 0, "conversion_day", 3),
+        ("Paid Search", 0, 1_000_000, 500_000, "conversion_day", 2),
+        ("Paid Search", 7, 7, 0, "spend_day", 2),
+        ("Paid Search", 7, 7, 0, "conversion_day", 200),
+        ("Email", 0, 300_000, 0, "conversion_day", 2),
+        (HOSTILE, None, 0, 0, "conversion_day", 2),
+    ):
+        connection.execute(
+            "insert into marts.fct_attribution_roi values (%s, %s, 'last', %s, %s, %s)",
+            (AS_OF.date() - timedelta(days=days), basis, channel, spend, credit - back),
+        )
+    connection.execute(
+        "insert into marts.fct_budget_scenarios values ('last', 'Paid Search', 1.25, 400000, 'Add here', 'Thêm vào đây',"
+        " 'Not tried', 'Chưa thử'), ('last', %(h)s, null, null, %(h)s, %(h)s, %(h)s, %(h)s)",
+        {"h": HOSTILE},
+    )
     connection.execute("insert into marts.fct_touchpoints values ('t', %s)", (AS_OF - timedelta(minutes=12),))
     for number, (severity, success) in enumerate([("critical", True)] * 40 + [("warning", False), ("info", False)]):
         connection.execute(

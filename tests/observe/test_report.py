@@ -119,6 +119,21 @@ def test_what_to_do_first_is_told_in_the_readers_language(marts, tmp_path, langu
     assert "Gone" not in text and "Đã hết" not in text, "what is over needs no action"
 
 
+@pytest.mark.parametrize(
+    ("language", "cells"),
+    [
+        ("en", ["Paid Search", "2,000,000\u00a0₫", "5,500,000\u00a0₫", "2.75", "1.25", "+400,000\u00a0₫", "Add hereNot tried"]),
+        ("vi", ["Tìm kiếm QC", "2.000.000\u00a0₫", "5.500.000\u00a0₫", "2,75", "1,25", "+400.000\u00a0₫", "Thêm vào đâyChưa thử"]),
+    ],
+)  # fmt: skip
+def test_what_marketing_returned_is_of_one_model_and_one_basis(marts, tmp_path, language, cells):
+    """The last 90 days by the day of the purchase; what is unknown is a dash."""
+    table = re.search(r'class="returns">.*?</table>', report(marts, tmp_path, language))[0]
+    rows = [[re.sub("<.*?>", "", cell) for cell in re.findall("<td.*?</td>", row)] for row in table.split("<tr>")[2:]]
+    assert [row[1:6] for row in rows if row[1] == "–"] == [["–", "0\u00a0₫", "–", "–", "–"]]
+    assert cells in rows and len(rows) == 3
+
+
 def test_books_that_do_not_add_up_are_shown_in_red(marts, tmp_path):
     with marts.transaction(force_rollback=True):
         marts.execute("alter table ops.ledger drop constraint ledger_check")

@@ -19,3 +19,13 @@ select 'campaign' as kind, campaigns.campaign_code as record, campaigns.currency
 from {{ ref('int_offline_campaigns') }} as campaigns
 {{ join_fx('campaigns.currency', 'campaigns.start_date') }}
 where campaigns.cost is not null and {{ in_reporting('campaigns.cost', 'campaigns.currency', 'fx.rate') }} is null
+union all
+select 'influencer' as kind, endorsements.influencer as record, endorsements.currency, endorsements.start_date as day
+from {{ ref('int_endorsements') }} as endorsements
+{{ join_fx('endorsements.currency', 'endorsements.start_date') }}
+where endorsements.cost is not null and {{ in_reporting('endorsements.cost', 'endorsements.currency', 'fx.rate') }} is null
+union all
+select 'overhead' as kind, overheads.kind as record, overheads.currency, cast(overheads.month || '-01' as date) as day
+from {{ ref('seed_marketing_overheads') }} as overheads
+{{ join_fx('overheads.currency', "cast(overheads.month || '-01' as date)") }}
+where {{ in_reporting('overheads.amount', 'overheads.currency', 'fx.rate') }} is null

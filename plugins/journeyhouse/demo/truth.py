@@ -2,14 +2,9 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
 from pathlib import Path
 
 from journeyhouse.demo import (
-    advertising,
-    advertising_google,
-    advertising_linkedin,
-    advertising_tiktok,
     truth_channels,
     truth_checkouts,
     truth_commerce,
@@ -19,12 +14,13 @@ from journeyhouse.demo import (
     truth_messages,
     truth_offline,
     truth_paths,
+    truth_spend,
     truth_stages,
     truth_web,
 )
 from journeyhouse.demo.advertising_google import truth_of_google_ads
 from journeyhouse.demo.analytics_google import truth_of_analytics
-from journeyhouse.demo.clock import date_of, day_of, iso
+from journeyhouse.demo.clock import iso
 from journeyhouse.demo.listening import truth_of_mentions
 from journeyhouse.demo.marketing import truth_of_marketing
 from journeyhouse.demo.reviewing import truth_of_reviews
@@ -102,55 +98,6 @@ def _touch_line(touch: Touch, person: str | None) -> dict:
     } | touch.meaning()  # fmt: skip
 
 
-def platform_totals(world: World) -> list[dict]:
-    """The ad platforms' totals per account and day, as they report them at the clock."""
-    return [
-        {"platform": platform, "account": account, "date": day, "currency": facts["currency"],
-         "spend": spend / 100, "impressions": impressions, "clicks": clicks}
-        for platform, accounts, figures in (
-            ("meta_ads", advertising.ACCOUNTS, _meta_figures), ("tiktok_ads", advertising_tiktok.ADVERTISERS, _tiktok_figures),
-            ("google_ads", advertising_google.CUSTOMERS, _google_figures),
-            ("linkedin_ads", advertising_linkedin.ACCOUNTS, _linkedin_figures),
-        )
-        for account, facts in accounts.items()
-        for day, (spend, impressions, clicks) in sorted(_by_day(figures(world, account)).items())
-    ]  # fmt: skip
-
-
-def _meta_figures(world: World, account: str) -> Iterator[tuple[str, dict]]:
-    for row in advertising.rows(world.seed, account, 0, day_of(world.now_s), world.now_s):
-        yield row["date_start"], row
-
-
-def _tiktok_figures(world: World, account: str) -> Iterator[tuple[str, dict]]:
-    for _ad, row in advertising_tiktok.rows(world.seed, account, 0, day_of(world.now_s), world.now_s):
-        yield row["dimensions"]["stat_time_day"][:10], row["metrics"]
-
-
-def _google_figures(world: World, account: str) -> Iterator[tuple[str, dict]]:
-    last = advertising_google.today(account, world.now_s)
-    for day, _campaign, told in advertising_google.by_campaign(world.seed, account, 0, last, world.now_s):
-        spend = {"spend": int(told["cost_micros"]) / 1_000_000, "clicks": told.get("clicks", 0)}
-        yield f"{date_of(day)}", told | spend
-
-
-def _linkedin_figures(world: World, account: str) -> Iterator[tuple[str, dict]]:
-    last = advertising_linkedin.today(world.now_s)
-    for day, _ad, told in advertising_linkedin.rows(world.seed, account, 0, last, world.now_s):
-        yield f"{date_of(day)}", told | {"spend": told["costInLocalCurrency"], "clicks": told.get("clicks", 0)}
-
-
-def _by_day(figures: Iterator[tuple[str, dict]]) -> dict[str, list[int]]:
-    sums: dict[str, list[int]] = {}
-    for day, row in figures:
-        total = sums.setdefault(day, [0, 0, 0])
-        # Hundredths, so that sums stay exact in either currency.
-        total[0] += round(float(row["spend"]) * 100)
-        total[1] += int(row["impressions"])
-        total[2] += int(row["clicks"])
-    return sums
-
-
 def truth(world: World) -> dict[str, list[dict]]:
     """All truth files' lines, by file name without its ending."""
     clusters = Clusters(world)
@@ -205,7 +152,8 @@ def truth(world: World) -> dict[str, list[dict]]:
         "conformance": truth_paths.conformance(journeys),
         "flow": truth_paths.flow(journeys),
         "losses": truth_paths.losses(world, journeys),
-        "platform_totals": platform_totals(world),
+        "platform_totals": truth_spend.platform_totals(world),
+        "marketing_costs": truth_spend.marketing_costs(world),
         "satisfaction": truth_feedback.satisfaction(world),
         "nps": truth_feedback.nps(world),
         "messages": truth_messages.message_totals(world),

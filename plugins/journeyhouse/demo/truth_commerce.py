@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from journeyhouse.demo.clock import day_of, parse
+from journeyhouse.demo.clock import day_of, iso, parse
 from journeyhouse.demo.fx import fx_rate
 from journeyhouse.demo.sister_shops import Sale
 from journeyhouse.demo.truth_identity import Clusters, order_nodes, phone_node, sale_nodes, source_contact
@@ -95,16 +95,17 @@ def refunds(world: World) -> list[dict]:
     now = world.now_s
     found = [
         {"refund_id": f"creditmemo:{memo.state(now)['increment_id']}", "order_number": f"{memo.key:09d}",
-         "channel": "web", "value_minor": memo.state(now)["base_grand_total"]}
+         "channel": "web", "value_minor": memo.state(now)["base_grand_total"], "refunded_at": iso(memo.created)}
         for memo in world.ledger.magento["creditmemos"] if memo.visible(now)
     ]  # fmt: skip
     found += [
-        {"refund_id": receipt.order_number, "order_number": receipt.takes_back, "channel": "store", "value_minor": round(-receipt.total)}
+        {"refund_id": receipt.order_number, "order_number": receipt.takes_back, "channel": "store", "value_minor": round(-receipt.total),
+         "refunded_at": iso(receipt.at)}
         for receipt in world.ledger.receipts if receipt.seen <= now and receipt.total < 0
     ]  # fmt: skip
     found += [
         {"refund_id": sale.refund_id, "order_number": sale.code, "channel": sale.shop.channel,
-         "value_minor": _value(world, sale, sale.refund[1], sale.refund[0])}
+         "value_minor": _value(world, sale, sale.refund[1], sale.refund[0]), "refunded_at": iso(sale.refund[0])}
         for sale in sales(world) if sale.refunded(now)
     ]  # fmt: skip
     return sorted(found, key=lambda line: line["refund_id"])

@@ -67,6 +67,19 @@ TEXTS: dict[str, dict[str, str]] = {
     "action_people": {"en": "People", "vi": "Số người"},
     "action_lost_value": {"en": "Lost value", "vi": "Giá trị mất"},
     "action_change": {"en": "Against the four weeks before", "vi": "So với bốn tuần trước"},
+    "returns": {"en": "What marketing returned", "vi": "Tiếp thị mang về bao nhiêu"},
+    "returns_lede": {
+        "en": "The last 90 days by channel, credit to the last touch, less refunds; and what the weeks say of spending more or less. It was measured, not tried.",
+        "vi": "90 ngày gần nhất theo kênh, ghi nhận cho điểm chạm cuối, đã trừ hoàn tiền; và các tuần cho thấy gì nếu chi hơn hay kém. Đây là quan sát, chưa thử nghiệm.",
+    },
+    "returns_empty": {"en": "Nothing was spent or earned yet.", "vi": "Chưa có khoản chi hay doanh thu nào."},
+    "returns_channel": {"en": "Channel", "vi": "Kênh"},
+    "returns_spend": {"en": "Spend", "vi": "Chi phí"},
+    "returns_credit": {"en": "Net revenue credited", "vi": "Doanh thu ròng ghi nhận"},
+    "returns_roas": {"en": "ROAS", "vi": "ROAS"},
+    "returns_margin": {"en": "Of one more spent", "vi": "Mỗi đồng chi thêm"},
+    "returns_moved": {"en": "Scenario, a week", "vi": "Kịch bản, mỗi tuần"},
+    "returns_finding": {"en": "Finding", "vi": "Nhận định"},
     "zoom": {"en": "One customer's journey", "vi": "Hành trình của một khách hàng"},
     "zoom_lede": {
         "en": "Every touch of one person over all channels; a diamond is a purchase.",
@@ -104,7 +117,7 @@ CHANNELS = {
     "Referral": "Giới thiệu", "Direct": "Trực tiếp", "Email": "Email", "SMS": "SMS",
     "Web Shop": "Cửa hàng web", "Store": "Cửa hàng", "Marketplace": "Sàn TMĐT",
     "Sales Rep": "Bán hàng", "Support": "Hỗ trợ", "Delivery": "Giao hàng", "Survey": "Khảo sát",
-    "Unassigned": "Chưa rõ kênh",
+    "Unassigned": "Chưa rõ kênh", "Offline": "QC ngoại tuyến", "(none)": "(không kênh nào)",
 }  # fmt: skip
 NEEDS = {
     "inform": ("to find out", "tìm hiểu"), "inspire": ("to be inspired", "tìm cảm hứng"),

@@ -29,6 +29,7 @@ class ReportData:
     flow: list[dict[str, Any]] = field(default_factory=list)
     funnel: list[dict[str, Any]] = field(default_factory=list)
     actions: list[dict[str, Any]] = field(default_factory=list)
+    returns: list[dict[str, Any]] = field(default_factory=list)
     customer: str | None = None
     timeline: list[dict[str, Any]] = field(default_factory=list)
     quality: dict[str, int] = field(default_factory=dict)
@@ -45,6 +46,7 @@ def gather(connection: psycopg.Connection, customer: str | None = None) -> Repor
         flow=_flow(connection),
         funnel=_funnel(connection),
         actions=_actions(connection),
+        returns=_returns(connection),
         customer=person,
         timeline=_timeline(connection, person) if person else [],
         quality=quality(connection, build.build_id) if build else {},
@@ -126,6 +128,22 @@ def _actions(connection: psycopg.Connection) -> list[dict[str, Any]]:
         connection,
         "select action_rank, place, title_en, title_vi, advice_en, advice_vi, cases, people, lost_value_minor, change_minor "
         "from marts.fct_next_actions where cases > 0 order by action_rank limit 12",
+    )
+
+
+def _returns(connection: psycopg.Connection) -> list[dict[str, Any]]:
+    """Channels that cost or earned anything in the last 90 days, by the last touch and the day of the purchase."""
+    if not (_columns(connection, "marts.fct_attribution_roi") and _columns(connection, "marts.fct_budget_scenarios")):
+        return []
+    return _rows(
+        connection,
+        "select r.*, b.marginal_return, b.spend_change_minor, b.finding_en, b.finding_vi, b.caveat_en, b.caveat_vi from ("
+        "select channel, case when count(*) = count(spend_minor) then sum(spend_minor)::bigint end as spend_minor, "
+        "sum(net_credit_minor)::bigint as net_credit_minor from marts.fct_attribution_roi, marts.journeyhouse_build as built "
+        "where attribution_model = 'last' and basis = 'conversion_day' and day > built.as_of::date - 90 group by channel"
+        ") as r left join marts.fct_budget_scenarios as b on b.attribution_model = 'last' and b.channel = r.channel "
+        "where r.spend_minor is null or r.spend_minor <> 0 or r.net_credit_minor <> 0 "
+        "order by r.spend_minor desc nulls first, r.net_credit_minor desc, r.channel",
     )
 
 

@@ -7,7 +7,7 @@ import psycopg
 
 from journeyhouse.errors import ConfigError
 from journeyhouse.gates.paper import escape, page
-from journeyhouse.observe import actions, funnel, palette, sankey, timeline
+from journeyhouse.observe import actions, funnel, palette, returns, sankey, timeline
 from journeyhouse.observe.formats import Formats
 from journeyhouse.observe.labels import LANGUAGES, channel, outcome, say
 from journeyhouse.observe.queries import ReportData, gather
@@ -37,7 +37,7 @@ def write_report(
 def render(data: ReportData, language: str, company: str, formats: Formats) -> str:
     """The page as text: a pure function of its rows."""
     title = say("title", language)
-    css = "".join((_CSS, palette.css(), sankey.CSS, funnel.CSS, actions.CSS, timeline.CSS))
+    css = "".join((_CSS, palette.css(), sankey.CSS, funnel.CSS, actions.CSS, returns.CSS, timeline.CSS))
     if data.build is None:
         body = (
             f"<header><h1>{escape(title)}</h1></header>"
@@ -50,6 +50,7 @@ def render(data: ReportData, language: str, company: str, formats: Formats) -> s
         _flow(data, language, formats),
         _section("funnel", funnel.html(data.funnel, language, formats) if data.funnel else "", language),
         _section("actions", actions.html(data.actions, language, formats) if data.actions else "", language),
+        _section("returns", returns.html(data.returns, language, formats) if data.returns else "", language),
         _zoom(data, language, formats),
         _accounts(data, language, formats),
         f"<footer>{escape(say('footer', language))}</footer>",

@@ -15,6 +15,7 @@ from journeyhouse.transform import (
     campaign_seeds,
     conversion_seeds,
     identity_seeds,
+    overhead_seeds,
     rehashing,
     reshaped_seeds,
     rule_seeds,
@@ -83,6 +84,7 @@ def build(settings: Settings, layer: str, full_refresh: bool = False) -> list[No
         attribution_seeds.check(PROJECT / "seeds")
         campaign_seeds.check(PROJECT / "seeds")
         activation_seeds.check(PROJECT / "seeds", rule_seeds.variables(PROJECT)["action_framework"])
+        overhead_seeds.check(PROJECT / "seeds")
         with engine.connect(engine.url(settings)) as connection:
             if not full_refresh and standing.is_standing(PROJECT, target(settings), variables, connection):
                 return []

@@ -3,7 +3,7 @@
 -- the order less its refunds, and is never below zero. What a refund gives beyond the order's value reverses no credit:
 -- it is `excess_minor` of one row with the touch `(excess)`.
 {{ told_by_difference(['refund_key', 'attribution_model', 'touchpoint_key'], scope=person_of('held'),
-    links=['window_month', 'refund_month'], indexes=[by_person(), {'columns': ['window_month']}, {'columns': ['refund_month']}], on_schema_change='fail') }}
+    links=['window_month', 'refund_month', 'conversion_date', 'occurred_at', 'refund_date'], indexes=[by_person(), {'columns': ['window_month']}, {'columns': ['refund_month']}], on_schema_change='fail') }}
 {%- set refunds, weights = ref('int_refunds__valued'), ref('int_attribution__weights') -%}
 {%- set since = told_since([refunds, weights]) -%}
 {%- do look_again_at(since, "select person_key from " ~ changes(refunds, since) ~ " union select person_key from " ~ changes(weights, since)) %}

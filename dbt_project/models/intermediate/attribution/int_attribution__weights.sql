@@ -2,7 +2,7 @@
 -- shared by the difference of two running shares. Grain: conversion, model and touch.
 -- A conversion that nobody earned has one row with the touch `(none)`.
 {{ told_by_difference(['conversion_key', 'attribution_model', 'touchpoint_key'], scope=person_of('held'),
-    links=['conversion_key', 'attribution_model', 'touchpoint_key', 'person_key', 'window_month'], indexes=[by_person(), {'columns': ['window_month']}], on_schema_change='fail') }}
+    links=['conversion_key', 'attribution_model', 'touchpoint_key', 'person_key', 'window_month', 'conversion_date', 'occurred_at'], indexes=[by_person(), {'columns': ['window_month']}], on_schema_change='fail') }}
 {%- set effects, conversions = ref('int_attribution__removal_effects'), ref('int_journeys__conversions') -%}
 {%- set since = told_since([effects], seeds=[ref('seed_attribution_models'), ref('seed_attribution_weights'), ref('seed_attribution_blends'),
     ref('seed_channels')]) -%}

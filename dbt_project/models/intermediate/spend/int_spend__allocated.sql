@@ -6,12 +6,9 @@
 {%- set of_target = ['allocation_level', 'platform', 'account_id', 'ad_date', 'target_id'] %}
 
 with lines as (
-    select
-        ads.platform, ads.account_id, ads.ad_date, ads.channel, ads.campaign_id, ads.adset_id, ads.ad_id, ads.clicks,
-        {{ minor_units(in_reporting('ads.spend', 'ads.currency', 'fx.rate')) }} as spend_minor
-    from {{ ref('int_ads') }} as ads
-    {{ join_fx('ads.currency', 'ads.ad_date') }}
-    where ads.spend <> 0
+    select platform, account_id, ad_date, channel, campaign_id, adset_id, ad_id, clicks, spend_minor
+    from {{ ref('int_ads__valued') }}
+    where spend <> 0
 ),
 
 -- A visit of which no account is known may be from any that advertised on the platform that day.

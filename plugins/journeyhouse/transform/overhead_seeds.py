@@ -1,0 +1,48 @@
+"""Marketing overheads are edited by analysts: a row that no month could bear is refused before a build, by row and field."""
+
+import csv
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from journeyhouse.errors import ConfigError
+from journeyhouse.transform.seed_complaints import refuse
+
+NAME = "seed_marketing_overheads.csv"
+LAYOUT = ("month", "kind", "amount", "currency", "owner", "note")
+_MONTH = re.compile(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])")
+_AMOUNT = re.compile(r"[0-9]{1,18}([.][0-9]{1,12})?")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+def check(folder: Path) -> None:
+    """Raises ConfigError listing everything that is wrong with the overheads of `dbt_project/seeds`."""
+    refuse("marketing overheads", folder, list(_wrong(folder / NAME)))
+
+
+def _wrong(path: Path) -> Iterator[str]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as handle:
+            reader = csv.DictReader(handle)
+            if tuple(reader.fieldnames or ()) != LAYOUT:
+                raise ConfigError(f"{path}: columns must be {','.join(LAYOUT)}")
+            rows = list(reader)
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}.") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ConfigError(f"{path}: not readable as CSV in UTF-8: {error}") from error
+    seen: dict[tuple[str, str, str], int] = {}
+    for number, row in enumerate(rows, start=2):
+        where = f"{path.name}, row {number}, field"
+        told = {field: row[field] or "" for field in LAYOUT}
+        if not _MONTH.fullmatch(told["month"]):
+            yield f"{where} month: must be a month as 2026-01, not '{told['month']}'"
+        if not told["kind"].strip():
+            yield f"{where} kind: is empty; say what it is for, as in salaries"
+        if not _AMOUNT.fullmatch(told["amount"]):
+            yield f"{where} amount: must be a number that is not negative, as 120000000 or 99.5, not '{told['amount']}'"
+        if not _CURRENCY.fullmatch(told["currency"]):
+            yield f"{where} currency: must be three capital letters, as VND, not '{told['currency']}'"
+        first = seen.setdefault((told["month"], told["kind"].strip().casefold(), told["currency"]), number)
+        if first != number:
+            yield f"{where} kind: '{told['kind']}' of {told['month']} is in row {first} already"
