@@ -107,3 +107,14 @@ def test_a_mark_of_what_is_missing_is_no_value(source, stream, as_text):
     for _number, column in spoilable(stream, {"numeric", "bigint", "timestamptz"}):
         for mark in stream.options["missing_values"] if not column.required else ():
             assert row(put(found, column.path, mark))[names.index(column.name)] is None, f"{column.name} = {mark}"
+
+
+@pytest.mark.parametrize("as_text", [True, False])
+def test_thirteen_digits_are_milliseconds_also_where_all_of_a_page_reads_as_dates(as_text):
+    """Python reads 1773012911230 as January 29, 1773, with 1 for the separator: no other time of the record objects."""
+    ((_source, stream),) = [pair for pair in STREAMS if pair[1].table == "zalo_events__events"]
+    (found,) = [dict(record) for record in records(stream)[:1]]
+    found |= {"timestamp": "1773012911230", "message": {"msg_id": "15a0cc0bbb13bd4ce403"}}
+    row = _reader(stream, as_text)(found)
+    (place,) = [nth for nth, column in enumerate(stream.columns) if column.name == "timestamp"]
+    assert f"{row[place]:%Y-%m-%d %H:%M:%S}" == "2026-03-08 23:35:11"
