@@ -17,7 +17,8 @@ Sums = dict[tuple, list[Any]]
 LEAST = 0.98
 # Sources that tell of no one person's deeds; worlds without them have none of these.
 REPORTED = ("M1", "M1_impressions", "M1_clicks", "M2", "M2_clicks", "M3", "M3_mentions", "M3_reach", "M4", "M5", "M5_followers",
-            "M5_reactions", "M6", "M7", "M8", "M21", "M41", "M41_reviews", "M43_uses")  # fmt: skip
+            "M5_reactions", "M6", "M7", "M8", "M21", "M41", "M41_reviews", "M41_replied", "M43_uses",
+            "M5_growth", "M21_errors")  # fmt: skip
 
 
 def metrics(house: Answers) -> Iterator[Measure]:
@@ -94,24 +95,37 @@ def _figures(house: Answers) -> Iterator[tuple]:
         yield "M8", row["day"], {}, row["mentions"], None
     for row in house.truth("share_of_voice"):
         yield "M4", row["week"], {"topic": row["topic"]}, row["own"], row["all"]
-    for row in house.truth("social"):
+    before: dict[str, int] = {}
+    for row in sorted(house.truth("social"), key=lambda row: row["date"]):
         by = {"account": f"{row['network']}:{row['account']}"}
         if row["post"] != "(all)":
             yield "M5_reactions", row["date"], by, sum(row[what] or 0 for what in ("likes", "comments", "shares")), None
+            yield (
+                "M38",
+                row["date"],
+                {"content": f"social_post:{row['network']}:{row['post']}"},
+                row["shares"] or 0,
+                None,
+            )
         elif row["reach"]:
             yield "M5", row["date"], by, row["engagements"], row["reach"]
         if row["post"] == "(all)" and row["followers"] is not None:
             yield "M5_followers", row["date"], by, row["followers"], None
+            if by["account"] in before:
+                yield "M5_growth", row["date"], by, row["followers"] - before[by["account"]], None
+            before[by["account"]] = row["followers"]
     for row in house.truth("domain_scores"):
         yield "M6", row["month"], {"domain": f"{row['provider']}:{row['domain']}"}, row["score"], None
     for row in house.truth("keyword_quality"):
         yield "M7", row["date"], {"keyword": row["keyword"]}, row["weighted_score"], row["impressions"]
     for row in house.truth("usability"):
         yield "M21", None, {"task": f"{row['test']}:{row['task']}"}, row["completed"], row["participants"]
+        yield "M21_errors", None, {"task": f"{row['test']}:{row['task']}"}, row["errors"], row["participants"]
     for name in ("reviews", "trustpilot_reviews"):
         for row in house.truth(name):
             yield "M41", row["week"], {}, row["stars"], row["reviews"]
             yield "M41_reviews", row["week"], {}, row["reviews"], None
+            yield "M41_replied", row["week"], {}, row["replied"], row["reviews"]
     for row in house.truth("endorsements"):
         yield "M43_uses", None, {}, row["uses"], None
     for row in house.truth("content"):

@@ -51,6 +51,8 @@ def deeds(
         *_journeys(journeys, valid, orders), *_contacts(journeys, touches), *_deliveries(world, orders, valid), *_answers(world),
     ]  # fmt: skip
     told += [_deed(t.at, {"M28": (1, None)}, reason=t.category or "(none)") for t in kinds["ticket_opened"]]
+    first = {t.cluster: t for t in sorted(touches, key=lambda t: t.at, reverse=True) if t.cluster is not None}
+    told += [_deed(t.at, {"M18": (int(who in valid), 1)}, channel=t.channel) for who, t in first.items()]
     told += [_deed(t.at, {"M23_accounts": (1, None)}, channel=t.channel) for t in kinds["account_created"] if t.cluster]
     told += [_deed(t.at, {"M23": (1, 0)}, channel=t.channel) for t in kinds["account_created"] if t.cluster]
     return sorted(told, key=lambda line: (line["at"], str(line)))
@@ -114,6 +116,9 @@ def _sales(orders: list[Order], valid: dict[str, list[Order]], now: int) -> Iter
             yield _deed(
                 order.at, {"M31_orders": (1, None), "M31_basket": (order.value, 1)}, order_channel=order.channel
             )
+        # Receipts of goods taken back name no sale: their files do not tell which.
+        if order.valid and order.refunded and order.channel != "store":
+            yield _deed(order.at, {"M37_value": (order.refunded, None)})
     for own in valid.values():
         for order, after in zip(own, [*own[1:], None], strict=True):
             if now - order.at > REORDER * DAY:
@@ -153,6 +158,8 @@ def _features(runs: list[list[Hit]], clusters: Clusters, valid: dict[str, list[O
     for run in runs:
         weeks = set()
         for hit, who in zip(run, clusters_of(run, clusters), strict=True):
+            if hit.name == "Referral Shared" and run[-1].at - run[0].at <= LONGEST:
+                yield _deed(hit.at, {"M38": (1, None)}, content=f"product:{(hit.props or {})['sku']}")
             if hit.name == "Feature Used" and who is not None and run[-1].at - run[0].at <= LONGEST:
                 feature = (hit.props or {})["feature"]
                 used[who, feature] = min(hit.at, used.get((who, feature), hit.at))
@@ -169,22 +176,33 @@ def _features(runs: list[list[Hit]], clusters: Clusters, valid: dict[str, list[O
 
 
 def _letters(world: World, clusters: Clusters) -> Iterator[dict]:
-    """E-mails that were delivered, each person's of one send once, and whether they were opened."""
-    sends: dict[tuple, list[tuple[int, str]]] = defaultdict(list)
+    """E-mails that were delivered, and whether they were opened: of each person by week, of each recipient by send."""
+    told: list[tuple[str, str, str, Any, int, str]] = []
     for message in world.ledger.messages:
         if message.seen <= world.now_s and message.metric in ("Received Email", "Opened Email"):
-            who = clusters.of(("klaviyo_profile", message.profile))
             sent = message.props.get("$message") or message.props.get("Message") or message.campaign
-            sends[who, "klaviyo", message.campaign, sent].append((message.at, message.metric.split()[0]))
+            node = ("klaviyo_profile", message.profile)
+            told.append(("klaviyo", message.campaign, sent, node, message.at, message.metric.split()[0]))
     for letter in world.ledger.letters:
         if letter.at <= world.now_s and not any(deed == "bounce" and at <= world.now_s for at, deed in letter.deeds):
-            who = clusters.of(member_node(letter.member))
             opened = [(at, "Opened") for at, deed in letter.deeds if deed == "open" and at <= world.now_s]
-            sends[who, "mailchimp", letter.title, letter.campaign] += [(letter.at, "Received"), *opened]
-    for events in sends.values():
+            for at, name in [(letter.at, "Received"), *opened]:
+                told.append(("mailchimp", letter.title, letter.campaign, member_node(letter.member), at, name))
+    people: dict[tuple, list[tuple[int, str]]] = defaultdict(list)
+    sends: dict[tuple, list[tuple[int, str, Any]]] = defaultdict(list)
+    for source, campaign, sent, node, at, name in told:
+        people[clusters.of(node), source, campaign, sent].append((at, name))
+        sends[source, campaign, sent].append((at, name, node))
+    for events in people.values():
         names = [name for _at, name in events]
         if "Received" in names:
             yield _deed(min(at for at, _name in events), {"M30": (int("Opened" in names), 1)})
+    for (_source, campaign, _sent), events in sends.items():
+        opened, received = (
+            len({node for _at, name, node in events if name == what}) for what in ("Opened", "Received")
+        )
+        at = min(at for at, _name, _node in events)
+        yield _deed(at, {"M14": (opened, received), "M15": (0, received)}, campaign=campaign)
 
 
 def _journeys(journeys: Iterable[Journey], valid: dict[str, list[Order]], orders: list[Order]) -> Iterator[dict]:
@@ -201,7 +219,7 @@ def _journeys(journeys: Iterable[Journey], valid: dict[str, list[Order]], orders
                 )
                 if any(touch.channel == "Referral" for touch in touches):
                     worth = sum(order.value for order in valid.get(order.cluster, []))
-                    yield _deed(order.at, {"M40": (1, None), "M40_value": (worth, None)})
+                    yield _deed(order.at, {"M40": (1, None), "M40_value": (worth, None), "M40_payback": (worth, 0)})
             else:
                 yield _deed(began.at, {"M44_repurchase": (days, 1)}, channel=journey.path[0].channel)
 
