@@ -37,26 +37,26 @@ def test_every_metric_of_the_catalogue_has_values_and_no_other_has(house):
 def test_what_stands_out_is_what_lies_far_from_its_weekdays_before(house):
     """Spikes and drops found again in Python, by medians of medians; and the world has some."""
     series: dict[str, dict[date, tuple[float, float | None, str]]] = defaultdict(dict)
-    for metric, day, value, below, unit in house.rows(
+    for metric, day, value, beneath, unit in house.rows(
         "select v.metric_id, v.day, v.value::float, v.denominator::float, v.unit from marts.fct_metric_values v "
         "join seeds.seed_metric_catalog c on c.metric_id = v.metric_id and c.is_watched where v.dimension = 'all' and v.period = 'day'"
     ):
         if value is not None:
-            series[metric][day] = (value, below, unit)
+            series[metric][day] = (value, beneath, unit)
     wanted = set()
     for metric, days in series.items():
         whole = dict(days)
-        if all(below is None for _value, below, _unit in days.values()):
+        if all(beneath is None for _value, beneath, _unit in days.values()):
             unit = next(iter(days.values()))[2]
             for nth in range((max(days) - min(days)).days):
                 whole.setdefault(min(days) + timedelta(days=nth), (0.0, None, unit))
-        for day, (value, below, unit) in whole.items():
+        for day, (value, beneath, unit) in whole.items():
             earlier = [whole[then][0] for weeks in range(1, 9) if (then := day - timedelta(weeks=weeks)) in whole]
             if len(earlier) >= 4:
                 norm = median(earlier)
                 chance = {
                     "count": max(abs(norm) ** 0.5, 1),
-                    "ratio": (max(abs(norm) * (1 - abs(norm)), 0.01) / max(below or 1, 1)) ** 0.5,
+                    "ratio": (max(abs(norm) * (1 - abs(norm)), 0.01) / max(beneath or 1, 1)) ** 0.5,
                 }.get(unit, 0.1 * abs(norm))
                 scatter = max(1.4826 * median(abs(one - norm) for one in earlier), chance)
                 if scatter and abs(value - norm) > 3 * scatter:

@@ -44,7 +44,14 @@ def exposed() -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for part in parts():
         repeats = str(part.get("over", "")).startswith(REPEATED)
-        if part.get("whole", True) and not repeats and catalogue()[part["id"]]["rollup"] != "none":
+        rollup = catalogue()[part["id"]]["rollup"]
+        # MetricFlow takes the mart's last day, which need not be the last of the rows that a condition leaves.
+        if (
+            part.get("whole", True)
+            and not repeats
+            and rollup != "none"
+            and not (rollup == "latest" and "where" in part)
+        ):
             found.setdefault(part["id"], part)
     return found
 
