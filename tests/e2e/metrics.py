@@ -96,6 +96,8 @@ def _figures(house: Answers) -> Iterator[tuple]:
     for row in house.truth("share_of_voice"):
         yield "M4", row["week"], {"topic": row["topic"]}, row["own"], row["all"]
     before: dict[str, int] = {}
+    # Worlds without reports share products all the same.
+    landed = bool(house.records("select 1 from marts.fct_social_engagement_daily limit 1"))
     for row in sorted(house.truth("social"), key=lambda row: row["date"]):
         by = {"account": f"{row['network']}:{row['account']}"}
         if row["post"] != "(all)":
