@@ -102,13 +102,9 @@ def _figures(house: Answers) -> Iterator[tuple]:
         by = {"account": f"{row['network']}:{row['account']}"}
         if row["post"] != "(all)":
             yield "M5_reactions", row["date"], by, sum(row[what] or 0 for what in ("likes", "comments", "shares")), None
-            yield (
-                "M38",
-                row["date"],
-                {"content": f"social_post:{row['network']}:{row['post']}"},
-                row["shares"] or 0,
-                None,
-            )
+            if landed:
+                post = f"social_post:{row['network']}:{row['post']}"
+                yield "M38", row["date"], {"content": post}, row["shares"] or 0, None
         elif row["reach"]:
             yield "M5", row["date"], by, row["engagements"], row["reach"]
         if row["post"] == "(all)" and row["followers"] is not None:
