@@ -23,7 +23,11 @@ lines as (
         case when not lines.is_valid then 'canceled' when refunded.order_key is not null then 'returned' else 'kept' end as outcome,
         case when lines.is_valid then refunded.reason end as reason,
         case arrived.is_late when 1 then 'late' when 0 then 'on time' else 'unknown' end as delivery,
-        {{ ratio('lines.value_minor', 'sum(lines.value_minor) over (partition by lines.order_key)') }} * refunded.refunded_minor as refunded_minor
+        refunded.refunded_minor,
+        sum(coalesce(lines.value_minor, 0)) over (partition by lines.order_key) as order_minor,
+        sum(coalesce(lines.value_minor, 0)) over (
+            partition by lines.order_key order by lines.line_no, lines.order_line_key rows between unbounded preceding and current row
+        ) as so_far_minor
     from {{ ref('fct_order_lines') }} as lines
     left join refunded on refunded.order_key = lines.order_key
     left join arrived on arrived.order_key = lines.order_key
@@ -38,6 +42,10 @@ select
     delivery,
     count(*) as order_lines,
     cast(sum(value_minor) as bigint) as value_minor,
-    cast(coalesce(sum(cast(refunded_minor as {{ exact_decimal() }})), 0) as {{ exact_decimal() }}) as refunded_minor
+    -- What is given back up to a line less that up to the one before: whole units that add up to the refund.
+    cast(coalesce(sum(
+        {{ integer_share('refunded_minor', 'so_far_minor', 'nullif(order_minor, 0)') }}
+        - {{ integer_share('refunded_minor', '(so_far_minor - value_minor)', 'nullif(order_minor, 0)') }}
+    ), 0) as bigint) as refunded_minor
 from lines
 group by order_date, sku, order_channel, outcome, coalesce(reason, '(none)'), delivery
