@@ -3,11 +3,13 @@
 from argparse import Action, ArgumentParser
 from pathlib import Path
 
+from journeyhouse import metrics_reference
 from journeyhouse.contracts import Source, Stream
 from journeyhouse.http import auth_spec
 from journeyhouse.settings import HOME
 from journeyhouse.sources import listing, templates
 from journeyhouse.sources.registry import registry
+from journeyhouse.transform import semantic_layer
 from journeyhouse.warehouse.schemas import META_COLUMNS
 
 
@@ -17,6 +19,10 @@ def write(commands: dict[str, ArgumentParser] | None = None, check: bool = False
     `commands` are the command line's parsers by name; without them their page is left alone.
     """
     wanted = {HOME / "docs" / "reference" / "sources.md": sources_page()}
+    wanted[semantic_layer.PLACE] = semantic_layer.text()
+    for language in metrics_reference.LANGUAGES:
+        suffix = "" if language == "en" else f".{language}"
+        wanted[HOME / "docs" / "reference" / f"metrics{suffix}.md"] = metrics_reference.page(language)
     if commands:
         wanted[HOME / "docs" / "reference" / "commands.md"] = commands_page(commands)
     for source in registry().values():

@@ -35,7 +35,7 @@ def test_a_day_is_held_against_its_weekdays_before(query):
     told = {
         (day - FIRST).days: rest
         for day, *rest in query(
-            "select mention_date, mentions, norm_mean, deviations, is_spike, is_sustained_fall from candidate.fct_brand_mentions_daily "
+            "select mention_date, mentions, norm, deviations, is_spike, is_sustained_fall from candidate.fct_brand_mentions_daily "
             "where mention_date < '2025-08-20'"
         )
     }
@@ -48,7 +48,7 @@ def test_a_day_is_held_against_its_weekdays_before(query):
 
 def test_before_half_of_the_weeks_are_there_nothing_is_judged(query):
     rows = query(
-        "select mentions, norm_mean, deviations, is_spike from candidate.fct_brand_mentions_daily order by mention_date limit 3"
+        "select mentions, norm, deviations, is_spike from candidate.fct_brand_mentions_daily order by mention_date limit 3"
     )
     assert rows == [(4, None, None, False)] * 3
 

@@ -11,6 +11,7 @@ from journeyhouse.errors import ConfigError
 from journeyhouse.observe.trace import raw_rows, touches_of, trace
 from tests.e2e.battery import BATTERY
 from tests.e2e.measures import below, moment
+from tests.e2e.metrics import metrics
 from tests.e2e.privacy import shown
 from tests.e2e.worlds import PLANS, World, lived
 
@@ -28,7 +29,7 @@ def world(request, cluster, place) -> Iterator[World]:
         yield found
 
 
-@pytest.mark.parametrize("part", BATTERY, ids=lambda part: part.__name__)
+@pytest.mark.parametrize("part", [*BATTERY, metrics], ids=lambda part: part.__name__)
 def test_a_world_never_seen_comes_out_right(world, part):
     assert below(part(world)) == []
 

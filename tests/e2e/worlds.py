@@ -23,6 +23,7 @@ from journeyhouse.sources.registry import registry
 from journeyhouse.transform import dbt
 from journeyhouse.warehouse import embedded
 from tests.e2e.battery import measure
+from tests.e2e.metrics import metrics
 from tests.sources.demo_house import DemoHouse, open_demo, without_waits
 
 # Sources that tell of no one person's deeds: nothing that the battery measures comes from them.
@@ -133,7 +134,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 began = time.monotonic()
                 with lived(plan, cluster, Path(home) / "var") as world:
                     print(f"\n{plan}, {time.monotonic() - began:.0f} s")
-                    for found in measure(world):
+                    for found in (*measure(world), *metrics(world)):
                         short += found.share < found.least
                         print(f"  {found}", flush=True)
         finally:

@@ -13,7 +13,7 @@ from journeyhouse.page import Page
 # What platforms really send where something else is declared, and what people try.
 ZOO = [
     None, "", " ", 0, 1, -1, 1.5, 1e22, 2**63, 2**70, True, False, "0", "1", " 7 ", "1,000", "1.000,50", "NaN", "Infinity", "-inf",
-    "1e400", "1e-50", "1_000", "١٢", "20260301", "2026", "10.5", "1790812800", 1790812800, 1790812800000, 200000000000, 1e-3,
+    "1e400", "1e-50", "1_000", "١٢", "20260301", "2026", "10.5", "1790812800", "1773012910000", 1790812800, 1790812800000, 200000000000, 1e-3,
     "2026-03-01", "01/03/2026", "2026-03-01 10:00:00", "2026-03-01T10:00", "2026-03-01T24:00:00", "2026-03-01T10:00:60Z",
     "2026-03-01T10:00:00+0700", "0000-00-00 00:00:00", "1582-10-04", "Mon, 05 Jan 2026 02:30:00 +0700", "Mon, 05 Jan 2026 25:30:00 +0000", "Sat, 31 Feb 2026 02:30:00 +0000", "Mon, 05 Jan 2026 02:30:00 -0000", "/Date(1767580200123+0700)/", "/Date(99999999999999999)/", "-", "true", "YES", "f", [], {}, [None], {"a": float("nan")},
     "a\x00b", {"a": "\x00"}, "\ud800", ["\udfff"], "Đỗ", "Đỗ", "\u200bx", "😀", "x" * 10_000,
@@ -107,3 +107,14 @@ def test_a_mark_of_what_is_missing_is_no_value(source, stream, as_text):
     for _number, column in spoilable(stream, {"numeric", "bigint", "timestamptz"}):
         for mark in stream.options["missing_values"] if not column.required else ():
             assert row(put(found, column.path, mark))[names.index(column.name)] is None, f"{column.name} = {mark}"
+
+
+@pytest.mark.parametrize("as_text", [True, False])
+def test_thirteen_digits_are_milliseconds_also_where_all_of_a_page_reads_as_dates(as_text):
+    """Python reads 1773012911230 as January 29, 1773, with 1 for the separator: no other time of the record objects."""
+    ((_source, stream),) = [pair for pair in STREAMS if pair[1].table == "zalo_events__events"]
+    (found,) = [dict(record) for record in records(stream)[:1]]
+    found |= {"timestamp": "1773012911230", "message": {"msg_id": "15a0cc0bbb13bd4ce403"}}
+    row = _reader(stream, as_text)(found)
+    (place,) = [nth for nth, column in enumerate(stream.columns) if column.name == "timestamp"]
+    assert f"{row[place]:%Y-%m-%d %H:%M:%S}" == "2026-03-08 23:35:11"

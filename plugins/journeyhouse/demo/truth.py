@@ -12,6 +12,7 @@ from journeyhouse.demo import (
     truth_feedback,
     truth_journeys,
     truth_messages,
+    truth_metrics,
     truth_offline,
     truth_paths,
     truth_spend,
@@ -165,6 +166,7 @@ def truth(world: World) -> dict[str, list[dict]]:
         "offline_exposures": truth_offline.exposures(world, clusters, touches, orders),
         **truth_content.truth_of_content(world, clusters, touches),
         "channel_preferences": truth_channels.channel_preferences(world, clusters),
+        "deeds": truth_metrics.deeds(world, clusters, found, touches, orders, journeys),
     } | {name: lines for part in _REPORTED for name, lines in part(world).items()}
 
 

@@ -94,11 +94,13 @@ def web_touches(world: World, found: list[list[Hit]], clusters: Clusters) -> lis
             elif hit.kind in ("track", "struct"):
                 kind = TRACKED.get(hit.name, "")
             if kind:
-                magnet = (hit.props or {}).get("lead_magnet", "")
+                props = hit.props or {}
+                magnet = props.get("lead_magnet", "")
+                about = magnet or props.get("feature") or props.get("plan") or ""
                 read = (source, "page", hit.path) if kind == "article_read" else None
                 given = (source, "lead_magnet", magnet) if magnet else None
                 touches.append(
-                    Touch(record_id(hit), kind, hit.at, cluster, channel, campaign, magnet, content=read or given)
+                    Touch(record_id(hit), kind, hit.at, cluster, channel, campaign, about, content=read or given)
                 )
     for hit in world.ledger.hits:
         if hit.device is None and hit.name in TRACKED and hit.received <= world.now_s:

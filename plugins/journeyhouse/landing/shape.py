@@ -97,6 +97,8 @@ class Shape:
         """ISO text only: what else may be a time (a number, digits) is for the row-wise way to judge."""
         if text is None:
             return None
+        if text.isdigit():
+            raise ValueError("digits may be a count: Python would read 1773012910000 as a day of January 1773")
         moment = datetime.fromisoformat(text)
         return moment if moment.tzinfo else moment.replace(tzinfo=self._zone)
 

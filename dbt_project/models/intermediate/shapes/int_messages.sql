@@ -12,6 +12,7 @@
     'campaign': 'text',
     'message_id': 'text',
     'list_name': 'text',
+    'reason': 'text',
     'is_machine': 'boolean',
     'occurred_at': 'timestamptz',
     '_loaded_at': 'timestamptz',

@@ -1,4 +1,9 @@
 -- Web and app traffic (M9) with bounces by landing page (M17). Grain: day, device type and landing page.
+{{ told_by_difference(['session_date', 'device_type', 'landing_page'], links=['session_date'], scope='session_date', on_schema_change='fail') }}
+{%- set sessions = ref('int_sessions') -%}
+{%- set since = told_since([sessions]) -%}
+{%- do look_again_at(since, "select session_date from " ~ changes(sessions, since)) %}
+
 select
     session_date,
     device_type,
@@ -12,4 +17,5 @@ select
     {{ ratio('sum(duration_seconds)', 'count(*)') }} as seconds_per_session,
     {{ ratio('sum(case when is_bounce then 1 else 0 end)', 'count(*)') }} as bounce_rate
 from {{ ref('fct_sessions') }}
+where {{ to_tell('cast(session_date as text)', since) }}
 group by session_date, device_type, coalesce(landing_page, '(none)')

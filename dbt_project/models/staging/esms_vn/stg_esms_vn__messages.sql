@@ -26,6 +26,7 @@ select
     'esms:' || coalesce(nullif(trim(campaign), ''), cast(sms_type as text)) || ':'
     || cast({{ local_date('sent_time') }} as text) as message_id,
     cast(null as text) as list_name,
+    cast(null as text) as reason,
     false as is_machine,
     sent_time as occurred_at,
     _loaded_at

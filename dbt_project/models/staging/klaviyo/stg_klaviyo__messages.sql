@@ -40,6 +40,7 @@ select
         {{ json_text('event_properties', ['Campaign Name']) }}
     ) as message_id,
     {{ json_text('event_properties', ['List']) }} as list_name,
+    {{ json_text('event_properties', ['Reason']) }} as reason,
     lower(coalesce(
         {{ json_text('event_properties', ['machine_open']) }},
         {{ json_text('event_properties', ['Machine Open']) }}, 'false'

@@ -34,7 +34,8 @@ told as (
     select
         campaign_id || ':' || email_id || ':' || deed || ':' || deed_at as source_record_id,
         case deed when 'open' then 'opened' when 'click' then 'clicked' else 'other' end as message_event,
-        email_id, title, campaign_id, cast(null as text) as list_name, cast(deed_at as timestamptz) as occurred_at, complete_at
+        email_id, title, campaign_id, cast(null as text) as list_name, cast(null as text) as reason,
+        cast(deed_at as timestamptz) as occurred_at, complete_at
     from deeds
     where deed <> 'bounce'
     union all
@@ -44,17 +45,17 @@ told as (
             select 1 from deeds
             where deeds.campaign_id = activity.campaign_id and deeds.email_id = activity.email_id and deeds.deed = 'bounce'
         ) then 'bounced' else 'delivered' end,
-        email_id, title, campaign_id, null, send_time, complete_at
+        email_id, title, campaign_id, null, null, send_time, complete_at
     from activity
     union all
-    select list_id || ':' || id || ':join', 'list_joined', id, null, null, name, timestamp_opt, complete_at
+    select list_id || ':' || id || ':join', 'list_joined', id, null, null, name, null, timestamp_opt, complete_at
     from memberships
     where timestamp_opt is not null
     union all
     select
         list_id || ':' || id || ':leave',
         case when status in ('unsubscribed', 'cleaned', 'archived') then 'list_left' else 'other' end,
-        id, null, null, name, last_changed, complete_at
+        id, null, null, name, unsubscribe_reason, last_changed, complete_at
     from memberships
 )
 
@@ -68,6 +69,7 @@ select
     title as campaign,
     campaign_id as message_id,
     list_name,
+    nullif(trim(reason), '') as reason,
     -- The platform's activity does not tell a machine's open from a person's.
     false as is_machine,
     occurred_at,

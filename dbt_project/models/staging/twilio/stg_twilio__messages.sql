@@ -17,6 +17,7 @@ select
     coalesce(messaging_service_sid, 'sms') || ':'
     || cast({{ local_date('coalesce(date_sent, date_created)') }} as text) as message_id,
     cast(null as text) as list_name,
+    cast(null as text) as reason,
     false as is_machine,
     coalesce(date_sent, date_created) as occurred_at,
     _loaded_at

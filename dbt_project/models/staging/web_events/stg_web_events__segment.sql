@@ -51,7 +51,11 @@ select
     {{ number_from("coalesce(" ~ json_text('properties', ['total']) ~ ", "
         ~ json_text('properties', ['revenue']) ~ ", " ~ json_text('properties', ['value']) ~ ")") }} as amount,
     {{ json_text('properties', ['currency']) }} as currency,
-    coalesce({{ json_text('properties', ['lead_magnet']) }}, {{ json_text('properties', ['category']) }}) as category,
+    coalesce(
+        {%- for name in ['lead_magnet', 'feature', 'plan', 'category'] %}
+        {{ json_text('properties', [name]) }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    ) as category,
     properties,
     _loaded_at
 from located

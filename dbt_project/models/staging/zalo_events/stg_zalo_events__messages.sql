@@ -17,6 +17,7 @@ select
             then 'zns:' || sender_id || ':' || cast({{ local_date('coalesce(delivery_time, "timestamp")') }} as text)
     end as message_id,
     case when event_name <> 'user_received_message' then 'zalo_oa:' || oa_id end as list_name,
+    cast(null as text) as reason,
     false as is_machine,
     coalesce(delivery_time, "timestamp") as occurred_at,
     _loaded_at

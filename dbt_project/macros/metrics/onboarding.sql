@@ -1,0 +1,21 @@
+{#- What the metrics of the onboarding stage are summed from (parts.sql). -#}
+{% macro metrics_of_onboarding() %}{{ return([
+    {'id': 'M23', 'mart': 'fct_account_creation_daily', 'day': 'visit_date', 'by': {'channel': 'channel'}, 'sum': 'accounts', 'over': 'visitors',
+        'where': "channel <> '(all)'", 'whole': false},
+    {'id': 'M23', 'mart': 'fct_account_creation_daily', 'day': 'visit_date', 'sum': 'accounts', 'over': 'visitors', 'where': "channel = '(all)'"},
+    {'id': 'M23_accounts', 'mart': 'fct_account_creation_daily', 'day': 'visit_date', 'by': {'channel': 'channel'}, 'sum': 'accounts',
+        'where': "channel <> '(all)'"},
+    {'id': 'M24', 'mart': 'fct_feature_adoption', 'day': 'cohort_month', 'by': {'feature': 'feature'}, 'sum': 'adopters', 'over': 'customers'},
+    {'id': 'M25', 'mart': 'fct_content_engagement', 'day': 'cohort_month', 'by': {'form': 'form', 'style': 'style', 'topic': 'topic'},
+        'sum': 'engaged_people', 'where': 'engaged_people > 0'},
+    {'id': 'M26', 'mart': 'fct_sign_ups', 'day': 'cohort_month', 'by': {'plan': 'plan'}, 'sum': 'paid_people', 'over': 'people', 'where': "kind = 'trial'"},
+    {'id': 'M26_account', 'mart': 'fct_sign_ups', 'day': 'cohort_month', 'sum': 'paid_people', 'over': 'people', 'where': "kind = 'account'"},
+    {'id': 'M26_newsletter', 'mart': 'fct_sign_ups', 'day': 'cohort_month', 'by': {'list': 'plan'}, 'sum': 'people', 'where': "kind = 'newsletter'"},
+    {'id': 'M27', 'mart': 'fct_profile_coverage_daily', 'day': 'customer_date', 'by': {'attribute': 'attribute'}, 'sum': 'known_customers',
+        'over': 'customers'},
+    {'id': 'M28', 'mart': 'fct_service_requests_daily', 'day': 'request_date', 'by': {'reason': 'reason'}, 'sum': 'requests'},
+    {'id': 'M28_per_person', 'mart': 'fct_service_requests_daily', 'day': 'request_date', 'by': {'reason': 'reason'},
+        'sum': 'requests_per_person * people', 'over': 'people', 'where': 'people > 0', 'whole': false},
+    {'id': 'M28_hours', 'mart': 'fct_service_requests_daily', 'day': 'request_date', 'by': {'reason': 'reason'}, 'sum': 'hours_to_close * closed',
+        'over': 'closed', 'where': 'closed > 0'},
+]) }}{% endmacro %}

@@ -1,0 +1,37 @@
+-- Leads that landing pages win (M51). Grain: day and landing page, by lead magnet; '(all)' is the page's own, for its visitors are
+-- the same whichever magnet they took. A visitor of two pages is one of each.
+with visits as (
+    select session_key, session_date, coalesce(landing_page, '(none)') as landing_page, coalesce(person_key, device_id) as visitor
+    from {{ ref('fct_sessions') }}
+),
+
+visitors as (
+    select session_date, landing_page, count(distinct visitor) as visitors from visits group by session_date, landing_page
+),
+
+leads as (
+    select
+        visits.session_date, visits.landing_page, coalesce(touches.category, '(none)') as lead_magnet,
+        coalesce(touches.person_key, visits.visitor) as lead_person
+    from {{ ref('int_touchpoints') }} as touches
+    inner join visits on visits.session_key = touches.session_key
+    where touches.touchpoint_type = 'lead_submitted'
+),
+
+won as (
+    select session_date, landing_page, lead_magnet, count(distinct lead_person) as leads from leads group by 1, 2, 3
+    union all
+    select session_date, landing_page, '(all)', count(distinct lead_person) from leads group by 1, 2
+)
+
+select
+    visitors.session_date,
+    visitors.landing_page,
+    kinds.lead_magnet,
+    visitors.visitors,
+    coalesce(won.leads, 0) as leads,
+    {{ ratio('coalesce(won.leads, 0)', 'visitors.visitors') }} as opt_in_rate
+from visitors
+cross join (select distinct lead_magnet from won union select '(all)') as kinds
+left join won
+    on won.session_date = visitors.session_date and won.landing_page = visitors.landing_page and won.lead_magnet = kinds.lead_magnet

@@ -1,0 +1,69 @@
+"""The metrics of both demo companies, with what platforms and files report, against the truth; and none is without a test."""
+
+import csv
+from collections import defaultdict
+from datetime import date, timedelta
+from statistics import median
+
+import pytest
+
+from journeyhouse.settings import HOME
+from tests.e2e.measures import below
+from tests.e2e.metrics import REPORTED, metrics
+
+pytestmark = pytest.mark.e2e
+
+CATALOGUE = HOME / "dbt_project" / "seeds" / "seed_metric_catalog.csv"
+
+
+def test_every_metric_is_what_the_world_knows_at_its_grain_and_rolled_up(house):
+    measures = list(metrics(house))
+    assert below(measures) == []
+    measured = {measure.name.split(" ")[0] for measure in measures}
+    with CATALOGUE.open(encoding="utf-8") as lines:
+        told = {row["metric_id"] for row in csv.DictReader(lines) if row["tested_by"] == "tests/e2e/metrics.py"}
+    assert measured == told and set(REPORTED) < measured
+
+
+def test_every_metric_of_the_catalogue_has_values_and_no_other_has(house):
+    rows = house.rows(
+        "select c.metric_id, count(v.metric_id) from seeds.seed_metric_catalog c "
+        "left join marts.fct_metric_values v using (metric_id) group by 1"
+    )
+    assert [metric for metric, values in rows if not values] == []
+    assert {metric.split("_")[0] for metric, _values in rows} == {f"M{number}" for number in range(1, 53)}
+
+
+def test_what_stands_out_is_what_lies_far_from_its_weekdays_before(house):
+    """Spikes and drops found again in Python, by medians of medians; and the world has some."""
+    series: dict[str, dict[date, tuple[float, float | None, str]]] = defaultdict(dict)
+    for metric, day, value, beneath, unit in house.rows(
+        "select v.metric_id, v.day, v.value::float, v.denominator::float, v.unit from marts.fct_metric_values v "
+        "join seeds.seed_metric_catalog c on c.metric_id = v.metric_id and c.is_watched where v.dimension = 'all' and v.period = 'day'"
+    ):
+        if value is not None:
+            series[metric][day] = (value, beneath, unit)
+    wanted = set()
+    for metric, days in series.items():
+        whole = dict(days)
+        if all(beneath is None for _value, beneath, _unit in days.values()):
+            unit = next(iter(days.values()))[2]
+            for nth in range((max(days) - min(days)).days):
+                whole.setdefault(min(days) + timedelta(days=nth), (0.0, None, unit))
+        for day, (value, beneath, unit) in whole.items():
+            earlier = [whole[then][0] for weeks in range(1, 9) if (then := day - timedelta(weeks=weeks)) in whole]
+            if len(earlier) >= 4:
+                norm = median(earlier)
+                chance = {
+                    "count": max(abs(norm) ** 0.5, 1),
+                    "ratio": (max(abs(norm) * (1 - abs(norm)), 0.01) / max(beneath or 1, 1)) ** 0.5,
+                }.get(unit, 0.1 * abs(norm))
+                scatter = max(1.4826 * median(abs(one - norm) for one in earlier), chance)
+                if scatter and abs(value - norm) > 3 * scatter:
+                    wanted.add((metric, day, value > norm))
+    found = set(
+        house.rows(
+            "select metric_id, day, is_spike from marts.fct_metric_anomalies where period = 'day' and (is_spike or is_drop)"
+        )
+    )
+    assert found == wanted and found
