@@ -31,7 +31,7 @@ def built(database, workplace):
         found["half"] = connection.execute("select count(*) from intermediate.int_control__affected_people").fetchone()[
             0
         ]
-    run_dbt(BEHIND_STAGING, workplace, url=database)
+    run_dbt(["run"], workplace, url=database)
     found["made up for"] = postgres_marts(database)
     run_dbt(BEHIND_STAGING, workplace, url=database)
     with psycopg.connect(database) as connection:
