@@ -60,7 +60,11 @@ def _invoke(arguments: list[str], environment: dict[str, str], output: Path) -> 
     with output.open("w", encoding="utf-8") as out:
         os.dup2(out.fileno(), 1)
         os.dup2(out.fileno(), 2)
-    sys.exit(0 if dbtRunner().invoke(["--no-use-colors", "--log-level-file", "none", *arguments]).success else 1)
+    sys.exit(
+        0
+        if dbtRunner().invoke(["--no-use-colors", "--log-level-file", "none", "--no-write-json", *arguments]).success
+        else 1
+    )
 
 
 def comparable(value: object) -> str:

@@ -8,9 +8,16 @@ def test_postgres_and_duckdb_hold_equal_marts(world):
     assert differences(world.marts["day 1"], world.marts["day 1 on duckdb"]) == {}
 
 
-def test_an_increment_equals_a_full_build(world):
+def test_an_increment_equals_a_full_build_and_makes_up_for_builds_that_broke_half_way(world):
+    assert world.affected["broken"] > 0
     assert differences(world.marts["day 2"], world.marts["in full"]) == {}
     assert world.marts["day 1"] != world.marts["day 2"]
+
+
+def test_a_table_that_was_made_in_another_way_is_made_anew(world, query):
+    assert query("select count(*) from pg_indexes where schemaname = 'candidate' and tablename = 'dim_person'") == [
+        (1,)
+    ]
 
 
 def test_only_people_whose_records_changed_are_restated(world):
@@ -83,17 +90,15 @@ def test_restated_spend_replaces_and_is_converted(query):
 
 
 def test_machine_opens_are_told_apart(query):
-    rows = query(
-        "select delivered, unique_opens, machine_only_opens, unique_clicks from candidate.fct_message_performance"
-    )
-    assert rows == [(2, 0, 1, 1)]
+    counts = "select delivered, unique_opens, machine_only_opens, unique_clicks from candidate.fct_message_performance"
+    assert query(counts) == [(2, 0, 1, 1)]
 
 
 def test_list_growth_counts_from_the_size_at_the_start(query):
-    rows = query(
+    sizes = (
         "select size_at_start, joined, unsubscribed, growth_rate from candidate.fct_list_growth_weekly order by week"
     )
-    assert rows == [(0, 1, 0, None), (1, 1, 1, 0.0)]
+    assert query(sizes) == [(0, 1, 0, None), (1, 1, 1, 0.0)]
 
 
 def test_nps_comes_with_its_number_and_interval(query):
