@@ -9,7 +9,6 @@ import pytest
 from tests.dbt import raw_tables
 from tests.dbt.dbt_calls import duckdb_marts, postgres_marts, run_dbt
 
-
 # As a version of before left it: without its index and its changes.
 MADE_ANOTHER_WAY = """
 create table candidate.former as select * from candidate.dim_person;
