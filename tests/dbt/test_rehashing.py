@@ -74,6 +74,7 @@ def test_by_another_key_everybody_is_who_he_was_and_no_number_moves(built):
     assert differences(postgres_marts(built.url), marts) == {}
 
 
+@pytest.mark.thorough
 def test_who_was_known_before_there_was_a_key_is_who_he_was(built):
     people, marts = built.people(), postgres_marts(built.url)
     built.ask(BEFORE)

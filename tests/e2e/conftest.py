@@ -93,6 +93,6 @@ def other_world(tmp_path_factory) -> Iterator[House]:
     yield from _house(tmp_path_factory, "--seed", "2024", "--customers", "60", "--days", "75")
 
 
-@pytest.fixture(params=["default_world", "other_world"], scope="package")
+@pytest.fixture(params=["default_world", pytest.param("other_world", marks=pytest.mark.thorough)], scope="package")
 def house(request) -> House:
     return request.getfixturevalue(request.param)

@@ -58,6 +58,7 @@ def unversioned(report: Contents) -> Contents:
     return told | {"fct_touchpoints": sorted(json.dumps(touch, ensure_ascii=False) for touch in touches)}
 
 
+@pytest.mark.thorough
 def test_rules_of_today_or_of_a_version_are_applied_to_what_was_known_then(company):
     def needs(*arguments: str) -> set[str]:
         company.rebuilt(company.builds["first day"], "--marts", "fct_touchpoints", *arguments)
@@ -75,6 +76,7 @@ def test_rules_of_today_or_of_a_version_are_applied_to_what_was_known_then(compa
     assert needs("--rules", version[:10]) == {"share"}
 
 
+@pytest.mark.thorough
 def test_people_of_today_can_be_looked_for_in_what_was_known_then(company):
     one, other = company.joined
     then, now = company.people["first day"], company.people["other rules"]

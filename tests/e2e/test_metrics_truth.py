@@ -17,16 +17,16 @@ CATALOGUE = HOME / "dbt_project" / "seeds" / "seed_metric_catalog.csv"
 
 
 def test_every_metric_is_what_the_world_knows_at_its_grain_and_rolled_up(house):
-    measures = list(metrics(house))
-    assert below(measures) == []
-    measured = {measure.name.split(" ")[0] for measure in measures}
+    assert below(metrics(house)) == []
+
+
+def test_every_metric_of_the_catalogue_has_values_and_those_that_say_so_are_held_against_the_truth(default_world):
+    """In the large world; in a small one nobody may have done what some metrics count."""
     with CATALOGUE.open(encoding="utf-8") as lines:
         told = {row["metric_id"] for row in csv.DictReader(lines) if row["tested_by"] == "tests/e2e/metrics.py"}
+    measured = {measure.name.split(" ")[0] for measure in metrics(default_world)}
     assert measured == told and set(REPORTED) < measured
-
-
-def test_every_metric_of_the_catalogue_has_values_and_no_other_has(house):
-    rows = house.rows(
+    rows = default_world.rows(
         "select c.metric_id, count(v.metric_id) from seeds.seed_metric_catalog c "
         "left join marts.fct_metric_values v using (metric_id) group by 1"
     )

@@ -23,7 +23,12 @@ def place(tmp_path_factory):
     return tmp_path_factory.mktemp("worlds")
 
 
-@pytest.fixture(scope="module", params=PLANS, ids=lambda plan: plan.name)
+# The least like the default world: another clock and language, and one that is hostile and grows.
+OFTEN = ("another company", "hostile, and its last days as an increment")
+WORLDS = [pytest.param(plan, id=plan.name, marks=[pytest.mark.thorough] * (plan.name not in OFTEN)) for plan in PLANS]
+
+
+@pytest.fixture(scope="module", params=WORLDS)
 def world(request, cluster, place) -> Iterator[World]:
     with lived(request.param, cluster, place) as found:
         yield found
