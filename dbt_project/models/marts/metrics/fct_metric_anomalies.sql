@@ -15,10 +15,11 @@ bounds as (
 ),
 
 filled as (
-    select metric_id, period, day, unit, cast(value as double precision) as value, cast(denominator as double precision) as weight
+    select
+        metric_id, period, day, unit, value as exact_value, cast(value as double precision) as value, cast(denominator as double precision) as weight
     from watched
     union all
-    select bounds.metric_id, bounds.period, days.date_day, bounds.unit, 0, null
+    select bounds.metric_id, bounds.period, days.date_day, bounds.unit, 0, 0, null
     from bounds
     inner join {{ ref('dim_date') }} as days
         on days.date_day between bounds.first_day and bounds.last_day and (bounds.period = 'day' or days.weekday = 1)
@@ -34,7 +35,7 @@ select
     catalog.name_vi as metric_name_vi,
     judged.period,
     judged.day,
-    judged.value,
+    judged.exact_value as value,
     judged.norm,
     judged.deviations,
     judged.is_spike,
