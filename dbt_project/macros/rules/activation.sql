@@ -1,6 +1,6 @@
 {#- Is the value one of the words of a cell, divided by `|`? An empty cell says nothing; what is not known is none of them. -#}
 {% macro is_one_of(value, words) -%}
-    ({{ words }} is null or position('|' || {{ value }} || '|' in '|' || {{ words }} || '|') > 0)
+    ({{ words }} is null or {{ is_listed(value, words) }})
 {%- endmacro %}
 
 {#-

@@ -107,7 +107,7 @@ def _visits(
 
 
 def _is_page(hit: Hit) -> bool:
-    return hit.kind in ("page", "screen", "page_view", "action") or hit.kind == "unstruct"
+    return hit.kind in ("page", "screen", "page_view", "action", "unstruct")
 
 
 def _sales(orders: list[Order], valid: dict[str, list[Order]], now: int) -> Iterator[dict]:

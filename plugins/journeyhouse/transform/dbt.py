@@ -78,13 +78,9 @@ def build(settings: Settings, layer: str, full_refresh: bool = False) -> list[No
     variables = environment(settings)
     if layer == "staging":
         rule_seeds.check(PROJECT / "seeds", rule_seeds.inputs(PROJECT))
-        identity_seeds.check(PROJECT / "seeds")
-        stage_seeds.check(PROJECT / "seeds")
-        conversion_seeds.check(PROJECT / "seeds")
-        attribution_seeds.check(PROJECT / "seeds")
-        campaign_seeds.check(PROJECT / "seeds")
         activation_seeds.check(PROJECT / "seeds", rule_seeds.variables(PROJECT)["action_framework"])
-        overhead_seeds.check(PROJECT / "seeds")
+        for seeds in (identity_seeds, stage_seeds, conversion_seeds, attribution_seeds, campaign_seeds, overhead_seeds):
+            seeds.check(PROJECT / "seeds")
         with engine.connect(engine.url(settings)) as connection:
             if not full_refresh and standing.is_standing(PROJECT, target(settings), variables, connection):
                 return []

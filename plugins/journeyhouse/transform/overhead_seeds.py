@@ -1,12 +1,10 @@
 """Marketing overheads are edited by analysts: a row that no month could bear is refused before a build, by row and field."""
 
-import csv
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from journeyhouse.errors import ConfigError
-from journeyhouse.transform.seed_complaints import refuse
+from journeyhouse.transform.seed_complaints import Rows, refuse, rows
 
 NAME = "seed_marketing_overheads.csv"
 LAYOUT = ("month", "kind", "amount", "currency", "owner", "note")
@@ -17,24 +15,13 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 
 def check(folder: Path) -> None:
     """Raises ConfigError listing everything that is wrong with the overheads of `dbt_project/seeds`."""
-    refuse("marketing overheads", folder, list(_wrong(folder / NAME)))
+    refuse("marketing overheads", folder, list(_wrong(rows(folder, NAME, LAYOUT))))
 
 
-def _wrong(path: Path) -> Iterator[str]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as handle:
-            reader = csv.DictReader(handle)
-            if tuple(reader.fieldnames or ()) != LAYOUT:
-                raise ConfigError(f"{path}: columns must be {','.join(LAYOUT)}")
-            rows = list(reader)
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}.") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise ConfigError(f"{path}: not readable as CSV in UTF-8: {error}") from error
+def _wrong(overheads: Rows) -> Iterator[str]:
     seen: dict[tuple[str, str, str], int] = {}
-    for number, row in enumerate(rows, start=2):
-        where = f"{path.name}, row {number}, field"
-        told = {field: row[field] or "" for field in LAYOUT}
+    for number, told in overheads:
+        where = f"{NAME}, row {number}, field"
         if not _MONTH.fullmatch(told["month"]):
             yield f"{where} month: must be a month as 2026-01, not '{told['month']}'"
         if not told["kind"].strip():
