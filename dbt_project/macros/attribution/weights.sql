@@ -70,3 +70,22 @@
     cast({{ month }} as text) || '|' || {{ conversion_type }} || '|' || cast({{ markov_order }} as text) || '|'
     || case when {{ with_lost }} then 'all' else 'converted' end
 {%- endmacro %}
+
+{#- The models that weigh touches. `is_chained` are those that weigh by removal effects, blends of these among them; `is_part` what blends are made of. -#}
+{% macro weighing_models() -%}
+    {%- set blends = ref('seed_attribution_blends') -%}
+    select
+        models.*,
+        models.kind = 'markov_per_journey' or models.attribution_model in (
+            select blends.attribution_model from {{ blends }} as blends
+            inner join {{ ref('seed_attribution_models') }} as parts on parts.attribution_model = blends.part and parts.kind = 'markov_per_journey'
+        ) as is_chained,
+        models.attribution_model in (select blends.part from {{ blends }} as blends) as is_part
+    from {{ ref('seed_attribution_models') }} as models
+    where models.kind <> 'markov'
+{%- endmacro %}
+
+{#- The half of a person's weights that a row is of: what chains say of him is told anew more often than what rules say. -#}
+{% macro weighed_part(row, model=none) -%}
+    {{ person_of(row) }} || case when {{ (model or row) ~ '.' if row }}is_chained then '|chain' else '|rules' end
+{%- endmacro %}

@@ -1,7 +1,7 @@
 -- What share of a month's conversions, and of their value, would be lost without a channel. Grain: month, definition of a
 -- conversion, chain (how many channels it remembers, with or without journeys that were lost) and channel.
 -- A month is told again while steps of it still come or change; one that is closed and complete stands.
-{{ told_by_difference(['window_key', 'channel'], links=['window_month', 'conversion_type'], scope='window_month') }}
+{{ told_by_difference(['window_key', 'channel'], links=['window_key', 'window_month', 'conversion_type'], scope='window_month') }}
 {%- set transitions, models = ref('int_attribution__transitions'), ref('seed_attribution_models') -%}
 {%- set since = told_since([transitions], seeds=[models]) -%}
 {%- do look_again_at(since, "select window_month from " ~ changes(transitions, since)) -%}

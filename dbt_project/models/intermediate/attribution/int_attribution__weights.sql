@@ -1,13 +1,15 @@
 -- Weight of each eligible touch under each attribution model, as whole numbers, with what came before it on its path: money is
 -- shared by the difference of two running shares. Grain: conversion, model and touch.
 -- A conversion that nobody earned has one row with the touch `(none)`.
-{{ told_by_difference(['conversion_key', 'attribution_model', 'touchpoint_key'], scope=person_of('held'),
-    links=['conversion_key', 'attribution_model', 'touchpoint_key', 'person_key', 'window_month', 'conversion_date', 'occurred_at'], indexes=[by_person(), {'columns': ['window_month']}], on_schema_change='fail') }}
-{%- set effects, conversions = ref('int_attribution__removal_effects'), ref('int_journeys__conversions') -%}
+{{ told_by_difference(['conversion_key', 'attribution_model', 'touchpoint_key'], scope=weighed_part('held'),
+    links=['conversion_key', 'attribution_model', 'touchpoint_key', 'person_key', 'window_month', 'conversion_date', 'occurred_at'],
+    indexes=[by_person(), {'columns': ["(" ~ weighed_part(none) ~ ")"]}, {'columns': ['window_month']}], on_schema_change='fail') }}
+{%- set effects, conversions = ref('int_attribution__effects_in_force'), ref('int_journeys__conversions') -%}
 {%- set since = told_since([effects], seeds=[ref('seed_attribution_models'), ref('seed_attribution_weights'), ref('seed_attribution_blends'),
     ref('seed_channels')]) -%}
-{#- Removal effects are a month's: when one of its paths changes, so do the weights of all its conversions. -#}
-{%- do look_again_at(since, "select person_key from " ~ ref('int_control__affected_people') ~ " union select conversions.person_key from "
+{#- Removal effects are a month's: when others come into force, chains weigh all of its conversions anew; other models do not. -#}
+{%- do look_again_at(since, "select affected.person_key || parts.part from " ~ ref('int_control__affected_people') ~ " as affected
+    cross join (select '|chain' as part union all select '|rules') as parts union select conversions.person_key || '|chain' from "
     ~ conversions ~ " as conversions join (select distinct window_month, conversion_type from " ~ changes(effects, since)
     ~ ") as restated on restated.conversion_type = conversions.conversion_type and restated.window_month = "
     ~ month_of('conversions.conversion_date')) -%}
@@ -23,7 +25,13 @@ with touches as (
         row_number() over (partition by conversion_key, scope, channel order by touch_no) as channel_touch_no,
         count(*) over (partition by conversion_key, scope, channel) as channel_touches
     from {{ ref('int_attribution__eligible') }} as eligible
-    where {{ to_tell("coalesce(eligible.person_key, '(nobody)')", since) }}
+    {%- if since %}
+    where {{ person_of('eligible') }} in (select substring(value, 1, length(value) - 6) from told_scope)
+    {%- endif %}
+),
+
+models as (
+    {{ weighing_models() }}
 ),
 
 judged as (
@@ -34,8 +42,11 @@ judged as (
         effects.removal_effect,
         {{ own_weight('touches', 'models') }} as custom_weight
     from touches
-    inner join {{ ref('seed_attribution_models') }} as models
-        on touches.scope = {{ attribution_scope('models') }} and models.kind not in ('markov', 'blend')
+    inner join models
+        on touches.scope = {{ attribution_scope('models') }} and models.kind <> 'blend'
+        {%- if since %}
+        and (models.is_chained or models.is_part or {{ to_tell(person_of('touches') ~ " || '|rules'", since) }})
+        {%- endif %}
     left join {{ ref('seed_channels') }} as channels on channels.channel = touches.channel
     left join {{ effects }} as effects
         on models.kind = 'markov_per_journey' and effects.channel = touches.channel and effects.window_month = touches.window_month
@@ -75,17 +86,21 @@ running as (
 )
 
 select
-    conversion_key, attribution_model, touchpoint_key, conversion_type, person_key, journey_key, channel, campaign, occurred_at,
-    converted_at, conversion_date, window_month, value_minor, touch_no, touch_count, cast(weight as bigint) as weight,
-    cast(running_weight - weight as bigint) as weight_before, cast(total_weight as bigint) as total_weight
+    running.conversion_key, running.attribution_model, running.touchpoint_key, running.conversion_type, running.person_key, running.journey_key,
+    running.channel, running.campaign, running.occurred_at, running.converted_at, running.conversion_date, running.window_month,
+    running.value_minor, running.touch_no, running.touch_count, cast(running.weight as bigint) as weight,
+    cast(running.running_weight - running.weight as bigint) as weight_before, cast(running.total_weight as bigint) as total_weight,
+    models.is_chained
 from running
+inner join models on models.attribution_model = running.attribution_model
+where {{ to_tell(weighed_part('running', 'models'), since) }}
 union all
 select
     conversions.conversion_key, models.attribution_model, '(none)', conversions.conversion_type, conversions.person_key,
     conversions.journey_key, '(none)', null, null, conversions.converted_at, conversions.conversion_date,
-    {{ month_of('conversions.conversion_date') }}, greatest(coalesce(conversions.value_minor, 0), 0), 1, 0, 1, 0, 1
+    {{ month_of('conversions.conversion_date') }}, greatest(coalesce(conversions.value_minor, 0), 0), 1, 0, 1, 0, 1, models.is_chained
 from {{ conversions }} as conversions
-inner join {{ ref('seed_attribution_models') }} as models on models.kind <> 'markov'
+cross join models
 left join (select distinct conversion_key, scope from touches) as earned
     on earned.conversion_key = conversions.conversion_key and earned.scope = {{ attribution_scope('models') }}
-where earned.conversion_key is null and {{ to_tell(person_of('conversions'), since) }}
+where earned.conversion_key is null and {{ to_tell(weighed_part('conversions', 'models'), since) }}

@@ -2,10 +2,11 @@
 -- `credit_minor` is of the month's conversions and `reversed_minor` what refunds ever took back of it; `refunded_minor` is what the month's
 -- refunds took back, whenever was bought. What is left adds up to the month's net value under every model, to the minor unit.
 {{ told_by_difference(['month', 'conversion_type', 'attribution_model', 'channel'], links=['month'], scope='month', on_schema_change='fail') }}
-{%- set weights, reversals, effects = ref('int_attribution__weights'), ref('int_attribution__reversals'), ref('int_attribution__removal_effects') -%}
-{%- set since = told_since([weights, reversals, effects], seeds=[ref('seed_attribution_models')]) -%}
+{%- set weights, reversals = ref('int_attribution__weights'), ref('int_attribution__reversals') -%}
+{%- set effects, effects_in_force = ref('int_attribution__removal_effects'), ref('int_attribution__effects_in_force') -%}
+{%- set since = told_since([weights, reversals, effects, effects_in_force], seeds=[ref('seed_attribution_models')]) -%}
 {%- do look_again_at(since, "select window_month from " ~ changes(weights, since) ~ " union select window_month from " ~ changes(effects, since)
-    ~ " union select window_month from " ~ changes(reversals, since) ~ " union select refund_month from " ~ changes(reversals, since)) %}
+    ~ " union select window_month from " ~ changes(effects_in_force, since) ~ " union select window_month from " ~ changes(reversals, since) ~ " union select refund_month from " ~ changes(reversals, since)) %}
 
 with entries as (
     select
@@ -53,10 +54,11 @@ select
     cast(summed.conversions as double precision) as conversions,
     {{ ratio('summed.conversions', 'sum(summed.conversions) over (partition by summed.month, summed.conversion_type, summed.attribution_model)') }} as share,
     summed.credit_minor, summed.reversed_minor, summed.credit_minor - summed.reversed_minor as net_credit_minor, summed.refunded_minor,
-    effects.removal_effect
+    coalesce(effects.removal_effect, in_force.removal_effect) as removal_effect
 from summed
 inner join {{ ref('seed_attribution_models') }} as models on models.attribution_model = summed.attribution_model
-left join {{ effects }} as effects
-    on effects.window_month = summed.month and effects.conversion_type = summed.conversion_type and effects.channel = summed.channel
-    and effects.markov_order = models.markov_order and effects.with_lost = models.with_lost
-    and models.kind in ('markov', 'markov_per_journey')
+{%- for relation, kind, alias in [(effects, 'markov', 'effects'), (effects_in_force, 'markov_per_journey', 'in_force')] %}
+left join {{ relation }} as {{ alias }}
+    on models.kind = '{{ kind }}' and {{ alias }}.window_month = summed.month and {{ alias }}.conversion_type = summed.conversion_type
+    and {{ alias }}.channel = summed.channel and {{ alias }}.markov_order = models.markov_order and {{ alias }}.with_lost = models.with_lost
+{%- endfor %}
