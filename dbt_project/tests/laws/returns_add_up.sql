@@ -1,17 +1,19 @@
--- By each basis and under every model of touches, returns have all credit of purchases, all that refunds took back of it and all spend: each
--- channel's credit on its day, each platform's spend on its day, to the minor unit.
--- Remedy: look at the day named in fct_attribution_roi; credit that is missing is in int_attribution__weights, spend in int_spend__costs.
-with credit as (
-    select
-        attribution_model, channel, coalesce({{ local_date('occurred_at') }}, conversion_date) as spend_day, conversion_date as conversion_day,
-        credit_minor, 0 as reversed_minor
-    from {{ ref('fct_attribution_credit') }}
-    where conversion_type = 'purchase'
+-- Returns have all credit of purchases, all that refunds took back of it and all spend, to the minor unit: what touches earned has each
+-- conversion's credit (of those that this build told), returns have what was earned and each platform's spend, on their day.
+-- Remedy: look at the conversion or day named in int_attribution__earned and int_attribution__returns; spend is in int_spend__costs.
+with looked_at as (
+    select distinct conversion_key from ({{ told_now(ref('int_attribution__earned'), 'conversion_key') }}) as told
+),
+
+credited as (
+    select conversion_key as what, attribution_model, credit_minor as wanted, 0 as wanted_back, 0 as found, 0 as found_back
+    from {{ ref('fct_attribution_credit') }} where conversion_key in (select conversion_key from looked_at)
     union all
-    select
-        attribution_model, channel, coalesce({{ local_date('occurred_at') }}, conversion_date), refund_date, 0, reversed_minor
-    from {{ ref('fct_attribution_reversals') }}
-    where touchpoint_key <> '(excess)'
+    select conversion_key, attribution_model, 0, reversed_minor, 0, 0
+    from {{ ref('fct_attribution_reversals') }} where conversion_key in (select conversion_key from looked_at)
+    union all
+    select conversion_key, attribution_model, 0, 0, credit_minor, reversed_minor
+    from {{ ref('int_attribution__earned') }} where conversion_key in (select conversion_key from looked_at)
 ),
 
 bases as (
@@ -20,31 +22,31 @@ bases as (
     select 'conversion_day'
 ),
 
-both_sides as (
+returned as (
     select
-        bases.basis, credit.attribution_model, case bases.basis when 'spend_day' then credit.spend_day else credit.conversion_day end as day,
-        'credit of ' || credit.channel as what, credit.credit_minor as wanted, credit.reversed_minor as wanted_back, 0 as found, 0 as found_back
-    from credit
-    cross join bases
+        basis || ' ' || cast(day as text) || ' credit of ' || channel as what, attribution_model, credit_minor as wanted, reversed_minor as wanted_back,
+        0 as found, 0 as found_back
+    from {{ ref('int_attribution__returns') }}
+    where conversion_type = 'purchase'
     union all
-    select basis, attribution_model, day, 'credit of ' || channel, 0, 0, credit_minor, reversed_minor from {{ ref('fct_attribution_roi') }}
+    select basis || ' ' || cast(day as text) || ' credit of ' || channel, attribution_model, 0, 0, credit_minor, reversed_minor
+    from {{ ref('fct_attribution_roi') }}
     union all
-    select bases.basis, models.attribution_model, ads.ad_date, 'spend on ' || ads.platform, ads.spend_minor, 0, 0, 0
-    from {{ ref('fct_ad_performance_daily') }} as ads
+    select bases.basis || ' ' || cast(spent.day as text) || ' spend on ' || spent.platform, models.attribution_model, spent.spend_minor, 0, 0, 0
+    from (
+        select ad_date as day, platform, spend_minor from {{ ref('fct_ad_performance_daily') }}
+        union all
+        select cost_date, platform, cost_minor from {{ ref('int_spend__costs') }} where platform = '(none)'
+    ) as spent
     cross join bases
     inner join {{ ref('seed_attribution_models') }} as models on models.kind <> 'markov'
-    union all
-    select bases.basis, models.attribution_model, costs.cost_date, 'spend on ' || costs.platform, costs.cost_minor, 0, 0, 0
-    from {{ ref('int_spend__costs') }} as costs
-    cross join bases
-    inner join {{ ref('seed_attribution_models') }} as models on models.kind <> 'markov'
-    where costs.platform = '(none)'
     union all
     -- Where a part has no exchange rate neither side is known.
-    select basis, attribution_model, day, 'spend on ' || platform, 0, 0, spend_minor, 0 from {{ ref('fct_attribution_roi') }}
+    select basis || ' ' || cast(day as text) || ' spend on ' || platform, attribution_model, 0, 0, spend_minor, 0
+    from {{ ref('fct_attribution_roi') }}
 )
 
-select basis, attribution_model, day, what, sum(wanted) as wanted, sum(found) as found
-from both_sides
-group by basis, attribution_model, day, what
+select what, attribution_model, sum(wanted) as wanted, sum(found) as found
+from (select * from credited union all select * from returned) as both_sides
+group by what, attribution_model
 having count(*) = count(wanted) and count(*) = count(found) and (sum(wanted) <> sum(found) or sum(wanted_back) <> sum(found_back))

@@ -2,16 +2,17 @@
 -- After each refund a touch keeps its share of what is left of the order, and the difference is taken back: what is left adds up to
 -- the order less its refunds, and is never below zero. What a refund gives beyond the order's value reverses no credit:
 -- it is `excess_minor` of one row with the touch `(excess)`.
-{{ told_by_difference(['refund_key', 'attribution_model', 'touchpoint_key'], scope=person_of('held'),
-    links=['window_month', 'refund_month', 'conversion_date', 'occurred_at', 'refund_date'], indexes=[by_person(), {'columns': ['window_month']}, {'columns': ['refund_month']}], on_schema_change='fail') }}
+{{ told_by_difference(['refund_key', 'attribution_model', 'touchpoint_key'], scope=weighed_part('held'),
+    links=['conversion_key', 'person_key', 'is_chained'], indexes=[by_weighed_part()], on_schema_change='fail') }}
 {%- set refunds, weights = ref('int_refunds__valued'), ref('int_attribution__weights') -%}
 {%- set since = told_since([refunds, weights]) -%}
-{%- do look_again_at(since, "select person_key from " ~ changes(refunds, since) ~ " union select person_key from " ~ changes(weights, since)) %}
+{%- do look_again_at(since, both_parts("select person_key from " ~ changes(refunds, since))
+    ~ " union select " ~ weighed_part('changes') ~ " from " ~ changes(weights, since)) %}
 
 with conversions as (
     select conversion_key, person_key, conversion_date, greatest(coalesce(value_minor, 0), 0) as value_minor
     from {{ ref('int_journeys__conversions') }} as conversions
-    where conversion_type = 'purchase' and {{ to_tell(person_of(none), since) }}
+    where conversion_type = 'purchase'{% if since %} and {{ person_of(none) }} in (select substring(value, 1, length(value) - 6) from told_scope){% endif %}
 ),
 
 running as (
@@ -39,14 +40,16 @@ select
     weights.campaign, weights.occurred_at, weights.conversion_date, left_over.refund_date, weights.window_month,
     {{ month_of('left_over.refund_date') }} as refund_month,
     ({{ credit_of('left_over.left_before') }}) - ({{ credit_of('left_over.left_after') }}) as reversed_minor,
-    cast(0 as bigint) as excess_minor
+    cast(0 as bigint) as excess_minor, weights.is_chained
 from left_over
 inner join {{ weights }} as weights on weights.conversion_key = left_over.conversion_key
+where {{ to_tell(weighed_part('weights'), since) }}
 union all
 select
     left_over.refund_key, models.attribution_model, '(excess)', left_over.conversion_key, left_over.person_key, '(none)', null, null,
     left_over.conversion_date, left_over.refund_date, {{ month_of('left_over.conversion_date') }}, {{ month_of('left_over.refund_date') }},
-    0, cast(left_over.refunded_minor - (left_over.left_before - left_over.left_after) as bigint)
+    0, cast(left_over.refunded_minor - (left_over.left_before - left_over.left_after) as bigint),
+    models.is_chained
 from left_over
-cross join {{ ref('seed_attribution_models') }} as models
-where models.kind <> 'markov' and left_over.refunded_minor > left_over.left_before - left_over.left_after
+cross join ({{ weighing_models() }}) as models
+where {{ to_tell(weighed_part('left_over', 'models'), since) }} and left_over.refunded_minor > left_over.left_before - left_over.left_after

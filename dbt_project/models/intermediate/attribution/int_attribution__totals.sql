@@ -6,14 +6,15 @@
 {%- endset %}
 
 select
-    window_month, conversion_type, touch_count > 0 as is_touched, cast(null as date) as refund_month, count(*) as conversions,
-    cast(sum(value_minor) as bigint) as value_minor
-from {{ ref('int_attribution__weights') }}
-where attribution_model = {{ chosen }} and touch_no = 1
-group by window_month, conversion_type, touch_count > 0
+    credit_month as window_month, conversion_type, channel <> '(none)' as is_touched, cast(null as date) as refund_month,
+    cast({{ in_customers('sum(parts)') }} as bigint) as conversions, cast(sum(credit_minor) as bigint) as value_minor
+from {{ ref('int_attribution__returns') }}
+where basis = 'conversion_day' and attribution_model = {{ chosen }}
+group by credit_month, conversion_type, channel <> '(none)'
+having sum(parts) > 0
 union all
 select
-    window_month, 'purchase', touchpoint_key <> '(none)', refund_month, 0, cast(sum(reversed_minor) as bigint)
-from {{ ref('int_attribution__reversals') }}
-where attribution_model = {{ chosen }} and touchpoint_key <> '(excess)'
-group by window_month, touchpoint_key <> '(none)', refund_month
+    credit_month, 'purchase', channel <> '(none)', {{ month_of('day') }}, 0, cast(sum(reversed_minor) as bigint)
+from {{ ref('int_attribution__returns') }}
+where basis = 'conversion_day' and attribution_model = {{ chosen }} and reversed_minor <> 0
+group by credit_month, channel <> '(none)', {{ month_of('day') }}

@@ -2,15 +2,13 @@
 -- shared by the difference of two running shares. Grain: conversion, model and touch.
 -- A conversion that nobody earned has one row with the touch `(none)`.
 {{ told_by_difference(['conversion_key', 'attribution_model', 'touchpoint_key'], scope=weighed_part('held'),
-    links=['conversion_key', 'attribution_model', 'touchpoint_key', 'person_key', 'window_month', 'conversion_date', 'occurred_at'],
-    indexes=[by_person(), {'columns': ["(" ~ weighed_part(none) ~ ")"]}, {'columns': ['window_month']}], on_schema_change='fail') }}
+    links=['conversion_key', 'attribution_model', 'touchpoint_key', 'person_key', 'is_chained'], indexes=[by_weighed_part()], on_schema_change='fail') }}
 {%- set effects, conversions = ref('int_attribution__effects_in_force'), ref('int_journeys__conversions') -%}
 {%- set since = told_since([effects], seeds=[ref('seed_attribution_models'), ref('seed_attribution_weights'), ref('seed_attribution_blends'),
     ref('seed_channels')]) -%}
 {#- Removal effects are a month's: when others come into force, chains weigh all of its conversions anew; other models do not. -#}
-{%- do look_again_at(since, "select affected.person_key || parts.part from " ~ ref('int_control__affected_people') ~ " as affected
-    cross join (select '|chain' as part union all select '|rules') as parts union select conversions.person_key || '|chain' from "
-    ~ conversions ~ " as conversions join (select distinct window_month, conversion_type from " ~ changes(effects, since)
+{%- do look_again_at(since, both_parts("select person_key from " ~ ref('int_control__affected_people'))
+    ~ " union select " ~ person_of('conversions') ~ " || '|chain' from " ~ conversions ~ " as conversions join (select distinct window_month, conversion_type from " ~ changes(effects, since)
     ~ ") as restated on restated.conversion_type = conversions.conversion_type and restated.window_month = "
     ~ month_of('conversions.conversion_date')) -%}
 {%- set parameters = {'half_life_days': 'half_life_days', 'first_weight': 'first_weight', 'last_weight': 'last_weight', 'is_direct': 'is_direct',

@@ -2,21 +2,22 @@
 -- `credit_minor` is of the month's conversions and `reversed_minor` what refunds ever took back of it; `refunded_minor` is what the month's
 -- refunds took back, whenever was bought. What is left adds up to the month's net value under every model, to the minor unit.
 {{ told_by_difference(['month', 'conversion_type', 'attribution_model', 'channel'], links=['month'], scope='month', on_schema_change='fail') }}
-{%- set weights, reversals = ref('int_attribution__weights'), ref('int_attribution__reversals') -%}
+{%- set returns = ref('int_attribution__returns') -%}
 {%- set effects, effects_in_force = ref('int_attribution__removal_effects'), ref('int_attribution__effects_in_force') -%}
-{%- set since = told_since([weights, reversals, effects, effects_in_force], seeds=[ref('seed_attribution_models')]) -%}
-{%- do look_again_at(since, "select window_month from " ~ changes(weights, since) ~ " union select window_month from " ~ changes(effects, since)
-    ~ " union select window_month from " ~ changes(effects_in_force, since) ~ " union select window_month from " ~ changes(reversals, since) ~ " union select refund_month from " ~ changes(reversals, since)) %}
+{%- set since = told_since([returns, effects, effects_in_force], seeds=[ref('seed_attribution_models')]) -%}
+{%- do look_again_at(since, "select credit_month from " ~ changes(returns, since) ~ " union select " ~ month_of('day') ~ " from " ~ changes(returns, since)
+    ~ " union select window_month from " ~ changes(effects, since) ~ " union select window_month from " ~ changes(effects_in_force, since)) %}
 
 with entries as (
     select
-        window_month as month, conversion_type, attribution_model, channel, cast({{ ratio('weight', 'total_weight') }} as decimal(18, 12)) as conversions,
-        {{ credit_of('value_minor') }} as credit_minor, 0 as reversed_minor, 0 as refunded_minor
-    from {{ weights }}
+        credit_month as month, conversion_type, attribution_model, channel, {{ in_customers('parts') }} as conversions,
+        credit_minor, reversed_minor, 0 as refunded_minor
+    from {{ returns }}
+    where basis = 'conversion_day'
     union all
-    select window_month, 'purchase', attribution_model, channel, 0, 0, reversed_minor, 0 from {{ reversals }}
-    union all
-    select refund_month, 'purchase', attribution_model, channel, 0, 0, 0, reversed_minor from {{ reversals }}
+    select {{ month_of('day') }}, conversion_type, attribution_model, channel, 0, 0, 0, reversed_minor
+    from {{ returns }}
+    where basis = 'conversion_day' and reversed_minor <> 0
     union all
     select
         case when kinds.is_by_refund then shared.refund_month else shared.window_month end, shared.conversion_type,

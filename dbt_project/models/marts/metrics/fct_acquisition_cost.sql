@@ -3,14 +3,10 @@
 -- they cost, whole to the minor unit, and by `(none)` in a month without cost. Where a part of the cost has no exchange rate, the whole is unknown.
 -- Customers are shared in exact parts: the channels' add up to the month's new customers.
 {{ told_by_difference(['month', 'channel', 'attribution_model'], links=['month'], scope='month', on_schema_change='fail') }}
-{%- set weights, conversions = ref('int_attribution__weights'), ref('int_journeys__conversions') -%}
-{%- set costs, rates = ref('int_spend__costs'), ref('int_fx_rates') -%}
-{%- set since = told_since([weights, conversions, costs, rates], seeds=[ref('seed_attribution_models'), ref('seed_marketing_overheads')]) -%}
-{%- do look_again_at(since, "select window_month from " ~ changes(weights, since) ~ " union select cost_month from " ~ changes(costs, since)
-    ~ " union select " ~ month_of('rate_date') ~ " from " ~ changes(rates, since)
-    ~ " union select " ~ month_of('firsts.conversion_date') ~ " from " ~ conversions ~ " as firsts where " ~ person_of('firsts')
-    ~ " in (select " ~ person_of(none) ~ " from " ~ changes(conversions, since) ~ ")") -%}
-{%- set one_customer = 1000000000000 -%}
+{%- set returns, costs, rates = ref('int_attribution__returns'), ref('int_spend__costs'), ref('int_fx_rates') -%}
+{%- set since = told_since([returns, costs, rates], seeds=[ref('seed_attribution_models'), ref('seed_marketing_overheads')]) -%}
+{%- do look_again_at(since, "select credit_month from " ~ changes(returns, since) ~ " union select cost_month from " ~ changes(costs, since)
+    ~ " union select " ~ month_of('rate_date') ~ " from " ~ changes(rates, since)) -%}
 {%- set upto = 'partition by month order by md5(channel) rows between unbounded preceding and current row' %}
 
 with costs as (
@@ -59,12 +55,9 @@ together as (
     -- Channels that share conversions as a whole know no customer, so no new one.
     inner join {{ ref('seed_attribution_models') }} as models on models.kind <> 'markov'
     union all
-    select
-        weights.window_month, weights.channel, weights.attribution_model, 0, 0, {{ credit_of(one_customer) }}
-    from {{ weights }} as weights
-    inner join {{ conversions }} as conversions
-        on conversions.conversion_key = weights.conversion_key and conversions.is_first and conversions.conversion_type = 'purchase'
-    where {{ to_tell('cast(weights.window_month as text)', since) }}
+    select credit_month, channel, attribution_model, 0, 0, new_parts
+    from {{ returns }}
+    where basis = 'conversion_day' and new_parts <> 0 and {{ to_tell('cast(credit_month as text)', since) }}
 ),
 
 summed as (
@@ -73,7 +66,7 @@ summed as (
         {%- for amount in ['cost_minor', 'overhead_minor'] %}
         case when count(*) = count({{ amount }}) then cast(sum({{ amount }}) as bigint) end as {{ amount }},
         {%- endfor %}
-        cast(sum(parts) as decimal(38, 0)) * cast(0.000000000001 as {{ exact_decimal() }}) as new_customers
+        {{ in_customers('sum(parts)') }} as new_customers
     from together
     group by month, channel, attribution_model
 )
