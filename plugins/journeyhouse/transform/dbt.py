@@ -73,7 +73,8 @@ def build(settings: Settings, layer: str, full_refresh: bool = False) -> list[No
     """`dbt build` of one layer (models with their seeds and data tests). Raises TransformError naming what failed.
 
     A staging layer that stands as the last build left it is not built again: nothing ran, no result is told.
-    Unit tests look at the code, not at a company's data: `scripts/test` runs them, a day's build does not.
+    Unit tests look at the code, not at a company's data: `scripts/test` runs them, a day's build does not. Keys of marts are
+    asked by the publication, of the rows that it is about to write.
     """
     variables = environment(settings)
     if layer == "staging":

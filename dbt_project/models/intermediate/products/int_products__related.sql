@@ -1,5 +1,5 @@
 -- The pairs that are told of: often enough, and of each product the strongest. Grain: relation, product and related product.
--- `strength` is the lift to one decimal: a day that moves a digit behind it tells nobody's suggestions anew.
+-- `strength` is the lift to two digits: a day that moves a digit behind them tells nobody's suggestions anew.
 {{ told_by_difference(['relation', 'product', 'related_product'], links=['product']) }}
 with pairs as (
     select relation, product, related_product, baskets from {{ ref('int_products__pair_counts') }}
@@ -35,6 +35,9 @@ select
     product,
     related_product,
     related_rank,
-    cast(lift as decimal(18, 1)) as strength
+    cast(case
+        when lift < 10 then cast(lift as decimal(18, 1)) when lift < 100 then cast(lift as decimal(18, 0))
+        else 10 * cast(lift / 10 as decimal(18, 0))
+    end as decimal(18, 1)) as strength
 from ranked
 where related_rank <= {{ var('related_kept') }}
