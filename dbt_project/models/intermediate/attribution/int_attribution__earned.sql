@@ -15,7 +15,7 @@
 
 with credited as (
     select
-        weights.conversion_key, '' as refund_key, weights.attribution_model, weights.touchpoint_key, weights.person_key, weights.is_chained,
+        weights.conversion_key, '(none)' as refund_key, weights.attribution_model, weights.touchpoint_key, weights.person_key, weights.is_chained,
         weights.conversion_type, weights.channel, weights.campaign, weights.occurred_at, weights.conversion_date, weights.conversion_date as day,
         {{ credit_of(whole_customer()) }} as parts, conversions.is_first, {{ credit_of('weights.value_minor') }} as credit_minor,
         cast(0 as bigint) as reversed_minor
