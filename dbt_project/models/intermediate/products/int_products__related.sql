@@ -1,5 +1,5 @@
 -- The pairs that are told of: often enough, and of each product the strongest. Grain: relation, product and related product.
--- `strength` is the lift to two digits: a day that moves a digit behind them tells nobody's suggestions anew.
+-- `strength` is the lift in steps of a fifth (four to a doubling): a day that moves it within a step tells nobody's suggestions anew.
 {{ told_by_difference(['relation', 'product', 'related_product'], links=['product']) }}
 with pairs as (
     select relation, product, related_product, baskets from {{ ref('int_products__pair_counts') }}
@@ -35,9 +35,6 @@ select
     product,
     related_product,
     related_rank,
-    cast(case
-        when lift < 10 then cast(lift as decimal(18, 1)) when lift < 100 then cast(lift as decimal(18, 0))
-        else 10 * cast(lift / 10 as decimal(18, 0))
-    end as decimal(18, 1)) as strength
+    cast(power(cast(2 as double precision), cast(round(cast(4 * ln(lift) / ln(2) as decimal(18, 6)), 0) as double precision) / 4) as decimal(18, 2)) as strength
 from ranked
 where related_rank <= {{ var('related_kept') }}
