@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.e2e.figures import figures
+from tests.e2e.forecasts import fits, forecasts
 from tests.e2e.measures import Answers, Measure, moment
 
 Sums = dict[tuple, list[Any]]
@@ -61,6 +62,7 @@ def metrics(house: Answers) -> Iterator[Measure]:
                 rolled = _latest if rollup == "latest" else _total
                 for level, first in (("month", lambda day: day.replace(day=1)), ("all days", lambda day: date.max)):
                     yield _close(f"{metric} over {level}", rolled(there, first), rolled(wanted, first))
+    yield from fits(house)
 
 
 def _expected(house: Answers) -> dict[str, list[tuple]]:
@@ -72,7 +74,7 @@ def _expected(house: Answers) -> dict[str, list[tuple]]:
         for metric, (above, below) in line["of"].items():
             above = above.replace("{day}", f"{day}") if isinstance(above, str) else above
             told[metric].append((day, line["by"], above, below))
-    for metric, day, by, above, below in figures(house):
+    for metric, day, by, above, below in (*figures(house), *forecasts(house)):
         told[metric].append((date.fromisoformat(day) if isinstance(day, str) else day, by, above, below))
     for metric, (of, nth) in MEDIANS.items():
         told[metric] = [(day, by, parts[nth], None) for day, by, *parts in told[of]]

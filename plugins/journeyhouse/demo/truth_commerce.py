@@ -77,7 +77,7 @@ def orders(world: World, clusters: Clusters) -> list[Order]:
         refunded = _value(world, sale, sale.refund[1], sale.refund[0]) if sale.refunded(now) else 0
         found.append(Order(sale.code, sale.shop.channel, sale.at, _buyer(clusters, sale_nodes(sale), sale.code), sale.person.id, sale.status(now),
                            sale.status(now) != "cancelled", _value(world, sale, sale.total, sale.at), refunded,
-                           sale.person.city, tuple(part.sku for part, _quantity in sale.lines)))  # fmt: skip
+                           sale.person.city, _lines_of(sale)))  # fmt: skip
     for order in ledger.market_orders:
         if order.seen <= now:
             buyer = ("marketplace_buyer", f"{order.marketplace.lower()}:{order.username.lower()}")
@@ -91,6 +91,12 @@ def orders(world: World, clusters: Clusters) -> list[Order]:
 def sales(world: World) -> list[Sale]:
     """Orders of the further shops that can be seen by now."""
     return [sale for sales in world.ledger.sales.values() for sale in sales if sale.visible(world.now_s)]
+
+
+def _lines_of(sale: Sale) -> tuple[str, ...]:
+    """Lazada's export has a line for each piece, the others one for each product."""
+    pieces = sale.shop.system == "lazada"
+    return tuple(part.sku for part, quantity in sale.lines for _ in range(quantity if pieces else 1))
 
 
 def _value(world: World, sale: Sale, amount: Decimal, when: int) -> int:
