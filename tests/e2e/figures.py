@@ -18,6 +18,8 @@ def figures(house: Answers) -> Iterator[Figure]:
     """All of them; days that platforms tell are the demo company's."""
     yield from _trends(house)
     yield from _acquisition(house)
+    yield from _stages(house)
+    yield from _lists(house)
     if house.timezone == "Asia/Ho_Chi_Minh":
         yield from _advertising(house)
         yield from _listening(house)
@@ -25,6 +27,8 @@ def figures(house: Answers) -> Iterator[Figure]:
         yield from _marketing(house)
         yield from _reviews(house)
         yield from _journeys(house)
+        yield from _needs(house)
+        yield from _market(house)
 
 
 def _landed(house: Answers, mart: str) -> bool:
@@ -128,6 +132,69 @@ def _journeys(house: Answers) -> Iterator[Figure]:
         if row["handovers"]:
             yield "M47", row["week"], by, row["seconds"] / 3600, row["handovers"]
         yield "M47_lost", row["week"], by, row["lost_journeys"], None
+
+
+def _stages(house: Answers) -> Iterator[Figure]:
+    """What became of journeys in each stage that they came to; whoever came further, or converted, advanced."""
+    zone = ZoneInfo(house.timezone)
+    for row in house.truth("journey_progress"):
+        day = moment(row["started_at"]).astimezone(zone).date()
+        for stage in row["stages"]:
+            outcome = row["outcome"] if stage == row["stage"] else "advanced"
+            by, won_back = {"stage": f"{row['framework']}:{stage}"}, outcome == "won_back"
+            yield "M45", day, by, int(outcome in ("advanced", "converted")), 1
+            yield "M45_stalled", day, by, int(outcome == "stalled"), 1
+            yield "M45_lost", day, by, int(won_back or outcome == "lost"), 1
+            if won_back or outcome == "lost":
+                yield "M45_won_back", day, by, int(won_back), 1
+
+
+def _needs(house: Answers) -> Iterator[Figure]:
+    """Touches of each need by all purchases of the month, attempts left at a step, channels that people prefer."""
+    rows = house.truth("touches_per_purchase")
+    for month, purchases in {row["month"]: row["purchases"] for row in rows}.items():
+        needs = sorted({row["need"] for row in rows})
+        yield "M46", month, {"need": needs}, 0, purchases
+    for row in rows:
+        yield "M46", row["month"], {"need": row["need"]}, row["touches"], 0
+    steps = ("cart", "checkout", "order")
+    for row in house.truth("checkouts"):
+        if row["status"] != "open":
+            came = list(steps[: steps.index(row["step"]) + 1])
+            yield "M49", row["day"], {"step": came}, 0, row["attempts"]
+            yield "M49", row["day"], {"step": row["step"]}, row["attempts"] if row["reason"] else 0, 0
+    zone = ZoneInfo(house.timezone)
+    for row in house.truth("channel_preferences"):
+        began = moment(row["began"]).astimezone(zone).date()
+        yield "M52", began, {"channel": row["channel"]}, int(row["is_preferred"]), row["cluster"]
+
+
+def _market(house: Answers) -> Iterator[Figure]:
+    """Own sales by the size of the whole market, of the months that somebody tells the size of."""
+    zone = ZoneInfo(house.timezone)
+    sold: Counter = Counter()
+    for row in house.truth("orders"):
+        if row["status"] == "valid":
+            sold[f"{moment(row['ordered_at']).astimezone(zone):%Y-%m-01}"] += row["value_minor"]
+    for row in house.truth("market_sizes"):
+        if row["region"] == "(all)":
+            yield "M13", row["month"], {}, sold[row["month"]], row["size_minor"]
+
+
+def _lists(house: Answers) -> Iterator[Figure]:
+    """Who joined less who left, by how many were on the list as the week began, in every week since its first."""
+    zone = ZoneInfo(house.timezone)
+    moves: dict[str, Counter] = defaultdict(Counter)
+    for line in house.truth("deeds"):
+        if "M42" in line["of"] and "list" in line["by"]:
+            day = moment(line["at"]).astimezone(zone).date()
+            moves[line["by"]["list"]][day - timedelta(days=day.weekday())] += line["of"]["M42"][0]
+    calendar = {row["week"] for row in house.records("select week from marts.dim_date")}
+    for name, weeks in moves.items():
+        size = 0
+        for week in sorted({week for week in calendar if week >= min(weeks)} | set(weeks)):
+            yield "M12", week, {"list": name}, weeks[week], size
+            size += weeks[week]
 
 
 def _acquisition(house: Answers) -> Iterator[Figure]:

@@ -50,6 +50,8 @@ def forecasts(house: Answers) -> Iterator[tuple]:
     """(metric, day of the first order, no segments, forecast, 1) of each customer."""
     model = _model(house)
     everybody = customers(house, model["made_on"])
+    if model["method"] == "recency_frequency" and not any(one.age for one in everybody):
+        return
     for one in everybody:
         alive, soon, again, year = _purchases(model, one, everybody)
         yield "M35", one.first, {}, again, 1

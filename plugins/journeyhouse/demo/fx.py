@@ -15,9 +15,7 @@ def fx_rate(seed: int, day: int) -> int:
 def fx_files(seed: int, now: int) -> dict[str, bytes]:
     """One growing file of daily rates, from a week before the world begins."""
     rows: list[list] = [["rate_date", "from_currency", "to_currency", "rate"]]
-    rows += [
-        [date_of(day).isoformat(), "USD", "VND", fx_rate(seed, day)] for day in range(-7, day_of(now) + 1)
-    ]
+    rows += [[date_of(day).isoformat(), "USD", "VND", fx_rate(seed, day)] for day in range(-7, day_of(now) + 1)]
     held = io.StringIO()
     csv.writer(held, lineterminator="\n").writerows(rows)
     return {"usd_vnd.csv": held.getvalue().encode()}

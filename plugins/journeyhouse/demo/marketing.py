@@ -142,7 +142,7 @@ def truth_of_marketing(world) -> dict[str, list[dict]]:
         line = tests.setdefault((test.code, task), {
             "test": test.code, "task": task, "date": f"{date_of(test.day)}", "participants": 0, "completed": 0, "errors": 0, "seconds": 0,
         })  # fmt: skip
-        line["seconds"] += seconds if done else 0
+        line["seconds"] = round(line["seconds"] + (seconds if done else 0), 1)
         line["participants"] += 1
         line["completed"] += done
         line["errors"] += errors

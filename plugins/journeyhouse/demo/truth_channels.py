@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from journeyhouse.demo import zalo
 from journeyhouse.demo.brandname import texts
-from journeyhouse.demo.clock import local
+from journeyhouse.demo.clock import iso, local
 from journeyhouse.demo.texting import notices
 from journeyhouse.demo.truth_identity import Clusters, member_node, phone_node, source_contact
 from journeyhouse.demo.world import World
@@ -123,9 +123,11 @@ def _talks(world: World, clusters: Clusters) -> Iterator[tuple[str | None, str, 
 def channel_preferences(world: World, clusters: Clusters) -> list[dict]:
     """One line for each person and channel that reached him."""
     habits: dict[tuple[str, str], Habit] = defaultdict(Habit)
+    began: dict[str, int] = {}
     for person, channel, send, word, when, told in _happenings(world, clusters):
         if person is None:
             continue
+        began[person] = min(when, began.get(person, when))
         habit = habits[person, channel]
         if word == "replied":
             habit.replies.append(when)
@@ -148,7 +150,7 @@ def channel_preferences(world: World, clusters: Clusters) -> list[dict]:
             rank = (-(len(habit.answers) + usual[channel]) / (habit.contacts + 1), -habit.contacts, channel)
             best[person] = min(rank, best.get(person, rank))
     return [
-        {"person": clusters.owner_of(person), "channel": channel, "delivered": habit.delivered, "contacts": habit.contacts,
+        {"person": clusters.owner_of(person), "cluster": person, "began": iso(began[person]), "channel": channel, "delivered": habit.delivered, "contacts": habit.contacts,
          "opens": sum(sent.opened for sent in habit.sent.values()), "responses": len(habit.answers),
          "hour_band": _usual([HOURS[local(when).hour // 6] for when in sorted(habit.answers, reverse=True)]),
          "weekday": _usual([local(when).isoweekday() for when in sorted(habit.answers, reverse=True)]),

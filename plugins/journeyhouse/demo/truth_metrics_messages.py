@@ -130,7 +130,7 @@ def _lists(world: World, clusters: Clusters) -> Iterator[dict]:
     joined: set[tuple] = set()
     for move in sorted(_moves(world), key=lambda move: move.at):
         if move.what != "unsubscribed":
-            yield deed(move.at, {"M42": (1 if move.what == "list_joined" else -1, None)})
+            yield deed(move.at, {"M42": (1 if move.what == "list_joined" else -1, None)}, list=move.left_from)
         if move.what != "list_joined":
             yield deed(move.at, {"M36_reasons": (1, None)}, left_from=move.left_from, reason=move.reason)
         elif (who := clusters.of(move.node), move.left_from) not in joined:
