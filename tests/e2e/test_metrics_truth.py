@@ -37,14 +37,21 @@ def test_the_list_of_metrics_has_each_with_its_latest_value_tables_owner_and_tes
     assert [row["metric"] for row in told] == list(catalogue())
     marts = {mart for (mart,) in default_world.rows("select distinct mart from marts.fct_metric_values")}
     assert {mart for row in told for mart in row["tables"].split()} == marts
-    for row in told:
+    valued = {
+        metric
+        for (metric,) in default_world.rows(
+            "select distinct metric_id from marts.fct_metric_values where value is not null"
+        )
+    }
+    assert {row["metric"] for row in told if row["value"]} == valued
+    assert all((HOME / row["test"]).is_file() and row["owner"] and row["unit"] for row in told)
+    for row in (row for row in told if row["value"]):
         dimension, _, segment = row["segment"].partition("=")
         found = default_world.rows(
             f"select value from marts.fct_metric_values where metric_id = '{row['metric']}' and period = '{row['period']}' "
             f"and day = '{row['day']}' and dimension = '{dimension}' and segment = '{segment or dimension}'"
         )
         assert found == [(Decimal(row["value"]),)], row
-        assert (HOME / row["test"]).is_file() and row["owner"] and row["unit"]
     days = default_world.rows(
         "select metric_id, max(day)::text from marts.fct_metric_values where dimension = 'all' and period = 'day' "
         "and value is not null group by 1"
