@@ -12,6 +12,7 @@ from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from journeyhouse.transform.semantic_layer import catalogue, parts
 from tests.e2e.figures import figures
 from tests.e2e.forecasts import fits, forecasts
 from tests.e2e.measures import Answers, Measure, moment
@@ -25,15 +26,15 @@ STANDING = ("M42", "M42_rating", "M42_testimonials")
 MEDIANS = {"M44_median_days": ("M44", 0), "M44_median_touches": ("M44_touches", 0)}
 # Sources that tell of no one person's deeds; worlds without them have none of these.
 REPORTED = ("M1", "M1_impressions", "M1_clicks", "M2", "M2_clicks", "M3", "M3_mentions", "M3_reach", "M4", "M5", "M5_followers",
-            "M5_reactions", "M6", "M7", "M8", "M21", "M41", "M41_reviews", "M41_replied", "M43", "M43_reach", "M43_uses",
-            "M1_clicks", "M1_spend", "M1_cpc", "M1_cpm", "M5_growth", "M6_change", "M7_cpc", "M21_errors", "M21_time")  # fmt: skip
+            "M5_reactions", "M6", "M7", "M8", "M13", "M21", "M41", "M41_reviews", "M41_replied", "M43", "M43_reach", "M43_uses",
+            "M1_spend", "M1_cpc", "M1_cpm", "M5_growth", "M6_change", "M7_cpc", "M21_errors", "M21_time")  # fmt: skip
 
 
 def metrics(house: Answers) -> Iterator[Measure]:
     """Each metric of which the world knows the numerator and denominator: at its grain, by month, and over all days."""
-    catalogue = {
-        row["metric_id"]: row for row in house.records("select metric_id, rollup from seeds.seed_metric_catalog")
-    }
+    dimensions: dict[str, set[str]] = defaultdict(set)
+    for part in parts():
+        dimensions[part["id"]] |= {*(["all"] if part.get("whole", True) else []), *part.get("by", {})}
     days = [row["date_day"] for row in house.records("select date_day from marts.dim_date")]
     found = defaultdict(list)
     for row in house.records("select * from marts.fct_metric_values"):
@@ -41,12 +42,12 @@ def metrics(house: Answers) -> Iterator[Measure]:
         assert row["denominator"] != 0 or row["value"] is None, "nothing is divided by zero"
     for metric, deeds in sorted(_expected(house).items()):
         rows = found[metric]
-        if not rows and metric in REPORTED:
-            continue
-        rollup = catalogue[metric]["rollup"]
+        if not rows and deeds and metric not in REPORTED:
+            yield _close(f"{metric} at all", {}, _grain(deeds, "day", dimensions[metric], None))
+        rollup = catalogue()[metric]["rollup"]
         for period in sorted({row["period"] for row in rows}):
             told = [row for row in rows if row["period"] == period]
-            wanted = _grain(deeds, period, {row["dimension"] for row in told}, median if metric in MEDIANS else None)
+            wanted = _grain(deeds, period, dimensions[metric], median if metric in MEDIANS else None)
             if metric in STANDING:
                 wanted = _standing(wanted, {*days, *(key[0] for key in wanted)})
             there = {
@@ -86,12 +87,12 @@ def _grain(deeds: list[tuple], period: str, dimensions: set[str], of_all: Callab
     in each of these."""
     numbers: dict[tuple, tuple[list, list]] = defaultdict(lambda: ([], []))
     once: dict[tuple, tuple[set, set]] = defaultdict(lambda: (set(), set()))
-    for day, by, *parts in deeds:
+    for day, by, *pair in deeds:
         first = {"day": day, "week": day - timedelta(days=day.weekday()), "month": day.replace(day=1)}[period]
         for dimension, segments in ({"all": "all"} | by).items():
             for segment in segments if isinstance(segments, list) else [segments]:
                 key = (first, dimension, segment)
-                for part, added, named in zip(parts, numbers[key], once[key], strict=True):
+                for part, added, named in zip(pair, numbers[key], once[key], strict=True):
                     if isinstance(part, str):
                         named.add(part)
                     elif part is not None:

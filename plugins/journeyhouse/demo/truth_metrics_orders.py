@@ -31,15 +31,17 @@ def _baskets(world: World) -> Iterator[dict]:
     for sale in (sale for sales in world.ledger.sales.values() for sale in sales):
         if sale.left_at is not None and sale.left_at <= now < sale.at:
             told.append((sale.left_at, None, "unknown"))
+    # Who left it less than a day ago may still order.
     fates = [
-        (at, said, at_last) for at, at_last, said in told if at_last is not None or now - at > DAY
-    ]  # fmt: skip
-    abandoned = [at_last is None or at_last - at > DAY for at, _said, at_last in fates]
-    reasons = sorted({said for (_at, said, _last), left in zip(fates, abandoned, strict=True) if left})
-    for (at, said, at_last), left in zip(fates, abandoned, strict=True):
+        (at, reason, ordered_at is not None, ordered_at is None or ordered_at - at > DAY)
+        for at, ordered_at, reason in told
+        if ordered_at is not None or now - at > DAY
+    ]
+    reasons = sorted({reason for _at, reason, _came_back, abandoned in fates if abandoned})
+    for at, reason, came_back, abandoned in fates:
         yield deed(at, {"M22": (0, 1)}, reason=reasons)
-        if left:
-            yield deed(at, {"M22": (1, 0), "M22_recovered": (int(at_last is not None), 1)}, reason=said)
+        if abandoned:
+            yield deed(at, {"M22": (1, 0), "M22_recovered": (int(came_back), 1)}, reason=reason)
 
 
 def _sales(world: World, orders: list[Order]) -> Iterator[dict]:
