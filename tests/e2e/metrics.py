@@ -78,7 +78,7 @@ def _expected(house: Answers) -> dict[str, list[tuple]]:
     for metric, day, by, above, below in (*figures(house), *forecasts(house)):
         told[metric].append((date.fromisoformat(day) if isinstance(day, str) else day, by, above, below))
     for metric, (of, nth) in MEDIANS.items():
-        told[metric] = [(day, by, parts[nth], None) for day, by, *parts in told[of]]
+        told[metric] = [(day, by, pair[nth], None) for day, by, *pair in told[of]]
     return told
 
 
