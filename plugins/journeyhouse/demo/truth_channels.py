@@ -62,6 +62,7 @@ class Habit:
 def _happenings(world: World, clusters: Clusters) -> Iterator[tuple[str | None, str, tuple, str, int, bool]]:
     """Person, channel, send, what happened, when, and whether the platform would know of an answer."""
     now, ledger = world.now_s, world.ledger
+    # Who has a number that many share is somebody all the same: whom the gateway wrote to.
     for message in ledger.messages:
         if message.seen <= now and message.metric in WORDS:
             person = clusters.of(("klaviyo_profile", message.profile))
@@ -80,7 +81,7 @@ def _happenings(world: World, clusters: Clusters) -> Iterator[tuple[str | None, 
     for notice in notices(world):
         if notice.sent <= now and notice.status(now) == "delivered":
             yield (
-                clusters.of(("phone", notice.to)),
+                clusters.of(("klaviyo_profile", f"sms:{notice.to}")),
                 "SMS",
                 ("twilio", local(notice.sent).date()),
                 "delivered",
@@ -90,10 +91,12 @@ def _happenings(world: World, clusters: Clusters) -> Iterator[tuple[str | None, 
     for text in texts(world):
         if text.sent <= now and text.status(now) == (5, 1):
             send = ("esms", text.campaign or text.kind, local(text.sent).date())
-            yield clusters.of(phone_node(text.to)), "SMS", send, "delivered", text.sent, False
+            recipient = ("klaviyo_profile", f"sms:{phone_node(text.to)[1]}")
+            yield clusters.of(recipient), "SMS", send, "delivered", text.sent, False
     for call in zalo.calls(world):
         if call.event == "user_received_message":
-            yield clusters.of(("phone", call.phone)), "Zalo", (local(call.at).date(),), "delivered", call.at, True
+            recipient = ("klaviyo_profile", f"zalo:{call.phone}")
+            yield clusters.of(recipient), "Zalo", (local(call.at).date(),), "delivered", call.at, True
     for call in zalo.ratings(world):
         yield clusters.of(("phone", call.phone)), "Zalo", (call.key,), "replied", call.at, True
     yield from _talks(world, clusters)
