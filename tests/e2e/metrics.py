@@ -1,64 +1,69 @@
 """Every metric against what the world knows: at its grain, by month, and over all days and segments at once.
 
 What is expected is added up here from single deeds and told figures; what is found is rolled up from `fct_metric_values` as a
-dashboard would. Both go through the same three levels, whatever the metric.
+dashboard would. Both go through the same three levels: what adds up is added, of what stands the last day's counts, and what
+does neither is held at every level that it has rows for.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from journeyhouse.transform.semantic_layer import catalogue, parts
+from tests.e2e.figures import figures
+from tests.e2e.forecasts import fits, forecasts
 from tests.e2e.measures import Answers, Measure, moment
 
 Sums = dict[tuple, list[Any]]
 # People are found with a recall of 0.99 (battery.people), so a few of what is counted by person may stand elsewhere.
 LEAST = 0.98
+# Told of as it stands at the end of each day: deeds are what changes it.
+STANDING = ("M42", "M42_rating", "M42_testimonials")
+# Of which metric's deeds, and which of their parts, these are the middle.
+MEDIANS = {"M44_median_days": ("M44", 0), "M44_median_touches": ("M44_touches", 0)}
 # Sources that tell of no one person's deeds; worlds without them have none of these.
 REPORTED = ("M1", "M1_impressions", "M1_clicks", "M2", "M2_clicks", "M3", "M3_mentions", "M3_reach", "M4", "M5", "M5_followers",
-            "M5_reactions", "M6", "M7", "M8", "M21", "M41", "M41_reviews", "M41_replied", "M43_uses",
-            "M5_growth", "M21_errors")  # fmt: skip
+            "M5_reactions", "M6", "M7", "M8", "M13", "M21", "M41", "M41_reviews", "M41_replied", "M43", "M43_reach", "M43_uses",
+            "M1_spend", "M1_cpc", "M1_cpm", "M5_growth", "M6_change", "M7_cpc", "M21_errors", "M21_time")  # fmt: skip
 
 
 def metrics(house: Answers) -> Iterator[Measure]:
-    """Each metric of which the world knows the numerator and denominator, at three levels."""
-    catalogue = {
-        row["metric_id"]: row for row in house.records("select metric_id, rollup from seeds.seed_metric_catalog")
-    }
+    """Each metric of which the world knows the numerator and denominator: at its grain, by month, and over all days."""
+    dimensions: dict[str, set[str]] = defaultdict(set)
+    for part in parts():
+        dimensions[part["id"]] |= {*(["all"] if part.get("whole", True) else []), *part.get("by", {})}
+    days = [row["date_day"] for row in house.records("select date_day from marts.dim_date")]
     found = defaultdict(list)
     for row in house.records("select * from marts.fct_metric_values"):
         found[row["metric_id"]].append(row)
         assert row["denominator"] != 0 or row["value"] is None, "nothing is divided by zero"
     for metric, deeds in sorted(_expected(house).items()):
         rows = found[metric]
-        if not rows and metric in REPORTED:
-            continue
-        rollup = catalogue[metric]["rollup"]
+        if not rows and deeds and metric not in REPORTED:
+            yield _close(f"{metric} at all", {}, _grain(deeds, "day", dimensions[metric], None))
+        rollup = catalogue()[metric]["rollup"]
         for period in sorted({row["period"] for row in rows}):
             told = [row for row in rows if row["period"] == period]
-            dated = [deed for deed in deeds if deed[0] is not None]
-            if dated:
-                wanted = _grain(dated, period, {row["dimension"] for row in told})
-                yield _close(
-                    f"{metric} by {period}",
-                    _sums(told, lambda row: (row["day"], row["dimension"], row["segment"])),
-                    wanted,
-                )
-            if rollup == "sum" and dated:
-                months = defaultdict(lambda: [0, 0])
-                for (day, dimension, segment), pair in wanted.items():
-                    _add(months[day.replace(day=1), dimension, segment], *pair)
-                yield _close(
-                    f"{metric} by month",
-                    _sums(told, lambda row: (row["day"].replace(day=1), row["dimension"], row["segment"])),
-                    months,
-                )
-        if rollup == "sum":
-            whole = [row for row in rows if row["dimension"] == "all"]
-            if whole and not any(isinstance(part, str) for deed in deeds for part in deed[2:]):
-                everything = {(): [sum(deed[2] for deed in deeds), sum(deed[3] or 0 for deed in deeds)]}
-                yield _close(f"{metric} over all", _sums(whole, lambda row: ()), everything)
+            wanted = _grain(deeds, period, dimensions[metric], median if metric in MEDIANS else None)
+            if metric in STANDING:
+                wanted = _standing(wanted, {*days, *(key[0] for key in wanted)})
+            there = {
+                key: [float(part or 0) for part in pair]
+                for row in told
+                for key, pair in [
+                    ((row["day"], row["dimension"], row["segment"]), (row["numerator"], row["denominator"]))
+                ]
+            }
+            assert len(there) == len(told), "one row for each day, dimension and segment"
+            yield _close(f"{metric} by {period}", there, wanted)
+            if rollup != "none":
+                rolled = _latest if rollup == "latest" else _total
+                for level, first in (("month", lambda day: day.replace(day=1)), ("all days", lambda day: date.max)):
+                    yield _close(f"{metric} over {level}", rolled(there, first), rolled(wanted, first))
+    yield from fits(house)
 
 
 def _expected(house: Answers) -> dict[str, list[tuple]]:
@@ -70,118 +75,65 @@ def _expected(house: Answers) -> dict[str, list[tuple]]:
         for metric, (above, below) in line["of"].items():
             above = above.replace("{day}", f"{day}") if isinstance(above, str) else above
             told[metric].append((day, line["by"], above, below))
-    for metric, day, by, above, below in _figures(house):
-        told[metric].append((date.fromisoformat(day) if day else None, by, above, below))
+    for metric, day, by, above, below in (*figures(house), *forecasts(house)):
+        told[metric].append((date.fromisoformat(day) if isinstance(day, str) else day, by, above, below))
+    for metric, (of, nth) in MEDIANS.items():
+        told[metric] = [(day, by, pair[nth], None) for day, by, *pair in told[of]]
     return told
 
 
-def _figures(house: Answers) -> Iterator[tuple]:
-    """What platforms and files told: (metric, day, segments, numerator, denominator). Their days are the demo company's."""
-    if house.timezone != "Asia/Ho_Chi_Minh":
-        return
-    # Not every world lands every platform.
-    platforms = {
-        row["platform"] for row in house.records("select distinct platform from marts.fct_ad_performance_daily")
-    }
-    for row in house.truth("platform_totals"):
-        if row["platform"] not in platforms:
-            continue
-        yield "M1", row["date"], {}, row["clicks"], row["impressions"]
-        yield "M1_clicks", row["date"], {}, row["clicks"], None
-        yield "M1_impressions", row["date"], {}, row["impressions"], None
-    for row in house.truth("searches"):
-        yield "M2", row["date"], {"query_class": row["class"]}, row["impressions"], None
-        yield "M2_clicks", row["date"], {"query_class": row["class"]}, row["clicks"], None
-    for row in house.truth("mentions"):
-        by = {"network": row["network"], "product": row["product"]}
-        judged = row["positive"] + row["neutral"] + row["negative"]
-        yield "M3", row["day"], by, row["positive"] - row["negative"], judged
-        yield "M3_mentions", row["day"], by, row["mentions"], None
-        yield "M3_reach", row["day"], by, row["reach"], None
-        yield "M8", row["day"], {}, row["mentions"], None
-    for row in house.truth("share_of_voice"):
-        yield "M4", row["week"], {"topic": row["topic"]}, row["own"], row["all"]
-    before: dict[str, int] = {}
-    # Worlds without reports share products all the same.
-    landed = bool(house.records("select 1 from marts.fct_social_engagement_daily limit 1"))
-    for row in sorted(house.truth("social"), key=lambda row: row["date"]):
-        by = {"account": f"{row['network']}:{row['account']}"}
-        if row["post"] != "(all)":
-            yield "M5_reactions", row["date"], by, sum(row[what] or 0 for what in ("likes", "comments", "shares")), None
-            if landed:
-                post = f"social_post:{row['network']}:{row['post']}"
-                yield "M38", row["date"], {"content": post}, row["shares"] or 0, None
-        elif row["reach"]:
-            yield "M5", row["date"], by, row["engagements"], row["reach"]
-        if row["post"] == "(all)" and row["followers"] is not None:
-            yield "M5_followers", row["date"], by, row["followers"], None
-            if by["account"] in before:
-                yield "M5_growth", row["date"], by, row["followers"] - before[by["account"]], None
-            before[by["account"]] = row["followers"]
-    for row in house.truth("domain_scores"):
-        yield "M6", row["month"], {"domain": f"{row['provider']}:{row['domain']}"}, row["score"], None
-    for row in house.truth("keyword_quality"):
-        yield "M7", row["date"], {"keyword": row["keyword"]}, row["weighted_score"], row["impressions"]
-    for row in house.truth("usability"):
-        yield "M21", None, {"task": f"{row['test']}:{row['task']}"}, row["completed"], row["participants"]
-        yield "M21_errors", None, {"task": f"{row['test']}:{row['task']}"}, row["errors"], row["participants"]
-    for name in ("reviews", "trustpilot_reviews"):
-        for row in house.truth(name):
-            yield "M41", row["week"], {}, row["stars"], row["reviews"]
-            yield "M41_reviews", row["week"], {}, row["reviews"], None
-            yield "M41_replied", row["week"], {}, row["replied"], row["reviews"]
-    for row in house.truth("endorsements"):
-        yield "M43_uses", None, {}, row["uses"], None
-    for row in house.truth("content"):
-        if row["engaged"]:
-            yield (
-                "M25",
-                row["month"],
-                {what: row[what] or "(none)" for what in ("form", "style", "topic")},
-                row["engaged"],
-                None,
-            )
-    for row in house.truth("handovers"):
-        by = {"handover": f"{row['level']}: {row['from_unit']} > {row['to_unit']}"}
-        if row["handovers"]:
-            yield "M47", row["week"], by, row["seconds"] / 3600, row["handovers"]
-        yield "M47_lost", row["week"], by, row["lost_journeys"], None
-
-
-def _grain(deeds: list[tuple], period: str, dimensions: set[str]) -> Sums:
-    """Sums by the first day of the period, dimension and segment; a text counts once in each of these."""
-    sums: Sums = defaultdict(lambda: [0, 0])
+def _grain(deeds: list[tuple], period: str, dimensions: set[str], of_all: Callable | None) -> Sums:
+    """Sums by the first day of the period, dimension and segment, or what `of_all` says of the numbers; a text counts once
+    in each of these."""
+    numbers: dict[tuple, tuple[list, list]] = defaultdict(lambda: ([], []))
     once: dict[tuple, tuple[set, set]] = defaultdict(lambda: (set(), set()))
-    for day, by, *parts in deeds:
+    for day, by, *pair in deeds:
         first = {"day": day, "week": day - timedelta(days=day.weekday()), "month": day.replace(day=1)}[period]
-        for dimension, segment in ({"all": "all"} | by).items():
-            if dimension in dimensions:
+        for dimension, segments in ({"all": "all"} | by).items():
+            for segment in segments if isinstance(segments, list) else [segments]:
                 key = (first, dimension, segment)
-                _add(sums[key], *(part if not isinstance(part, str) else 0 for part in parts))
-                for named, part in zip(once[key], parts, strict=True):
+                for part, added, named in zip(pair, numbers[key], once[key], strict=True):
                     if isinstance(part, str):
                         named.add(part)
-    return {key: [pair[0] + len(once[key][0]), pair[1] + len(once[key][1])] for key, pair in sums.items()}
+                    elif part is not None:
+                        added.append(float(part))
+    add = of_all or sum
+    return {
+        key: [(add(added) if added else 0) + len(named) for added, named in zip(pair, once[key], strict=True)]
+        for key, pair in numbers.items()
+        if key[1] in dimensions
+    }
 
 
-def _sums(rows: list[dict], key: Any) -> Sums:
-    sums: Sums = defaultdict(lambda: [0, 0])
-    for row in rows:
-        _add(sums[key(row)], row["numerator"], row["denominator"])
-    return sums
+def _standing(changes: Sums, days: set[date]) -> Sums:
+    """What has come about by the end of each day."""
+    found: Sums = {}
+    for dimension, segment in {key[1:] for key in changes}:
+        stand = [0.0, 0.0]
+        for day in sorted(days):
+            change = changes.get((day, dimension, segment), (0, 0))
+            found[day, dimension, segment] = stand = [one + more for one, more in zip(stand, change, strict=True)]
+    return found
 
 
-def _add(pair: list, above: Any, below: Any) -> None:
-    pair[0] += float(above or 0)
-    pair[1] += float(below or 0)
+def _total(sums: Sums, first: Callable[[date], date]) -> Sums:
+    rolled: Sums = defaultdict(lambda: [0.0, 0.0])
+    for (day, *of), pair in sums.items():
+        key = (first(day), *of)
+        rolled[key] = [one + more for one, more in zip(rolled[key], pair, strict=True)]
+    return rolled
+
+
+def _latest(sums: Sums, first: Callable[[date], date]) -> Sums:
+    return {(first(day), *of): pair for (day, *of), pair in sorted(sums.items())}
 
 
 def _close(name: str, found: Sums, wanted: Sums) -> Measure:
     """How far numerators and denominators are from what they must be, by all that there is of them. Dimensions the world does
     not know are left out; of those it knows, no segment may be missing or surplus."""
-    known = {key[1] for key in wanted if key}
+    known = {key[1] for key in wanted}
     off, wrong = [0.0, 0.0], []
-    for key in {key for key in found if not key or key[1] in known} | set(wanted):
+    for key in {key for key in found if key[1] in known} | set(wanted):
         there, must = found.get(key, [0, 0]), wanted.get(key, [0, 0])
         apart = [abs(one - other) for one, other in zip(there, must, strict=True)]
         off = [one + other for one, other in zip(off, apart, strict=True)]

@@ -1,7 +1,7 @@
 """What money must come out as in any world: what earned it, and what it cost to earn, against what the world knows."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from zoneinfo import ZoneInfo
 
 from tests.attribution.chains import removed
@@ -72,19 +72,8 @@ def credit(house: Answers) -> Iterator[Measure]:
 
 def returns(house: Answers) -> Iterator[Measure]:
     """What marketing cost and earned by month: cost by channel, efficiency, new customers, and returns under last touch on both days."""
-    zone = ZoneInfo(house.timezone)
-
-    def month(at: str) -> str:
-        return f"{moment(at).astimezone(zone):%Y-%m}"
-
-    landed = {
-        tuple(row.values())
-        for row in house.records("select distinct channel, platform from intermediate.int_spend__costs")
-    }
-    costs: Counter = Counter()
-    for row in house.truth("marketing_costs"):
-        if (row["channel"], row["platform"]) in landed:
-            costs[row["date"][:7], row["channel"]] += row["cost_minor"]
+    month = _month_of(house)
+    costs = channel_costs(house)
     told = house.records(
         "select to_char(month, 'YYYY-MM') as month, channel, cost_minor from marts.fct_acquisition_cost "
         "where attribution_model = 'last' and cost_minor <> 0"
@@ -94,8 +83,8 @@ def returns(house: Answers) -> Iterator[Measure]:
         (tuple(row.values()) for row in told),
         ((*key, cost) for key, cost in costs.items()),
     )
-    orders = {row["order_number"]: row for row in house.truth("orders") if row["status"] == "valid"}
-    firsts = {row["cluster"]: row["order_number"] for row in sorted(orders.values(), key=_latest, reverse=True)}
+    orders = _valid(house)
+    firsts = _firsts(orders)
     canceled = {row["order_number"] for row in house.truth("orders")} - orders.keys()
     # What is brought back to a store names no receipt: it is money given back, but of nobody knows which order.
     refunds = [
@@ -141,6 +130,40 @@ def returns(house: Answers) -> Iterator[Measure]:
     )
 
 
+def channel_costs(house: Answers) -> Counter:
+    """What each channel cost in each month, of the platforms that this world lands."""
+    landed = {
+        tuple(row.values())
+        for row in house.records("select distinct channel, platform from intermediate.int_spend__costs")
+    }
+    costs: Counter = Counter()
+    for row in house.truth("marketing_costs"):
+        if (row["channel"], row["platform"]) in landed:
+            costs[row["date"][:7], row["channel"]] += row["cost_minor"]
+    return costs
+
+
+def new_customers(house: Answers) -> Iterator[tuple[str, str]]:
+    """Of each customer's first order the month, and the channel of the last touch that earns it."""
+    orders, month = _valid(house), _month_of(house)
+    last = _last_touches(house, orders)
+    for number in _firsts(orders).values():
+        yield month(orders[number]["ordered_at"]), last(number)["channel"]
+
+
+def _month_of(house: Answers) -> Callable[[str], str]:
+    zone = ZoneInfo(house.timezone)
+    return lambda at: f"{moment(at).astimezone(zone):%Y-%m}"
+
+
+def _valid(house: Answers) -> dict[str, dict]:
+    return {row["order_number"]: row for row in house.truth("orders") if row["status"] == "valid"}
+
+
+def _firsts(orders: dict[str, dict]) -> dict[str, str]:
+    return {row["cluster"]: row["order_number"] for row in sorted(orders.values(), key=_latest, reverse=True)}
+
+
 def _latest(order: dict) -> tuple:
     return order["ordered_at"], order["order_number"]
 
@@ -159,17 +182,15 @@ def _told_returns(house: Answers) -> Iterator[tuple]:
             yield row["basis"], row["month"], row["channel"], row["spend"], row["net"], _ratio(row["net"], row["spend"])
 
 
-def _true_returns(house: Answers, orders: dict, refunds: list[dict], costs: Counter, month) -> Iterator[tuple]:
-    """Each order and refund to the last touch of its journey that earns, on the touch's day and on its own."""
+def _last_touches(house: Answers, orders: dict[str, dict]) -> Callable[[str], dict]:
+    """By an order's number the last touch of its journey that earns; one without a touch stands for itself."""
     journeys = {row["order_number"]: row for row in house.truth("journeys") if row["order_number"]}
     touched = defaultdict(list)
     for row in house.truth("touches"):
         if row["touchpoint_type"] in EARNING:
             touched[row["cluster"], row["cycle_no"]].append(row)
-    earned: Counter = Counter()
-    left = {number: row["value_minor"] for number, row in orders.items()}
 
-    def book(number: str, at: str, amount: int) -> None:
+    def last(number: str) -> dict:
         journey = journeys.get(number)
         touches = touched[journey["cluster"], journey["cycle_no"]] if journey else []
         touches = [
@@ -177,11 +198,23 @@ def _true_returns(house: Answers, orders: dict, refunds: list[dict], costs: Coun
             for t in touches
             if moment(journey["started_at"]) <= moment(t["occurred_at"]) <= moment(orders[number]["ordered_at"])
         ]
-        last = max(
+        return max(
             touches,
             key=lambda t: moment(t["occurred_at"]),
             default={"channel": "(none)", "occurred_at": orders[number]["ordered_at"]},
         )
+
+    return last
+
+
+def _true_returns(house: Answers, orders: dict, refunds: list[dict], costs: Counter, month) -> Iterator[tuple]:
+    """Each order and refund to the last touch of its journey that earns, on the touch's day and on its own."""
+    last_touch = _last_touches(house, orders)
+    earned: Counter = Counter()
+    left = {number: row["value_minor"] for number, row in orders.items()}
+
+    def book(number: str, at: str, amount: int) -> None:
+        last = last_touch(number)
         earned["spend_day", month(last["occurred_at"]), last["channel"]] += amount
         earned["conversion_day", month(at), last["channel"]] += amount
 

@@ -105,12 +105,13 @@ TOLD = {
     "market_sizes": "select month::text, region, market_size_minor as size_minor from marts.fct_market_share_monthly "
     "where market_size_minor is not null",
     "domain_scores": "select month::text, domain, provider, score from marts.fct_domain_authority_monthly",
-    "endorsements": "select campaign_code as campaign, influencer, code_uses as uses, value_minor "
+    "endorsements": "select campaign_code as campaign, influencer, start_date::text as start, reach::int, code_uses as uses, value_minor, cost_minor "
     "from marts.fct_influencer_endorsements",
     "satisfaction": "select survey_type, survey_name, sum(answers)::int as answers, sum(satisfied)::int as satisfied "
     "from marts.fct_satisfaction_weekly group by 1, 2",
     "nps": "select month::text, survey_name, answers, promoters, detractors from marts.fct_nps_monthly",
-    "usability": "select test_code as test, task_code as task, participants, completed, errors from marts.fct_usability_tests",
+    "usability": "select test_code as test, task_code as task, tested_on::text as date, participants, completed, errors, "
+    "round((seconds_mean * completed)::numeric, 1)::float as seconds from marts.fct_usability_tests",
 }
 
 

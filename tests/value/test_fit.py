@@ -10,6 +10,7 @@ from journeyhouse.value import purchasing, spending
 from journeyhouse.value.likelihood import maximise, part_of
 
 from .conftest import simulated
+from .published import log_likelihood
 
 WORLDS = [(0.25, 4.4, 0.8, 2.5), (1.2, 60.0, 0.6, 5.0), (3.0, 40.0, 0.4, 3.0)]
 
@@ -24,21 +25,6 @@ def observed(world: list[list[float]], until: float) -> tuple[np.ndarray, np.nda
     )
 
 
-def published_log_likelihood(r, alpha, a, b, x, t_x, age) -> float:
-    """Equation 6 of Fader, Hardie and Lee (2005), customer by customer."""
-    beta = lambda one, other: math.lgamma(one) + math.lgamma(other) - math.lgamma(one + other)  # noqa: E731
-    total = 0.0
-    for often, last, now in zip(x, t_x, age, strict=True):
-        going = beta(a, b + often) - beta(a, b) + math.lgamma(r + often) + r * math.log(alpha)
-        going -= math.lgamma(r) + (r + often) * math.log(alpha + now)
-        total += going
-        if often > 0:
-            gone = beta(a + 1, b + often - 1) - beta(a, b) + math.lgamma(r + often) + r * math.log(alpha)
-            gone -= math.lgamma(r) + (r + often) * math.log(alpha + last)
-            total += np.logaddexp(going, gone) - going
-    return total
-
-
 @pytest.mark.parametrize("parameters", WORLDS, ids=str)
 def test_the_most_likely_parameters_are_found(parameters):
     world = simulated(7, 6000, parameters, 500)
@@ -46,12 +32,12 @@ def test_the_most_likely_parameters_are_found(parameters):
     found = purchasing.fit(x, t_x, age, np.ones(len(x)))
     assert not found.penalised
     here = (found.r, found.alpha, found.a, found.b)
-    assert found.log_likelihood == pytest.approx(published_log_likelihood(*here, x, t_x, age), abs=1e-4)
-    assert found.log_likelihood >= published_log_likelihood(*parameters, x, t_x, age)
+    assert found.log_likelihood == pytest.approx(log_likelihood(*here, x, t_x, age), abs=1e-4)
+    assert found.log_likelihood >= log_likelihood(*parameters, x, t_x, age)
     for place in range(4):
         for factor in (0.98, 1.02):
             beside = [number * (factor if nth == place else 1) for nth, number in enumerate(here)]
-            assert published_log_likelihood(*beside, x, t_x, age) < found.log_likelihood
+            assert log_likelihood(*beside, x, t_x, age) < found.log_likelihood
     # What identifies a world well: the mean rate of purchase, and the mean chance to stop.
     assert found.r / found.alpha == pytest.approx(parameters[0] / parameters[1], rel=0.15)
     assert found.a / (found.a + found.b) == pytest.approx(parameters[2] / (parameters[2] + parameters[3]), rel=0.3)

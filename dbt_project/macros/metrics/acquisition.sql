@@ -42,7 +42,7 @@
     {'id': 'M22', 'mart': 'fct_carts', 'day': 'cart_date', 'sum': 'case when was_abandoned then 1 else 0 end', 'over': '1',
         'where': "status <> 'open'"},
     {'id': 'M22', 'mart': 'fct_cart_abandonment_daily', 'day': 'cart_date', 'by': {'reason': 'abandonment_reason'}, 'sum': 'abandoned',
-        'over': 'carts', 'where': 'abandoned > 0', 'whole': false},
+        'over': 'carts', 'whole': false},
     {'id': 'M22_recovered', 'mart': 'fct_cart_abandonment_daily', 'day': 'cart_date', 'by': {'reason': 'abandonment_reason'}, 'sum': 'recovered',
         'over': 'abandoned', 'where': 'abandoned > 0'},
 ]) }}{% endmacro %}

@@ -16,6 +16,8 @@
     {'id': 'M28', 'mart': 'fct_service_requests_daily', 'day': 'request_date', 'by': {'reason': 'reason'}, 'sum': 'requests'},
     {'id': 'M28_per_person', 'mart': 'fct_service_requests_daily', 'day': 'request_date', 'by': {'reason': 'reason'},
         'sum': 'requests_per_person * people', 'over': 'people', 'where': 'people > 0', 'whole': false},
+    {'id': 'M28_per_person', 'mart': 'fct_touchpoints', 'day': 'touch_date', 'sum': '1', 'over': 'distinct person_key',
+        'where': "touchpoint_type = 'ticket_opened' and person_key is not null"},
     {'id': 'M28_hours', 'mart': 'fct_service_requests_daily', 'day': 'request_date', 'by': {'reason': 'reason'}, 'sum': 'hours_to_close * closed',
         'over': 'closed', 'where': 'closed > 0'},
 ]) }}{% endmacro %}

@@ -5,7 +5,7 @@ import logging
 import sys
 from collections.abc import Callable, Iterator
 
-from journeyhouse.cli import activation, attribute, company, models, rules, sources, value
+from journeyhouse.cli import activation, attribute, company, metrics, models, rules, sources, value
 from journeyhouse.errors import JourneyhouseError
 from journeyhouse.http.redaction import RedactingFilter, redact
 from journeyhouse.settings import HOME
@@ -57,6 +57,6 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(command=command)
         return sub
 
-    for about in (company, sources, rules, models, attribute, value, activation):
+    for about in (company, sources, rules, models, metrics, attribute, value, activation):
         about.register(add)
     return parser

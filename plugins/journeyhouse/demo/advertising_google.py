@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from journeyhouse.demo.advertising import settled_share
 from journeyhouse.demo.arrivals import PAID_SEARCH
 from journeyhouse.demo.chance import rng
 from journeyhouse.demo.clock import START, at, date_of, day_of
+from journeyhouse.demo.fx import fx_rate
 
 CUSTOMERS = {
     "3216549870": {"name": "Nhà Mình Việt Nam", "currency": "VND", "zone": "Asia/Ho_Chi_Minh", "campaigns": PAID_SEARCH},
@@ -181,8 +183,13 @@ def clicks(world) -> list[Click]:
 def truth_of_google_ads(world) -> dict[str, list[dict]]:
     """What the marts must say of keywords and clicks, by name of the truth file."""
     weighted: dict[tuple[str, str], list[int]] = {}
-    for customer in CUSTOMERS:
+    costs: dict[tuple[str, str], list[Fraction]] = {}
+    for customer, facts in CUSTOMERS.items():
         for day, ad, place, told in by_keyword(world.seed, customer, 0, today(customer, world.now_s), world.now_s):
+            rate = fx_rate(world.seed, day) if facts["currency"] == "USD" else 1
+            cost = costs.setdefault((f"{date_of(day)}", KEYWORDS[ad.campaign][place]), [Fraction(0), Fraction(0)])
+            cost[0] += Fraction(int(told["cost_micros"]) * rate, 1_000_000)
+            cost[1] += int(told["clicks"])
             if "historical_quality_score" in told:
                 sums = weighted.setdefault((f"{date_of(day)}", KEYWORDS[ad.campaign][place]), [0, 0])
                 sums[0] += told["historical_quality_score"] * int(told["impressions"])
@@ -190,6 +197,8 @@ def truth_of_google_ads(world) -> dict[str, list[dict]]:
     return {
         "keyword_quality": [{"date": day, "keyword": keyword, "weighted_score": score, "impressions": impressions}
                             for (day, keyword), (score, impressions) in sorted(weighted.items())],
+        "keyword_costs": [{"date": day, "keyword": keyword, "spend_minor": float(spend), "clicks": int(clicked)}
+                          for (day, keyword), (spend, clicked) in sorted(costs.items())],
         "ad_clicks": [{"click_id": click.gclid, "date": f"{date_of(click.day)}", "ad_id": click.ad.id,
                        "campaign": click.ad.campaign} for click in clicks(world)],
     }  # fmt: skip

@@ -54,7 +54,7 @@ _FEEDS: dict[str, Callable[[World], dict[str, bytes]]] = {
     "lazada": seller_centres.lazada_files,
     "tiktok_shop": seller_centres.tiktok_shop_files,
     "offline_campaigns": offline_campaign_files,
-    "fx_rates": fx_files,
+    "fx_rates": lambda world: fx_files(world.seed, world.now_s),
     "market_size": market_size_files,
     "domain_authority": domain_authority_files,
     "influencers": influencer_files,

@@ -5,7 +5,6 @@ import io
 
 from journeyhouse.demo.chance import rng
 from journeyhouse.demo.clock import date_of, day_of
-from journeyhouse.demo.world import World
 
 
 def fx_rate(seed: int, day: int) -> int:
@@ -13,12 +12,10 @@ def fx_rate(seed: int, day: int) -> int:
     return 25_400 + 100 * rng(seed, "fx", day).randint(-3, 6)
 
 
-def fx_files(world: World) -> dict[str, bytes]:
+def fx_files(seed: int, now: int) -> dict[str, bytes]:
     """One growing file of daily rates, from a week before the world begins."""
     rows: list[list] = [["rate_date", "from_currency", "to_currency", "rate"]]
-    rows += [
-        [date_of(day).isoformat(), "USD", "VND", fx_rate(world.seed, day)] for day in range(-7, day_of(world.now_s) + 1)
-    ]
+    rows += [[date_of(day).isoformat(), "USD", "VND", fx_rate(seed, day)] for day in range(-7, day_of(now) + 1)]
     held = io.StringIO()
     csv.writer(held, lineterminator="\n").writerows(rows)
     return {"usd_vnd.csv": held.getvalue().encode()}

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from journeyhouse.demo.catalogue import CITIES, SHOP_HOST
 from journeyhouse.demo.chance import rng
 from journeyhouse.demo.clock import date_of, day_of
+from journeyhouse.demo.fx import fx_rate
 
 WHOLE = "Toàn quốc"
 REGIONS = [*CITIES[:5], WHOLE]
@@ -118,8 +119,14 @@ def usability_results(seed: int, now: int) -> list[tuple[UsabilityTest, str, str
 def truth_of_marketing(world) -> dict[str, list[dict]]:
     """What the marts must say of these feeds, by name of the truth file."""
     now = world.now_s
-    told = {(e.campaign, e.influencer): {"campaign": e.campaign, "influencer": e.influencer, "uses": 0, "value_minor": 0}
-            for e in ENDORSEMENTS if e.first <= day_of(now)}  # fmt: skip
+    told = {
+        (e.campaign, e.influencer): {
+            "campaign": e.campaign, "influencer": e.influencer, "start": f"{date_of(e.first)}", "reach": e.reach,
+            "uses": 0, "value_minor": 0,
+            "cost_minor": round(e.cost * (fx_rate(world.seed, e.first) if e.currency == "USD" else 1)),
+        }
+        for e in ENDORSEMENTS if e.first <= day_of(now)
+    }  # fmt: skip
     for order in world.ledger.magento["orders"]:
         state = order.state(now) if order.visible(now) else {}
         if not state or state["status"] == "canceled" or not state["coupon_code"]:
@@ -131,10 +138,11 @@ def truth_of_marketing(world) -> dict[str, list[dict]]:
             told[latest.campaign, latest.influencer]["uses"] += 1
             told[latest.campaign, latest.influencer]["value_minor"] += state["base_grand_total"]
     tests: dict[tuple[str, str], dict] = {}
-    for test, task, _name, _who, _device, done, _seconds, errors in usability_results(world.seed, now):
-        line = tests.setdefault(
-            (test.code, task), {"test": test.code, "task": task, "participants": 0, "completed": 0, "errors": 0}
-        )
+    for test, task, _name, _who, _device, done, seconds, errors in usability_results(world.seed, now):
+        line = tests.setdefault((test.code, task), {
+            "test": test.code, "task": task, "date": f"{date_of(test.day)}", "participants": 0, "completed": 0, "errors": 0, "seconds": 0,
+        })  # fmt: skip
+        line["seconds"] = round(line["seconds"] + (seconds if done else 0), 1)
         line["participants"] += 1
         line["completed"] += done
         line["errors"] += errors

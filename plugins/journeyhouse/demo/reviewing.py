@@ -1,7 +1,7 @@
 """Reviews of the company's stores: changed, answered and sometimes taken back."""
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 
 from journeyhouse.demo.chance import rng
@@ -22,6 +22,8 @@ _GOOD = [
 _BAD = ["Chờ thanh toán quá lâu", "Hàng trưng bày khác hàng giao", "Đổi trả khó khăn 😡"]
 _NAMES = ["Nguyễn Thị Lan", "Trần Văn Bình", "Lê Quỳnh", "Phạm Đức Anh", "A Google user"]
 _LAST_DAY = 1500
+# By day and place: reviews, their stars, those answered, those that bear witness.
+Sums = dict[tuple[date, str], list[int]]
 
 
 @lru_cache
@@ -58,19 +60,28 @@ def written(review: Entity, now: int) -> int:
 
 
 def truth_of_reviews(world: World) -> dict[str, list[dict]]:
-    """What the marts must say of reviews by week and place, by name of the truth file."""
-    sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    """What the marts must say of reviews by day and place, by name of the truth file."""
+    sums: Sums = defaultdict(lambda: [0, 0, 0, 0])
     for place in PLACES:
         for review in reviews(world.seed, place):
             if review.visible(world.now_s):
-                state, day = review.state(world.now_s), local(review.created).date()
-                line = sums[f"{day - timedelta(days=day.weekday())}", place]
-                line[0] += 1
-                line[1] += STARS.index(state["stars"]) + 1
-                line[2] += state["reply"] is not None
-    return {
-        "reviews": [
-            {"week": week, "place": place.rsplit("/", 1)[1], "reviews": count, "stars": stars, "replied": replied}
-            for (week, place), (count, stars, replied) in sorted(sums.items())
-        ]
-    }
+                state = review.state(world.now_s)
+                stars = STARS.index(state["stars"]) + 1
+                add(sums, review, place.rsplit("/", 1)[1], stars, state["reply"], bool(state["text"]))
+    return {"reviews": lines(sums)}
+
+
+def add(sums: Sums, review: Entity, place: str, stars: int, reply: int | None, has_text: bool) -> None:
+    """Count a review of a place on its day; who praises in words bears witness."""
+    line = sums[local(review.created).date(), place]
+    for nth, count in enumerate((1, stars, reply is not None, has_text and stars >= 4)):
+        line[nth] += count
+
+
+def lines(sums: Sums) -> list[dict]:
+    """Lines of the truth file."""
+    return [
+        {"day": f"{day}", "week": f"{day - timedelta(days=day.weekday())}", "place": place, "reviews": count,
+         "stars": stars, "replied": replied, "testimonials": testimonials}
+        for (day, place), (count, stars, replied, testimonials) in sorted(sums.items())
+    ]  # fmt: skip

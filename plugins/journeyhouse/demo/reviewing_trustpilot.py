@@ -1,11 +1,11 @@
 """Reviews on Trustpilot: buyers of the shop who were invited, and strangers who were not. Its own chance streams."""
 
 from collections import defaultdict
-from datetime import timedelta
 
 from journeyhouse.demo.chance import digest, rng
-from journeyhouse.demo.clock import DAY, HOUR, at, day_of, local
+from journeyhouse.demo.clock import DAY, HOUR, at, day_of
 from journeyhouse.demo.records import Entity
+from journeyhouse.demo.reviewing import Sums, add, lines
 from journeyhouse.demo.world import World
 
 UNIT, DOMAIN = "5e3de1b45fb06f0001790b51", "nhaxinh.example"
@@ -59,20 +59,11 @@ def _review(seed: int, occasion: str, earliest: int, order: dict | None, owner: 
 
 
 def truth_of_trustpilot(world: World) -> dict[str, list[dict]]:
-    """What the marts must say of these reviews by week and place."""
-    sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    """What the marts must say of these reviews by day and place."""
+    sums: Sums = defaultdict(lambda: [0, 0, 0, 0])
     for review in reviews(world):
         state = review.state(world.now_s)
-        if not review.visible(world.now_s) or state["report"]:
-            continue
-        day = local(review.created).date()
-        line = sums[f"{day - timedelta(days=day.weekday())}", LOCATIONS.get(state["location"], DOMAIN)]
-        line[0] += 1
-        line[1] += state["stars"]
-        line[2] += state["reply"] is not None
-    return {
-        "trustpilot_reviews": [
-            {"week": week, "place": place, "reviews": count, "stars": stars, "replied": replied}
-            for (week, place), (count, stars, replied) in sorted(sums.items())
-        ]
-    }
+        if review.visible(world.now_s) and not state["report"]:
+            place = LOCATIONS.get(state["location"], DOMAIN)
+            add(sums, review, place, state["stars"], state["reply"], bool(state["title"] or state["text"]))
+    return {"trustpilot_reviews": lines(sums)}

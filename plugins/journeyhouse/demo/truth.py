@@ -13,6 +13,7 @@ from journeyhouse.demo import (
     truth_journeys,
     truth_messages,
     truth_metrics,
+    truth_metrics_messages,
     truth_offline,
     truth_paths,
     truth_spend,
@@ -166,6 +167,7 @@ def truth(world: World) -> dict[str, list[dict]]:
         "offline_exposures": truth_offline.exposures(world, clusters, touches, orders),
         **truth_content.truth_of_content(world, clusters, touches),
         "channel_preferences": truth_channels.channel_preferences(world, clusters),
+        "letters": truth_metrics_messages.letters(world, clusters),
         "deeds": truth_metrics.deeds(world, clusters, found, touches, orders, journeys),
     } | {name: lines for part in _REPORTED for name, lines in part(world).items()}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from journeyhouse.demo import zalo
 from journeyhouse.demo.brandname import texts
-from journeyhouse.demo.clock import local
+from journeyhouse.demo.clock import iso, local
 from journeyhouse.demo.texting import notices
 from journeyhouse.demo.truth_identity import Clusters, member_node, phone_node, source_contact
 from journeyhouse.demo.world import World
@@ -62,6 +62,7 @@ class Habit:
 def _happenings(world: World, clusters: Clusters) -> Iterator[tuple[str | None, str, tuple, str, int, bool]]:
     """Person, channel, send, what happened, when, and whether the platform would know of an answer."""
     now, ledger = world.now_s, world.ledger
+    # Who has a number that many share is somebody all the same: whom the gateway wrote to.
     for message in ledger.messages:
         if message.seen <= now and message.metric in WORDS:
             person = clusters.of(("klaviyo_profile", message.profile))
@@ -80,7 +81,7 @@ def _happenings(world: World, clusters: Clusters) -> Iterator[tuple[str | None, 
     for notice in notices(world):
         if notice.sent <= now and notice.status(now) == "delivered":
             yield (
-                clusters.of(("phone", notice.to)),
+                clusters.of(("klaviyo_profile", f"sms:{notice.to}")),
                 "SMS",
                 ("twilio", local(notice.sent).date()),
                 "delivered",
@@ -90,10 +91,12 @@ def _happenings(world: World, clusters: Clusters) -> Iterator[tuple[str | None, 
     for text in texts(world):
         if text.sent <= now and text.status(now) == (5, 1):
             send = ("esms", text.campaign or text.kind, local(text.sent).date())
-            yield clusters.of(phone_node(text.to)), "SMS", send, "delivered", text.sent, False
+            recipient = ("klaviyo_profile", f"sms:{phone_node(text.to)[1]}")
+            yield clusters.of(recipient), "SMS", send, "delivered", text.sent, False
     for call in zalo.calls(world):
         if call.event == "user_received_message":
-            yield clusters.of(("phone", call.phone)), "Zalo", (local(call.at).date(),), "delivered", call.at, True
+            recipient = ("klaviyo_profile", f"zalo:{call.phone}")
+            yield clusters.of(recipient), "Zalo", (local(call.at).date(),), "delivered", call.at, True
     for call in zalo.ratings(world):
         yield clusters.of(("phone", call.phone)), "Zalo", (call.key,), "replied", call.at, True
     yield from _talks(world, clusters)
@@ -123,9 +126,11 @@ def _talks(world: World, clusters: Clusters) -> Iterator[tuple[str | None, str, 
 def channel_preferences(world: World, clusters: Clusters) -> list[dict]:
     """One line for each person and channel that reached him."""
     habits: dict[tuple[str, str], Habit] = defaultdict(Habit)
+    began: dict[str, int] = {}
     for person, channel, send, word, when, told in _happenings(world, clusters):
         if person is None:
             continue
+        began[person] = min(when, began.get(person, when))
         habit = habits[person, channel]
         if word == "replied":
             habit.replies.append(when)
@@ -148,7 +153,7 @@ def channel_preferences(world: World, clusters: Clusters) -> list[dict]:
             rank = (-(len(habit.answers) + usual[channel]) / (habit.contacts + 1), -habit.contacts, channel)
             best[person] = min(rank, best.get(person, rank))
     return [
-        {"person": clusters.owner_of(person), "channel": channel, "delivered": habit.delivered, "contacts": habit.contacts,
+        {"person": clusters.owner_of(person), "cluster": person, "began": iso(began[person]), "channel": channel, "delivered": habit.delivered, "contacts": habit.contacts,
          "opens": sum(sent.opened for sent in habit.sent.values()), "responses": len(habit.answers),
          "hour_band": _usual([HOURS[local(when).hour // 6] for when in sorted(habit.answers, reverse=True)]),
          "weekday": _usual([local(when).isoweekday() for when in sorted(habit.answers, reverse=True)]),

@@ -27,6 +27,18 @@ class Order:
     value: int
     refunded: int = 0
     city: str = ""
+    # What was ordered, line by line: the product, and what the shop says that the line is worth.
+    lines: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def skus(self) -> list[str]:
+        """Products, one for each line."""
+        return [sku for sku, _value in self.lines]
+
+    @property
+    def refunded_by_name(self) -> int:
+        """What was given back so that it is known for which order: a store's receipts of goods taken back name none."""
+        return 0 if self.channel == "store" else self.refunded
 
     @property
     def standing(self) -> str:
@@ -54,7 +66,7 @@ def orders(world: World, clusters: Clusters) -> list[Order]:
             found.append(Order(
                 state["increment_id"], "web", order.created, _buyer(clusters, order_nodes(state), state["increment_id"]), order.owner, state["status"],
                 state["status"] != "canceled", state["base_grand_total"], refunds.get(order.key, 0),
-                state["billing_address"]["city"],
+                state["billing_address"]["city"], tuple((item["sku"], item["base_row_total"]) for item in state["items"]),
             ))  # fmt: skip
     returned: dict[str, int] = {}
     for receipt in ledger.receipts:
@@ -64,25 +76,43 @@ def orders(world: World, clusters: Clusters) -> list[Order]:
         if receipt.seen <= now and receipt.total > 0:
             nodes = [("loyalty_card", receipt.card), phone_node(receipt.phone)]
             found.append(Order(receipt.order_number, "store", receipt.at, _buyer(clusters, nodes, receipt.order_number), receipt.owner, "complete",
-                               True, round(receipt.total), returned.get(receipt.order_number, 0)))  # fmt: skip
+                               True, round(receipt.total), returned.get(receipt.order_number, 0),
+                               lines=tuple((line.sku, round(line.amount)) for line in receipt.lines)))  # fmt: skip
     for sale in sales(world):
         refunded = _value(world, sale, sale.refund[1], sale.refund[0]) if sale.refunded(now) else 0
         found.append(Order(sale.code, sale.shop.channel, sale.at, _buyer(clusters, sale_nodes(sale), sale.code), sale.person.id, sale.status(now),
                            sale.status(now) != "cancelled", _value(world, sale, sale.total, sale.at), refunded,
-                           sale.person.city))  # fmt: skip
+                           sale.person.city, _lines_of(world, sale)))  # fmt: skip
     for order in ledger.market_orders:
         if order.seen <= now:
             buyer = ("marketplace_buyer", f"{order.marketplace.lower()}:{order.username.lower()}")
             rate = fx_rate(world.seed, day_of(order.at)) if order.currency == "USD" else 1
             value = round(sum(line.amount for line in order.lines) * rate)
             found.append(Order(order.number, "marketplace", order.at, _buyer(clusters, [buyer], order.number), order.owner, order.status,
-                               order.status != "Đã hủy", value))  # fmt: skip
+                               order.status != "Đã hủy", value, lines=tuple((line.sku, round(line.amount * rate)) for line in order.lines)))  # fmt: skip
     return sorted(found, key=lambda order: (order.at, order.number))
 
 
 def sales(world: World) -> list[Sale]:
     """Orders of the further shops that can be seen by now."""
     return [sale for sales in world.ledger.sales.values() for sale in sales if sale.visible(world.now_s)]
+
+
+def _lines_of(world: World, sale: Sale) -> tuple[tuple[str, int], ...]:
+    """Lazada has a line for each piece, the others one for each product. Web shops spread a discount over the lines, Shopee
+    tells of it beside them, the other marketplaces take it from the first."""
+    lines = sale.lines
+    if sale.shop.system == "lazada":
+        lines = [(part, 1) for part, quantity in lines for _ in range(quantity)]
+    told = []
+    for nth, (part, quantity) in enumerate(lines):
+        amount = part.price * quantity
+        if not sale.shop.exported:
+            amount -= sale.discount * amount / sale.goods
+        elif sale.shop.system != "shopee" and not nth:
+            amount -= sale.discount
+        told.append((part.sku, _value(world, sale, amount, sale.at)))
+    return tuple(told)
 
 
 def _value(world: World, sale: Sale, amount: Decimal, when: int) -> int:

@@ -95,6 +95,7 @@ class Touch:
     is_by_himself: bool = False
     led_to: int | None = None
     content: tuple[str, str, str] | None = None
+    product: str = ""
 
     def meaning(self) -> dict[str, str]:
         """Moment, department, media, need, context and stages, once the lifecycle is known."""

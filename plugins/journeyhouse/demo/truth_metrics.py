@@ -1,27 +1,26 @@
-"""What metrics are made of, deed by deed: each with when it was, which metrics it adds what to, and in which segments.
-
-A number is added up; a text stands for somebody or something that counts once however often it is named. Days are left to
-whoever adds up, for they are the company's.
-"""
+"""What metrics are made of, deed by deed (truth_deeds.py): those of visits, people and journeys are told here."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any
 from urllib.parse import urlsplit
 
-from journeyhouse.demo.clock import DAY, iso, parse
+from journeyhouse.demo.clock import DAY, HOUR, parse
 from journeyhouse.demo.records import Hit
 from journeyhouse.demo.truth_commerce import Order
+from journeyhouse.demo.truth_content import ENGAGING
+from journeyhouse.demo.truth_deeds import deed
 from journeyhouse.demo.truth_feedback import SATISFIED, answers
-from journeyhouse.demo.truth_identity import Clusters, member_node
+from journeyhouse.demo.truth_identity import Clusters, contact_nodes, sale_nodes, source_contact
 from journeyhouse.demo.truth_meaning import Touch
+from journeyhouse.demo.truth_metrics_messages import message_deeds
+from journeyhouse.demo.truth_metrics_orders import order_deeds
 from journeyhouse.demo.truth_paths import Journey
 from journeyhouse.demo.truth_web import LONGEST, clusters_of
 from journeyhouse.demo.web_payloads import record_id
 from journeyhouse.demo.world import World
 
-# Within how many days after an order or a delivery the next one, after a term the next one, after the first order a feature counts.
-REORDER, RENEWAL, ADOPTION, ANSWER = 30, 45, 30, 7
+# Within how many days after a term the next one, after the first order a feature, after a reading a question counts.
+RENEWAL, ADOPTION, ANSWER = 45, 30, 7
 # What a contact with a human costs; to read is to help oneself.
 CONTACTS = {
     "ticket_opened": 45_000, "question_asked": 15_000, "return_requested": 60_000, "sales_call": 30_000,
@@ -46,20 +45,16 @@ def deeds(
     for touch in sorted(touches, key=lambda touch: (touch.at, touch.source_record_id)):
         kinds[touch.type].append(touch)
     told = [
-        *_visits(runs, clusters, kinds, journeys, orders), *_sales(orders, valid, world.now_s), *_sign_ups(kinds, valid),
-        *_features(runs, clusters, valid, world.now_s), *_terms(kinds, world.now_s), *_letters(world, clusters),
-        *_journeys(journeys, valid, orders), *_contacts(journeys, touches), *_deliveries(world, orders, valid), *_answers(world),
+        *order_deeds(world, orders, valid), *message_deeds(world, clusters), *_visits(runs, clusters, kinds, journeys, orders),
+        *_sign_ups(kinds, valid), *_features(runs, clusters, valid, world.now_s), *_terms(kinds, world.now_s),
+        *_journeys(journeys, valid, orders), *_contacts(journeys, touches), *_answers(world), *_requests(world, kinds["ticket_opened"]),
+        *_profiles(world, clusters, touches, valid),
     ]  # fmt: skip
-    told += [_deed(t.at, {"M28": (1, None)}, reason=t.category or "(none)") for t in kinds["ticket_opened"]]
     first = {t.cluster: t for t in sorted(touches, key=lambda t: t.at, reverse=True) if t.cluster is not None}
-    told += [_deed(t.at, {"M18": (int(who in valid), 1)}, channel=t.channel) for who, t in first.items()]
-    told += [_deed(t.at, {"M23_accounts": (1, None)}, channel=t.channel) for t in kinds["account_created"] if t.cluster]
-    told += [_deed(t.at, {"M23": (1, 0)}, channel=t.channel) for t in kinds["account_created"] if t.cluster]
+    told += [deed(t.at, {"M18": (int(who in valid), 1)}, channel=t.channel) for who, t in first.items()]
+    told += [deed(t.at, {"M23_accounts": (1, None)}, channel=t.channel) for t in kinds["account_created"] if t.cluster]
+    told += [deed(t.at, {"M23": (1, 0)}, channel=t.channel) for t in kinds["account_created"] if t.cluster]
     return sorted(told, key=lambda line: (line["at"], str(line)))
-
-
-def _deed(at: int, of: dict[str, tuple[Any, Any]], **by: str) -> dict:
-    return {"at": iso(at), "of": of, "by": by}
 
 
 def _visits(
@@ -90,40 +85,24 @@ def _visits(
         channel = arrival.channel if arrival else "Direct"
         landing = next((hit.path.rstrip("/") or "/" for hit in run if hit.path), "(none)")
         at = run[0].at
-        yield _deed(at, {"M9": (1, None), "M9_pages": (pages, 1), "M9_time": (run[-1].at - at, 1), "M17": (int(bounced), 1)},
+        yield deed(at, {"M9": (1, None), "M9_pages": (pages, 1), "M9_time": (run[-1].at - at, 1), "M17": (int(bounced), 1)},
                     landing_page=landing)  # fmt: skip
-        yield _deed(at, {"M10": (1, None)}, channel=channel)
-        yield _deed(at, {"M9_visitors": (who, None), "M11": (new, who)})
-        yield _deed(at, {"M23": (0, who)}, channel=channel)
-        yield _deed(at, {"M51": (0, f"{who} at {landing}")}, landing_page=landing)
+        yield deed(at, {"M10": (1, None)}, channel=channel)
+        yield deed(at, {"M9_visitors": (who, None), "M11": (new, who)})
+        yield deed(at, {"M23": (0, who)}, channel=channel)
+        yield deed(at, {"M51": (0, f"{who} at {landing}")}, landing_page=landing)
         for hit in run:
             if lead := leads.get(record_id(hit)):
-                yield _deed(at, {"M51": (f"{lead.cluster or who} at {landing}", 0)}, landing_page=landing)
+                yield deed(at, {"M51": (f"{lead.cluster or who} at {landing}", 0)}, landing_page=landing)
         if channel == "Referral":
             journey = last.get(record_id(run[0]))
             value = values[journey.line["order_number"]] if journey else 0
-            yield _deed(at, {"M20": (1, None), "M20_orders": (int(journey is not None), None), "M20_value": (value, None)},
+            yield deed(at, {"M20": (1, None), "M20_orders": (int(journey is not None), None), "M20_value": (value, None)},
                         referrer=urlsplit(arrival.referrer).hostname or "(none)")  # fmt: skip
 
 
 def _is_page(hit: Hit) -> bool:
     return hit.kind in ("page", "screen", "page_view", "action", "unstruct")
-
-
-def _sales(orders: list[Order], valid: dict[str, list[Order]], now: int) -> Iterator[dict]:
-    for order in orders:
-        if order.valid:
-            yield _deed(
-                order.at, {"M31_orders": (1, None), "M31_basket": (order.value, 1)}, order_channel=order.channel
-            )
-        # Receipts of goods taken back name no sale: their files do not tell which.
-        if order.valid and order.refunded and order.channel != "store":
-            yield _deed(order.at, {"M37_value": (order.refunded, None)})
-    for own in valid.values():
-        for order, after in zip(own, [*own[1:], None], strict=True):
-            if now - order.at > REORDER * DAY:
-                more = after is not None and after.at - order.at <= REORDER * DAY and after.value > order.value
-                yield _deed(order.at, {"M34_up_sell": (int(more), 1)})
 
 
 def _sign_ups(kinds: dict[str, list[Touch]], valid: dict[str, list[Order]]) -> Iterator[dict]:
@@ -135,7 +114,7 @@ def _sign_ups(kinds: dict[str, list[Touch]], valid: dict[str, list[Order]]) -> I
         for (cluster, plan), at in first.items():
             paid = [t.at for t in kinds["subscription_renewed"] if t.cluster == cluster]
             since = paid if metric == "M26" else [order.at for order in valid.get(cluster, [])]
-            yield _deed(at, {metric: (int(any(when >= at for when in since)), 1)}, **({"plan": plan} if plan else {}))
+            yield deed(at, {metric: (int(any(when >= at for when in since)), 1)}, **({"plan": plan} if plan else {}))
 
 
 def _terms(kinds: dict[str, list[Touch]], now: int) -> Iterator[dict]:
@@ -149,7 +128,7 @@ def _terms(kinds: dict[str, list[Touch]], now: int) -> Iterator[dict]:
                 renewed = (
                     after is not None and after.type == "subscription_renewed" and after.at - term.at <= RENEWAL * DAY
                 )
-                yield _deed(term.at, {"M34_renewal": (int(renewed), 1)})
+                yield deed(term.at, {"M34_renewal": (int(renewed), 1)})
 
 
 def _features(runs: list[list[Hit]], clusters: Clusters, valid: dict[str, list[Order]], now: int) -> Iterator[dict]:
@@ -159,50 +138,20 @@ def _features(runs: list[list[Hit]], clusters: Clusters, valid: dict[str, list[O
         weeks = set()
         for hit, who in zip(run, clusters_of(run, clusters), strict=True):
             if hit.name == "Referral Shared" and run[-1].at - run[0].at <= LONGEST:
-                yield _deed(hit.at, {"M38": (1, None)}, content=f"product:{(hit.props or {})['sku']}")
+                yield deed(hit.at, {"M38": (1, None)}, content=f"product:{(hit.props or {})['sku']}")
             if hit.name == "Feature Used" and who is not None and run[-1].at - run[0].at <= LONGEST:
                 feature = (hit.props or {})["feature"]
                 used[who, feature] = min(hit.at, used.get((who, feature), hit.at))
-                yield _deed(hit.at, {"M29": (f"{who} on {{day}}", who), "M29_seconds": (0, who)})
+                yield deed(hit.at, {"M29": (f"{who} on {{day}}", who), "M29_seconds": (0, who)})
                 if not weeks:
                     weeks.add(hit.at)
-                    yield _deed(hit.at, {"M29_seconds": (run[-1].at - run[0].at, 0)})
+                    yield deed(hit.at, {"M29_seconds": (run[-1].at - run[0].at, 0)})
     features = {feature for _who, feature in used}
     for who, own in valid.items():
         if now - own[0].at >= ADOPTION * DAY:
             for feature in features:
                 days = (used.get((who, feature), now + 99 * DAY) - own[0].at) / DAY
-                yield _deed(own[0].at, {"M24": (int(0 <= days <= ADOPTION), 1)}, feature=feature)
-
-
-def _letters(world: World, clusters: Clusters) -> Iterator[dict]:
-    """E-mails that were delivered, and whether they were opened: of each person by week, of each recipient by send."""
-    told: list[tuple[str, str, str, Any, int, str]] = []
-    for message in world.ledger.messages:
-        if message.seen <= world.now_s and message.metric in ("Received Email", "Opened Email"):
-            sent = message.props.get("$message") or message.props.get("Message") or message.campaign
-            node = ("klaviyo_profile", message.profile)
-            told.append(("klaviyo", message.campaign, sent, node, message.at, message.metric.split()[0]))
-    for letter in world.ledger.letters:
-        if letter.at <= world.now_s and not any(deed == "bounce" and at <= world.now_s for at, deed in letter.deeds):
-            opened = [(at, "Opened") for at, deed in letter.deeds if deed == "open" and at <= world.now_s]
-            for at, name in [(letter.at, "Received"), *opened]:
-                told.append(("mailchimp", letter.title, letter.campaign, member_node(letter.member), at, name))
-    people: dict[tuple, list[tuple[int, str]]] = defaultdict(list)
-    sends: dict[tuple, list[tuple[int, str, Any]]] = defaultdict(list)
-    for source, campaign, sent, node, at, name in told:
-        people[clusters.of(node), source, campaign, sent].append((at, name))
-        sends[source, campaign, sent].append((at, name, node))
-    for events in people.values():
-        names = [name for _at, name in events]
-        if "Received" in names:
-            yield _deed(min(at for at, _name in events), {"M30": (int("Opened" in names), 1)})
-    for (_source, campaign, _sent), events in sends.items():
-        opened, received = (
-            len({node for _at, name, node in events if name == what}) for what in ("Opened", "Received")
-        )
-        at = min(at for at, _name, _node in events)
-        yield _deed(at, {"M14": (opened, received), "M15": (0, received)}, campaign=campaign)
+                yield deed(own[0].at, {"M24": (int(0 <= days <= ADOPTION), 1)}, feature=feature)
 
 
 def _journeys(journeys: Iterable[Journey], valid: dict[str, list[Order]], orders: list[Order]) -> Iterator[dict]:
@@ -210,18 +159,65 @@ def _journeys(journeys: Iterable[Journey], valid: dict[str, list[Order]], orders
     by_number = {order.number: order for order in orders}
     for journey in journeys:
         line, touches = journey.line, journey.touches
+        bought = by_number[line["order_number"]].skus if line["status"] == "converted" else ()
+        viewed: set[str] = set()
+        for touch in touches:
+            if touch.type == "product_viewed" and touch.product not in viewed:
+                viewed.add(touch.product)
+                yield deed(touch.at, {"M31_browse_to_buy": (int(touch.product in bought), 1)}, channel=touch.channel,
+                           product=touch.product)  # fmt: skip
         if line["status"] == "converted":
             order, began = by_number[line["order_number"]], touches[0]
             days = (order.at - began.at) / DAY
             if line["cycle_no"] == 1:
-                yield _deed(
+                yield deed(
                     began.at, {"M44": (days, 1), "M44_touches": (len(touches), 1)}, channel=journey.path[0].channel
                 )
                 if any(touch.channel == "Referral" for touch in touches):
                     worth = sum(order.value for order in valid.get(order.cluster, []))
-                    yield _deed(order.at, {"M40": (1, None), "M40_value": (worth, None), "M40_payback": (worth, 0)})
+                    yield deed(order.at, {"M40": (1, None), "M40_value": (worth, None), "M40_payback": (worth, 0)})
             else:
-                yield _deed(began.at, {"M44_repurchase": (days, 1)}, channel=journey.path[0].channel)
+                yield deed(began.at, {"M44_repurchase": (days, 1)}, channel=journey.path[0].channel)
+
+
+def _requests(world: World, tickets: list[Touch]) -> Iterator[dict]:
+    """Requests for help, who made them, and how long they took."""
+    now, solved = world.now_s, {}
+    for system, told in (("hubspot", "closed_date"), ("zendesk", "solved_at")):
+        for ticket in getattr(world.ledger, system)["tickets"]:
+            if ticket.created <= now and ticket.state(now)[told]:
+                solved[str(ticket.key)] = parse(ticket.state(now)[told])
+    for touch in tickets:
+        of: dict = {"M28": (1, None)}
+        if touch.cluster is not None:
+            of["M28_per_person"] = (1, touch.cluster)
+        if touch.source_record_id in solved:
+            of["M28_hours"] = ((solved[touch.source_record_id] - touch.at) / HOUR, 1)
+        yield deed(touch.at, of, reason=touch.category or "(none)")
+
+
+def _profiles(world: World, clusters: Clusters, touches: list[Touch], valid: dict[str, list[Order]]) -> Iterator[dict]:
+    """What is known of customers, whoever told it: the shop, the mailing system, the sales force, the further shops."""
+    now, ledger = world.now_s, world.ledger
+    known: dict[str, set[str | None]] = defaultdict(set)
+    for account in ledger.magento["customers"]:
+        if account.visible(now):
+            who, state = clusters.of(("customer_code", f"C{account.key}")), account.state(now)
+            told = {"gender": state["gender"], "age_band": state["dob"], "location": state["addresses"]}
+            for attribute in (attribute for attribute, value in told.items() if value):
+                known[attribute].add(who)
+    places = [(("klaviyo_profile", one.key), one) for one in ledger.profiles]
+    places += [(contact_nodes(one.key, one.state(now))[0], one) for one in ledger.hubspot["contacts"]
+               if one.visible(now) and one.state(now)["city"]]  # fmt: skip
+    places += [(source_contact("salesforce", one.key), one) for one in ledger.salesforce["contacts"]]
+    known["location"] |= {clusters.of(node) for node, one in places if one.visible(now)}
+    for sale in (sale for sales in ledger.sales.values() for sale in sales):
+        if sale.registered and not sale.shop.exported and sale.visible(now):
+            known["location"].add(clusters.of(sale_nodes(sale)[0]))
+    known["interests"] = {touch.cluster for touch in touches if touch.content and touch.type in ENGAGING}
+    for who, own in valid.items():
+        for attribute in ("age_band", "gender", "location", "interests"):
+            yield deed(own[0].at, {"M27": (int(who in known[attribute]), 1)}, attribute=attribute)
 
 
 def _contacts(journeys: Iterable[Journey], touches: list[Touch]) -> Iterator[dict]:
@@ -237,28 +233,15 @@ def _contacts(journeys: Iterable[Journey], touches: list[Touch]) -> Iterator[dic
             human += bool(CONTACTS.get(touch.type))
             if touch.type == "article_read":
                 alone += not any(0 <= at - touch.at <= ANSWER * DAY for at in humans[touch.cluster])
-        yield _deed(journey.touches[0].at, {"M50": (cost, 1), "M50_self_service": (alone, alone + human)},
+        yield deed(journey.touches[0].at, {"M50": (cost, 1), "M50_self_service": (alone, alone + human)},
                     channel=journey.path[0].channel)  # fmt: skip
-
-
-def _deliveries(world: World, orders: list[Order], valid: dict[str, list[Order]]) -> Iterator[dict]:
-    keys = {f"{order.number}": order for order in orders if order.channel == "web"}
-    for shipment in world.ledger.magento["shipments"]:
-        state = shipment.state(world.now_s) if shipment.visible(world.now_s) else {}
-        told = state.get("extension_attributes") or {}
-        if told.get("delivered_at") and (order := keys.get(f"{state['order_id']:09d}")):
-            arrived, promised = parse(told["delivered_at"]), parse(told["promised_at"])
-            yield _deed(arrived, {"M48": (int(arrived <= promised), 1)}, region=order.city or "(unknown)")
-            if arrived > promised and world.now_s - arrived > REORDER * DAY:
-                again = any(0 < other.at - arrived <= REORDER * DAY for other in valid.get(order.cluster, []))
-                yield _deed(arrived, {"M48_repurchase": (int(again), 1)}, region=order.city or "(unknown)")
 
 
 def _answers(world: World) -> Iterator[dict]:
     for answer in answers(world):
         if answer.kind == "nps":
             points = 100 if answer.score >= 9 else -100 if answer.score <= 6 else 0
-            yield _deed(answer.at, {"M39": (points, 1)}, survey=answer.survey)
+            yield deed(answer.at, {"M39": (points, 1)}, survey=answer.survey)
         else:
             satisfied = int(answer.score / answer.top >= SATISFIED)
-            yield _deed(answer.at, {"M32": (satisfied, 1)}, survey=f"{answer.kind}:{answer.survey}")
+            yield deed(answer.at, {"M32": (satisfied, 1)}, survey=f"{answer.kind}:{answer.survey}")

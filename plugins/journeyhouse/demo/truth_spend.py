@@ -16,12 +16,14 @@ from journeyhouse.demo.world import World
 def platform_totals(world: World) -> list[dict]:
     """The ad platforms' totals per account and day, as they report them at the clock."""
     return [
-        {"platform": platform, "account": account, "date": day, "currency": facts["currency"],
-         "spend": spend / 100, "impressions": impressions, "clicks": clicks}
-        for platform, accounts, figures in (
-            ("meta_ads", advertising.ACCOUNTS, _meta_figures), ("tiktok_ads", advertising_tiktok.ADVERTISERS, _tiktok_figures),
-            ("google_ads", advertising_google.CUSTOMERS, _google_figures),
-            ("linkedin_ads", advertising_linkedin.ACCOUNTS, _linkedin_figures),
+        {"platform": platform, "account": account, "channel": channel, "date": day, "currency": facts["currency"],
+         "spend": spend / 100, "impressions": impressions, "clicks": clicks,
+         "spend_minor": round(_dong(world, Fraction(spend, 100), facts["currency"], _day(day)))}
+        for platform, channel, accounts, figures in (
+            ("meta_ads", "Paid Social", advertising.ACCOUNTS, _meta_figures),
+            ("tiktok_ads", "Paid Social", advertising_tiktok.ADVERTISERS, _tiktok_figures),
+            ("google_ads", "Paid Search", advertising_google.CUSTOMERS, _google_figures),
+            ("linkedin_ads", "Paid Social", advertising_linkedin.ACCOUNTS, _linkedin_figures),
         )
         for account, facts in accounts.items()
         for day, (spend, impressions, clicks) in sorted(_by_day(figures(world, account)).items())
@@ -66,9 +68,9 @@ def marketing_costs(world: World) -> list[dict]:
     """What each channel cost on each day, in dong: ads on the day, campaigns outside the net and influencers as they start."""
     told: Counter = Counter()
     for row in platform_totals(world):
-        channel = "Paid Search" if row["platform"] == "google_ads" else "Paid Social"
-        day = (date.fromisoformat(row["date"]) - date_of(0)).days
-        told[row["date"], channel, row["platform"]] += _dong(world, Fraction(str(row["spend"])), row["currency"], day)
+        channel = row["channel"]
+        spend = Fraction(str(row["spend"]))
+        told[row["date"], channel, row["platform"]] += _dong(world, spend, row["currency"], _day(row["date"]))
     for _code, _name, _medium, _region, first, _last, cost, _reach in OFFLINE_CAMPAIGNS:
         if first <= day_of(world.now_s):
             told[f"{date_of(first)}", "Offline", "(none)"] += cost
@@ -80,6 +82,10 @@ def marketing_costs(world: World) -> list[dict]:
         {"date": day, "channel": channel, "platform": platform, "cost_minor": round(cost)}
         for (day, channel, platform), cost in sorted(told.items())
     ]
+
+
+def _day(date_text: str) -> int:
+    return (date.fromisoformat(date_text) - date_of(0)).days
 
 
 def _dong(world: World, amount: Fraction, currency: str, day: int) -> Fraction:

@@ -79,7 +79,7 @@ def _progress(journeys: list[Told], now: int) -> dict[str, list[dict]]:
             outcome = _outcome(line, now - steps[-1][0].at, usual.get(furthest, math.inf))
             lines.append({
                 "framework": model, "cluster": line["cluster"], "started_at": line["started_at"], "stage": furthest,
-                "touchpoint_type": step, "outcome": outcome,
+                "touchpoint_type": step, "outcome": outcome, "stages": sorted(met, key=stages.index),
             })  # fmt: skip
             month = f"{datetime.fromtimestamp(steps[0][0].at, UTC) + _VIETNAM:%Y-%m-01}"
             for stage, run in met.items():

@@ -100,7 +100,17 @@ def web_touches(world: World, found: list[list[Hit]], clusters: Clusters) -> lis
                 read = (source, "page", hit.path) if kind == "article_read" else None
                 given = (source, "lead_magnet", magnet) if magnet else None
                 touches.append(
-                    Touch(record_id(hit), kind, hit.at, cluster, channel, campaign, about, content=read or given)
+                    Touch(
+                        record_id(hit),
+                        kind,
+                        hit.at,
+                        cluster,
+                        channel,
+                        campaign,
+                        about,
+                        content=read or given,
+                        product=props.get("sku", ""),
+                    )
                 )
     for hit in world.ledger.hits:
         if hit.device is None and hit.name in TRACKED and hit.received <= world.now_s:

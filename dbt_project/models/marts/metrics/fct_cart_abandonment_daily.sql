@@ -1,5 +1,5 @@
 -- Cart abandonment (M22): carts not ordered within the window, by the reason known. Grain: day and reason.
--- `carts` and `ordered` are the whole day's, so that every reason's rate has the same denominator.
+-- `carts` and `ordered` are the whole day's, and every day has every reason, so that rates by reason are right over any days.
 with days as (
     select
         cart_date,
@@ -20,11 +20,15 @@ reasons as (
     from {{ ref('fct_carts') }}
     where was_abandoned
     group by cart_date, abandonment_reason
+),
+
+known as (
+    select distinct abandonment_reason from reasons
 )
 
 select
     days.cart_date,
-    coalesce(reasons.abandonment_reason, '(none abandoned)') as abandonment_reason,
+    coalesce(known.abandonment_reason, '(none abandoned)') as abandonment_reason,
     days.carts,
     days.ordered,
     coalesce(reasons.abandoned, 0) as abandoned,
@@ -32,4 +36,5 @@ select
     coalesce(reasons.abandoned_value_minor, 0) as abandoned_value_minor,
     {{ ratio('coalesce(reasons.abandoned, 0)', 'days.carts') }} as abandonment_rate
 from days
-left join reasons on reasons.cart_date = days.cart_date
+left join known on true
+left join reasons on reasons.cart_date = days.cart_date and reasons.abandonment_reason = known.abandonment_reason

@@ -1,4 +1,4 @@
--- Growth of mailing lists (M12). Grain: week and list.
+-- Growth of mailing lists (M12). Grain: week and list, from the first week of each: a quiet week has a size too.
 with moves as (
     select
         {{ week_of(local_date('occurred_at')) }} as week,
@@ -11,13 +11,26 @@ with moves as (
     group by {{ week_of(local_date('occurred_at')) }}, list_name
 ),
 
+weeks as (
+    select distinct lists.list_name, dates.week
+    from (select list_name, min(week) as first_week from moves group by list_name) as lists
+    inner join {{ ref('dim_date') }} as dates on dates.week >= lists.first_week
+    union
+    select list_name, week from moves
+),
+
 running as (
     select
-        *,
-        cast(coalesce(sum(joined - unsubscribed - complained) over (
-            partition by list_name order by week rows between unbounded preceding and 1 preceding
+        weeks.week,
+        weeks.list_name,
+        coalesce(moves.joined, 0) as joined,
+        coalesce(moves.unsubscribed, 0) as unsubscribed,
+        coalesce(moves.complained, 0) as complained,
+        cast(coalesce(sum(moves.joined - moves.unsubscribed - moves.complained) over (
+            partition by weeks.list_name order by weeks.week rows between unbounded preceding and 1 preceding
         ), 0) as bigint) as size_at_start
-    from moves
+    from weeks
+    left join moves on moves.list_name = weeks.list_name and moves.week = weeks.week
 )
 
 select
