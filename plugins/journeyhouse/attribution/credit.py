@@ -11,6 +11,7 @@ from journeyhouse.macros import Macros
 from journeyhouse.transform.attribution_seeds import CHAINS
 
 _LEAST = 30
+_FEW_SQUARINGS, _SQUARINGS = 8, 20
 # What a touch weighs under these depends on its place in the path alone.
 _BY_PLACE = ("first", "last", "linear", "position", "time_decay")
 
@@ -79,20 +80,26 @@ class Crediting:
             return self._chains[asked]
         backs = [f"back_{place}" for place in range(1, model.order + 1)]
         name = f"file_effects_{len(self._chains)}"
-        steps = self._steps() if model.order == 1 else self._longer_steps(model.order)
+        journeys = "conversions + lost" if model.with_lost else "conversions"
+        steps = self._steps(journeys) if model.order == 1 else self._longer_steps(model.order, journeys)
         self._connection.execute(
             f"create or replace temporary table file_steps as select 'file' as window_key, {', '.join(backs)}, back_1 as from_node, to_node, "
-            f"sum({'conversions + lost' if model.with_lost else 'conversions'}) as journeys, "
-            "sum(case when to_node = '' then conversions else 0 end) as conversions, "
-            f"sum(case when to_node = '' then value else 0 end) as value from ({steps}) as steps group by {', '.join(backs)}, to_node"
+            "sum(journeys) as journeys, sum(conversions) as conversions, sum(value) as value "
+            f"from ({steps}) as steps group by {', '.join(backs)}, to_node"
         )
-        if model.order == 1:
-            effects = self._macros.removal_effects("file_steps")
-        else:
+        if model.order > 1:
             self._macros.walk_removal_effects("file_steps", model.order, _LEAST)
-            effects = "select * from walked_effects"
-        self._connection.execute(f"create or replace temporary table {name} as {effects}")
-        [(residual,)] = self._rows(f"select coalesce(max(residual), 0) from {name}")
+        # Once nothing is under way, a further squaring adds nothing; most paths end long before the last.
+        for squarings in (_FEW_SQUARINGS, _SQUARINGS):
+            effects = (
+                self._macros.removal_effects("file_steps", squarings)
+                if model.order == 1
+                else "select * from walked_effects"
+            )
+            self._connection.execute(f"create or replace temporary table {name} as {effects}")
+            [(residual,)] = self._rows(f"select coalesce(max(residual), 0) from {name}")
+            if not residual:
+                break
         if residual > 1e-12:
             raise ConfigError(
                 "the paths circle for so long that their removal effects cannot be told exactly; cut the longest ones."
@@ -109,25 +116,29 @@ class Crediting:
         )
         return {channel: (conversions or 0.0, value or 0.0) for channel, conversions, value in self._rows(query)}
 
-    def _steps(self) -> str:
+    def _steps(self, journeys: str) -> str:
         """What path_steps() tells with a memory of one, summed: each path as a whole, beside itself without its first step.
 
         Words are counted before they become channels, so a channel may follow itself here and is left out only then.
         """
         return (
             "with counted as ("
-            "select from_step, to_step, sum(conversions) as conversions, sum(value) as value, sum(lost) as lost from ("
-            "select unnest(steps) as from_step, unnest(steps[2:]) as to_step, conversions, value, lost from file_paths) "
-            "group by from_step, to_step union all "
-            "select null, steps[1], sum(conversions), sum(value), sum(lost) from file_paths group by steps[1]) "
-            "select coalesce(here.channel, '') as back_1, coalesce(there.channel, '') as to_node, conversions, value, lost from counted "
+            f"select from_step, to_step, sum(journeys) as journeys, 0 as conversions, 0 as value from (select unnest(steps) as from_step, "
+            f"unnest(steps[2:]) as to_step, {journeys} as journeys from file_paths) group by from_step, to_step union all "
+            f"select null, steps[1], sum({journeys}), 0, 0 from file_paths group by steps[1] union all "
+            "select steps[-1], null, 0, sum(conversions), sum(value) from file_paths group by steps[-1]) "
+            "select coalesce(here.channel, '') as back_1, coalesce(there.channel, '') as to_node, journeys, conversions, value from counted "
             "left join file_channels as here on here.step = from_step left join file_channels as there on there.step = to_step "
             "where here.channel is distinct from there.channel"
         )
 
-    def _longer_steps(self, order: int) -> str:
+    def _longer_steps(self, order: int, journeys: str) -> str:
         self._touches()
-        return self._macros.path_steps("file_touches", order, ["conversions", "value", "lost"])
+        steps = self._macros.path_steps("file_touches", order, ["conversions", "value", "lost"])
+        return (
+            f"select * replace (case when to_node = '' then conversions else 0 end as conversions, "
+            f"case when to_node = '' then value else 0 end as value), {journeys} as journeys from ({steps}) as steps"
+        )
 
     def _touches(self) -> None:
         """Make the table file_touches, for what has to look at each touch with its neighbours."""
