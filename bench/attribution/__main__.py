@@ -31,7 +31,7 @@ REQUIREMENTS = {
     "mam": ["marketing-attribution-models==2.1.1"],
 }
 # Simulations to begin with; the first is the default, the others go on until one is good enough.
-SIMULATIONS = ("1e5", "1e6", "3e6", "1e7", "3e7", "1e8")
+SIMULATIONS = ("1e5", "1e6", "3e6", "1e7", "2e7", "5e7", "1e8", "2e8")
 _GOOD_ENOUGH = 0.02
 _ROUNDS = 5
 
