@@ -16,7 +16,7 @@ def write_paths(path: Path, count: int, seed: int = 7) -> np.ndarray:
     """Write so many converting paths (path, conversions, value, lost); their steps, by channel, -1 behind the end of each.
 
     3.6 touches each in the mean; some channels are a tenth as frequent as others, some lead on to few, and how many are lost depends on the
-    last: beside each that converts eleven do not, which is what shops report (of a hundred visits two or three buy) for journeys so long.
+    last: beside each that converts twelve do not, as where two or three of a hundred visits buy.
     """
     dice = np.random.default_rng(seed)
     size = len(CHANNELS)

@@ -95,6 +95,7 @@ def test_nothing_converted_one_channel_and_a_worthless_path(attribute):
         ("path,conversions,value\nA,0,3\n", "line 2, column value: '3' without a conversion"),
         ("path,conversions\nA,1e400\n", "line 2, column conversions: '1e400' is more than 1e+15"),
         ("path,conversions,value\n" + "A,1,1e15\n" * 101, "column value: adds up to more than 1e+17"),
+        ("path,conversions,value\nA,1,\t\n", "line 2, column value: '\t' is no number"),
         ("path,conversions,lost\nA,1,nan\n", "line 2, column lost: 'nan' is no number"),
         ("path,conversions\nA,1,2\n", "line 2, all columns: 3 cells under 2 names"),
         ("path,conversions\nA\n", "line 2, all columns: 1 cells under 2 names"),

@@ -11,7 +11,7 @@ from journeyhouse.macros import Macros
 from journeyhouse.transform.attribution_seeds import CHAINS
 
 _LEAST = 30
-_FEW_SQUARINGS, _SQUARINGS = 8, 20
+_FEW_SQUARINGS = 8
 # What a touch weighs under these depends on its place in the path alone.
 _BY_PLACE = ("first", "last", "linear", "position", "time_decay")
 
@@ -87,15 +87,16 @@ class Crediting:
             "sum(journeys) as journeys, sum(conversions) as conversions, sum(value) as value "
             f"from ({steps}) as steps group by {', '.join(backs)}, to_node"
         )
-        if model.order > 1:
+        if model.order == 1:
+            # Once nothing is under way a further squaring adds nothing, and most paths end long before the last.
+            solved = [
+                self._macros.removal_effects("file_steps", _FEW_SQUARINGS),
+                self._macros.removal_effects("file_steps"),
+            ]
+        else:
             self._macros.walk_removal_effects("file_steps", model.order, _LEAST)
-        # Once nothing is under way, a further squaring adds nothing; most paths end long before the last.
-        for squarings in (_FEW_SQUARINGS, _SQUARINGS):
-            effects = (
-                self._macros.removal_effects("file_steps", squarings)
-                if model.order == 1
-                else "select * from walked_effects"
-            )
+            solved = ["select * from walked_effects"]
+        for effects in solved:
             self._connection.execute(f"create or replace temporary table {name} as {effects}")
             [(residual,)] = self._rows(f"select coalesce(max(residual), 0) from {name}")
             if not residual:

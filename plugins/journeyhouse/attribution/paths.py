@@ -10,7 +10,7 @@ from typing import Any
 from journeyhouse.delimited import Delimited, opened
 from journeyhouse.errors import ConfigError
 
-_NUMBER = r"[+]?([0-9]+(_[0-9]+)*[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?"
+_NUMBER = re.compile(r"\s*[+]?([0-9]+(_[0-9]+)*[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?\s*", re.ASCII)
 _GREATEST, _GREATEST_SUM = 1e15, 1e17
 # Up to here doubles that are whole numbers add up exactly, in whichever order.
 _WHOLE = 2**53
@@ -44,7 +44,7 @@ class PathFile:
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a file turned out to hold."""
+    """What a file turned out to hold; `whole` if its numbers are, and so small that doubles add them up exactly."""
 
     paths: int
     has_value: bool
@@ -111,10 +111,10 @@ def gather(file: PathFile, loaded: Loaded, connection: Any) -> None:
     """
     import duckdb
 
-    # A sign that ASCII has is the same however letters are composed; another must meet paths composed like itself.
-    path = "path" if file.cut.isascii() else "nfc_normalize(path)"
-    cut = file.cut if file.cut.isascii() else unicodedata.normalize("NFC", file.cut)
-    steps = f"string_split({path}, {literal(cut)})"
+    # A sign that is the same however it is composed is found in any path; a word with marks only in one composed like itself.
+    alike = all(unicodedata.is_normalized(form, file.cut) for form in ("NFC", "NFD"))
+    path = "path" if alike else "nfc_normalize(path)"
+    steps = f"string_split({path}, {literal(unicodedata.normalize('NFC', file.cut))})"
     number = "double" if loaded.whole else "decimal(38, 9)"
     sums = ", ".join(f"sum(cast({column} as {number})) as {column}" for column in file.numbers)
     for rows in (f"(select * from file_rows limit {_FIRST_ROWS})", "file_rows"):
@@ -157,10 +157,10 @@ def _wrong(file: PathFile, places: Mapping[str, int], row: list[str]) -> Iterato
         yield f"column {file.path_column}: step {steps.index('') + 1} of '{row[places['path']]}' is empty; name it or take it out."
     numbers: dict[str, float] = {}
     for column, name in file.numbers.items():
-        told = row[places[column]].strip() if column in places else ""
+        told = row[places[column]].strip(" \u00a0") if column in places else ""
         if not told and (column not in places or column != "conversions"):
             continue
-        if not re.fullmatch(_NUMBER, told):
+        if not _NUMBER.fullmatch(told):
             kind = (
                 "is negative; a path cannot take anything back"
                 if told.startswith("-")
