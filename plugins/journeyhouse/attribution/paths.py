@@ -70,6 +70,8 @@ def read(file: PathFile, connection: Any) -> Loaded:
     if not file.separator:
         raise ConfigError('--path-sep is empty; say what stands between the steps of a path, as in --path-sep " > ".')
     shape = _opened(file)
+    # No row of these tables has a place to keep, and pairs of words are few enough to be counted in an array.
+    connection.execute("set preserve_insertion_order = false; set perfect_ht_threshold = 20")
     told = {
         column: f"cast(nullif(trim(c{place}), '') as double)"
         for column, place in shape.places.items()
