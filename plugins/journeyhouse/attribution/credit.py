@@ -45,6 +45,7 @@ class Crediting:
         self._connection = connection
         self._macros = Macros("duckdb", lambda statement: connection.execute(statement).fetchall())
         self._chains: dict[tuple[int, bool], str] = {}
+        self._has_touches = False
         self.channels = [row[0] for row in self._rows("select distinct channel from file_channels order by channel")]
 
     def credit(self, models: Sequence[Model]) -> list[Credit]:
@@ -143,8 +144,11 @@ class Crediting:
 
     def _touches(self) -> None:
         """Make the table file_touches, for what has to look at each touch with its neighbours."""
+        if self._has_touches:
+            return
+        self._has_touches = True
         self._connection.execute(
-            "create temporary table if not exists file_touches as select path_key, touch_no, touch_count, channel, conversions, value, lost "
+            "create or replace temporary table file_touches as select path_key, touch_no, touch_count, channel, conversions, value, lost "
             "from (select rowid as path_key, unnest(steps) as step, generate_subscripts(steps, 1) as touch_no, len(steps) as touch_count, "
             "conversions, value, lost from file_paths) as touches inner join file_channels using (step)"
         )
