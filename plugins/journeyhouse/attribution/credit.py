@@ -218,9 +218,8 @@ def _blended(model: Model, told: dict[str, Sums], channel: str) -> tuple[float, 
     """What a blend gives a channel: its parts' sums as they weigh in it."""
     parts = [(weight, told[part].get(channel, (0.0, 0.0))) for part, weight in model.parts.items()]
     whole = sum(weight for weight, _ in parts)
-    return sum(weight * sums[0] for weight, sums in parts) / whole, sum(
-        weight * sums[1] for weight, sums in parts
-    ) / whole
+    conversions, value = (sum(weight * sums[measure] for weight, sums in parts) / whole for measure in (0, 1))
+    return conversions, value
 
 
 def _among(channels: Sequence[str]) -> str:
