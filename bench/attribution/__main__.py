@@ -1,11 +1,14 @@
 """Attribution of a file of paths beside what others do with it: `python -m bench.attribution [paths]` (default 1,000,000).
 
-Each way in a process of its own, of the same file of converting paths over twenty channels; CPU seconds, all threads. Ours are with
-reading the file and cutting its paths, the peers' without reading it. Correct is what numpy finds by taking each channel out
-and solving again. ChannelAttribution simulates: it is asked with its defaults and with the setting that comes to an error of 2 %.
+Each way in a process of its own, of the same file of converting paths over twenty channels (world.py says how they are made); CPU
+seconds, all threads. Everybody is timed from the path strings in memory, a table of path, conversions and lost as reading left it: what
+reading costs is shown beside it and in no ratio. Ours then groups equal paths, cuts them, counts steps and solves the chain, on conversions
+and on value. Correct is what numpy finds by taking each channel out and solving again.
+ChannelAttribution simulates: it is asked with its defaults, and with ever more simulations until no channel is 2 % wrong.
 Nova MAM also spreads each journey's conversion anew: it is held against us without that, and shown with it.
-Goals: at least 5 and 100 times less than ChannelAttribution, at least 10 times less than Nova MAM, effects from kept counts within
-half a second on Postgres, five models of rules in at most 1.5 times the pass of one; no error above one in 10^9.
+Goals: at least 5 and 100 times less than ChannelAttribution, at least 15 times less than Nova MAM, effects from kept counts within
+half a second on Postgres, five models of rules in at most 1.5 times the pass of one; no error above one in 10^9. A hundred times less than a
+simulation that is 2 % wrong is out of reach: to group a million strings once costs more than a hundredth of it.
 """
 
 import platform
@@ -28,8 +31,9 @@ REQUIREMENTS = {
     "channelattribution": ["ChannelAttribution==2.2.5", "matplotlib"],
     "mam": ["marketing-attribution-models==2.1.1"],
 }
-# Simulations to begin with, and how far apart repetitions may be.
-DEFAULT, EXACT_TO_2_PERCENT = ("1e5", "0.05"), ("1e7", "0.02")
+# Simulations to begin with; the first is the default, the others go on until one is good enough.
+SIMULATIONS = ("1e5", "1e6", "3e6", "1e7", "2e7", "5e7", "1e8", "2e8")
+_GOOD_ENOUGH = 0.02
 _ROUNDS = 5
 
 
@@ -40,29 +44,31 @@ def main() -> None:
         truth = removal_effects(write_paths(file, count))
         print(f"{count:,} paths, {len(truth)} channels; {environments.processor()}, Python {platform.python_version()}")
         ours = environments.asked(sys.executable, "-m", "bench.attribution.ours", str(file), str(counts))
-        chain = ours["costs"]["read"] + ours["costs"]["chain"]
+        chain = ours["costs"]["taking in"] + ours["costs"]["chain"]
         shown("Journeyhouse", chain, ours["costs"], ours["versions"], error(ours["effects"], truth))
         refreshed, refreshed_error = refresh(Path(folder) / "postgres", counts, truth)
         nova = peer("mam", "nova_mam.py", str(file))
         if nova:
             effects = nova["costs"]["taking in"] + nova["costs"]["removal effects"]
             shown("Nova MAM", effects, nova["costs"], nova["versions"], error(nova["effects"], truth))
-        simulated = {}
-        for setting in (DEFAULT, EXACT_TO_2_PERCENT):
-            found = peer("channelattribution", "channel_attribution.py", str(file), *setting)
-            if found:
-                simulated[setting] = found["costs"]["model"]
-                name, wrong = (
-                    f"ChannelAttribution {' '.join(setting)}",
-                    error(found["conversions"], shares(truth, count)),
+        wanted, costs = shares(truth, count), []
+        for simulations in SIMULATIONS:
+            found = peer("channelattribution", "channel_attribution.py", str(file), simulations)
+            if not found:
+                break
+            costs.append(found["costs"]["model"])
+            wrong = error(found["conversions"], wanted)
+            shown(f"ChannelAttribution {simulations}", costs[-1], found["costs"], found["versions"], wrong)
+            if wrong[0] <= _GOOD_ENOUGH and simulations != SIMULATIONS[0]:
+                show_goal(
+                    f"G10 ChannelAttribution {simulations} (<= 2 % wrong) / ours", costs[-1] / chain, 100, at_least=True
                 )
-                shown(name, simulated[setting], found["costs"], found["versions"], wrong)
-        for setting, goal in ((DEFAULT, 5), (EXACT_TO_2_PERCENT, 100)):
-            if setting in simulated:
-                show_goal(f"G10 ChannelAttribution {' '.join(setting)} / ours", simulated[setting] / chain, goal, at_least=True)  # fmt: skip
+                break
+        if costs:
+            show_goal("G10 ChannelAttribution's default / ours", costs[0] / chain, 5, at_least=True)
         show_goal("G10 greatest error of ours", error(ours["effects"], truth)[0], 1e-9)
         if nova:
-            show_goal("G11 Nova MAM's removal effects / ours", effects / chain, 10, at_least=True)
+            show_goal("G11 Nova MAM's removal effects / ours", effects / chain, 15, at_least=True)
         show_goal("G12 effects from kept counts on Postgres, seconds", refreshed, 0.5)
         show_goal("G12 their greatest error", refreshed_error, 1e-9)
         show_goal("G13 five models of rules / one", ours["costs"]["rules 5"] / ours["costs"]["rules 1"], 1.5)

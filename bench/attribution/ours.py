@@ -10,7 +10,7 @@ import duckdb
 
 from journeyhouse.attribution.credit import Crediting
 from journeyhouse.attribution.models import Changes, models
-from journeyhouse.attribution.paths import PathFile, load
+from journeyhouse.attribution.paths import PathFile, gather, read
 
 RULES = ("first", "last", "linear", "position", "time_decay")
 _ROUNDS = 3
@@ -28,7 +28,9 @@ def main(path: str, counts: str) -> None:
 
     with duckdb.connect() as connection:
         [markov] = models(Changes(models=["markov"]))
-        timed("read", lambda: load(PathFile(Path(path)), connection))
+        file = PathFile(Path(path))
+        loaded = timed("reading the file", lambda: read(file, connection))
+        timed("taking in", lambda: gather(file, loaded, connection))
         crediting = Crediting(connection)
         effects = timed("chain", lambda: crediting.effects(markov))
         shared = timed("shares", lambda: crediting.credit([markov]))

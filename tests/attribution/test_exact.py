@@ -2,8 +2,14 @@
 
 import random
 
+import duckdb
 import pytest
 from tests.attribution.chains import removed
+
+from journeyhouse.attribution.credit import Crediting
+from journeyhouse.attribution.models import Changes, models
+from journeyhouse.attribution.paths import PathFile, load
+from journeyhouse.macros import Macros
 
 CHANNELS = ["Tìm kiếm", "Zalo", "E-mail", "Quảng cáo", "Trực tiếp"]
 
@@ -109,3 +115,19 @@ def test_every_model_of_touches_is_what_a_loop_over_the_touches_says(attribute, 
             assert sum(row[measure] for row in told.values()) == pytest.approx(sum(row[1 + measure] for row in rows)), (
                 model
             )
+
+
+def test_steps_counted_of_whole_paths_are_those_that_the_models_count_of_touches(attribute):
+    rows = [(path.replace("Zalo", "Zalo >  Zalo"), *counts) for path, *counts in random_paths(4)]
+    with duckdb.connect() as connection:
+        load(PathFile(attribute.file(rows)), connection)
+        crediting = Crediting(connection)
+        [shapley, markov] = models(Changes(models=["shapley", "markov"]))[::-1]
+        crediting.credit([shapley])
+        crediting.effects(markov)
+        counted = "select back_1, to_node, journeys from file_steps"
+        told = Macros("duckdb").path_steps("file_touches", 1, ["conversions", "lost"])
+        summed = f"select back_1, to_node, sum(conversions + lost) from ({told}) group by all"
+        assert connection.execute(f"{counted} except {summed}").fetchall() == []
+        assert connection.execute(f"{summed} except {counted}").fetchall() == []
+        assert connection.execute("select count(*) from file_steps").fetchone()[0] > len(CHANNELS)

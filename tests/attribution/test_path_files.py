@@ -1,5 +1,7 @@
 """What a file of paths may look like, and what is said of one that cannot be counted."""
 
+import unicodedata
+
 import pytest
 
 LINEAR = ("--models", "linear")
@@ -15,8 +17,17 @@ WANTED = {"Tìm kiếm": (1.5, 15.0), "Zalo": (0.5, 5.0)}
         'value,"path",note,conversions\n10,"Tìm kiếm > Zalo","a, ""b""\nc",1\n\n10,"Tìm kiếm",,1.0\n',
         "path\tconversions\tvalue\nTi\u0300m kie\u0302\u0301m>Zalo\t 1 \t1e1\n  Tìm kiếm  \t1\t10\n",
         "Path,CONVERSIONS,Value\nTìm kiếm >  Zalo,0.5,5\nTìm kiếm > Zalo,0.5,5\nTìm kiếm,1,10\n",
+        "path,conversions,value\nTìm kiếm > Zalo,+1,1_0\nTìm kiếm,.5,5.\nTìm kiếm,0.25,  \nTìm kiếm,25e-2,5E0\nTìm kiếm,0,0\n",
     ],
-    ids=["plain", "from a spreadsheet", "semicolons", "quotes", "decomposed and tabs", "the same path twice"],
+    ids=[
+        "plain",
+        "from a spreadsheet",
+        "semicolons",
+        "quotes",
+        "decomposed and tabs",
+        "the same path twice",
+        "numbers",
+    ],
 )
 def test_a_sane_file_is_read(attribute, text):
     assert attribute.credit(attribute.text(text), *LINEAR) == {"linear": WANTED}
@@ -36,6 +47,21 @@ def test_columns_and_separators_by_other_names(attribute):
     )
     assert set(attribute.credit(path, *names, "--path-sep=->")["first"]) == {"A to B", "Auto"}
     assert set(attribute.credit(path, *names, "--path-sep", " to ")["first"]) == {"A", "B->Auto"}
+
+
+def test_a_separator_with_marks_is_the_same_however_it_is_composed(attribute):
+    path, composed = "Báo đến Zalo", " đến "
+    for form, other in (("NFC", "NFD"), ("NFD", "NFC")):
+        file = attribute.file([(unicodedata.normalize(form, path), 1, 10, 0)])
+        told = attribute.credit(file, *LINEAR, "--path-sep", unicodedata.normalize(other, composed))
+        assert told == {"linear": {"Báo": (0.5, 5), "Zalo": (0.5, 5)}}
+
+
+def test_a_channel_that_only_the_last_row_has_is_counted(attribute):
+    rows = [("A > B", 1, 1, 0)] * 12_000 + [("A > Zalo", 1, 1, 0)]
+    assert attribute.credit(attribute.file(rows), "--models", "last") == {
+        "last": {"A": (0, 0), "B": (12_000, 12_000), "Zalo": (1, 1)}
+    }
 
 
 def test_without_a_value_a_conversion_is_worth_one_and_the_table_shows_it_once(attribute):
@@ -67,6 +93,9 @@ def test_nothing_converted_one_channel_and_a_worthless_path(attribute):
         ("path;conversions;value\nA;1;1,5\n", "line 2, column value: '1,5' is no number; write 1234.5"),
         ("path,conversions,value\nA,1,-3\n", "line 2, column value: '-3' is negative"),
         ("path,conversions,value\nA,0,3\n", "line 2, column value: '3' without a conversion"),
+        ("path,conversions\nA,1e400\n", "line 2, column conversions: '1e400' is more than 1e+15"),
+        ("path,conversions,value\n" + "A,1,1e15\n" * 101, "column value: adds up to more than 1e+17"),
+        ("path,conversions,value\nA,1,\t\n", "line 2, column value: '\t' is no number"),
         ("path,conversions,lost\nA,1,nan\n", "line 2, column lost: 'nan' is no number"),
         ("path,conversions\nA,1,2\n", "line 2, all columns: 3 cells under 2 names"),
         ("path,conversions\nA\n", "line 2, all columns: 1 cells under 2 names"),

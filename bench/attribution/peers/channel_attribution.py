@@ -1,4 +1,4 @@
-"""Credit of channels by ChannelAttribution's simulated Markov model, of the same file, at a setting: simulations to begin with, convergence asked for."""
+"""Credit of channels by ChannelAttribution's simulated Markov model, of the same file, with so many simulations to begin with."""
 
 import json
 import sys
@@ -9,14 +9,13 @@ import ChannelAttribution
 import pandas as pd
 
 
-def main(path: str, simulations: str, convergence: str) -> None:
+def main(path: str, simulations: str) -> None:
     """Reading the file is not counted."""
     paths = pd.read_csv(path)
     started = time.process_time()
     shared = ChannelAttribution.markov_model(
-        paths, "path", "conversions", var_null="lost", nsim_start=float(simulations), conv_par=float(convergence),
-        verbose=False, flg_pro=False,
-    )  # fmt: skip
+        paths, "path", "conversions", var_null="lost", nsim_start=float(simulations), verbose=False, flg_pro=False
+    )
     cost = time.process_time() - started
     told = {
         name.strip(): float(conversions)

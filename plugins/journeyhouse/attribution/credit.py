@@ -5,11 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from journeyhouse.attribution.models import Model
+from journeyhouse.attribution.paths import literal
 from journeyhouse.errors import ConfigError
 from journeyhouse.macros import Macros
 from journeyhouse.transform.attribution_seeds import CHAINS
 
 _LEAST = 30
+_FEW_SQUARINGS = 8
+# What a touch weighs under these depends on its place in the path alone.
+_BY_PLACE = ("first", "last", "linear", "position", "time_decay")
+
+Sums = dict[str, tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -39,21 +45,26 @@ class Crediting:
         self._connection = connection
         self._macros = Macros("duckdb", lambda statement: connection.execute(statement).fetchall())
         self._chains: dict[tuple[int, bool], str] = {}
-        self.channels = [
-            row[0] for row in self._rows("select channel from file_touches group by channel order by channel")
-        ]
+        self._has_touches = False
+        self.channels = [row[0] for row in self._rows("select distinct channel from file_channels order by channel")]
 
     def credit(self, models: Sequence[Model]) -> list[Credit]:
         """Every channel under every model."""
         for model in models:
             if model.kind in CHAINS:
                 self._chain(model)
-        touching = self._touching([model for model in models if model.kind != "markov"])
-        found = []
+        told = self._by_place([model for model in models if model.kind in _BY_PLACE])
+        told |= self._by_touch([model for model in models if model.kind not in (*_BY_PLACE, "markov", "blend")])
         for model in models:
-            told = self._shared(model) if model.kind == "markov" else touching[model.name]
-            found += [Credit(model.name, channel, *told.get(channel, (0.0, 0.0))) for channel in self.channels]
-        return found
+            if model.kind == "markov":
+                told[model.name] = self._shared(model)
+            elif model.kind == "blend":
+                told[model.name] = {channel: _blended(model, told, channel) for channel in self.channels}
+        return [
+            Credit(model.name, channel, *told[model.name].get(channel, (0.0, 0.0)))
+            for model in models
+            for channel in self.channels
+        ]
 
     def effects(self, model: Model) -> list[Effect]:
         """The removal effects of each channel in a model's chain; a channel that its chain does not meet has none."""
@@ -70,21 +81,27 @@ class Crediting:
             return self._chains[asked]
         backs = [f"back_{place}" for place in range(1, model.order + 1)]
         name = f"file_effects_{len(self._chains)}"
+        journeys = "conversions + lost" if model.with_lost else "conversions"
+        steps = self._steps(journeys) if model.order == 1 else self._longer_steps(model.order, journeys)
         self._connection.execute(
-            f"create or replace temporary table file_steps as with steps as ({self._macros.path_steps('file_touches', model.order)}) "
-            f"select 'file' as window_key, {', '.join(backs)}, back_1 as from_node, to_node, "
-            f"sum({'paths.conversions + paths.lost' if model.with_lost else 'paths.conversions'}) as journeys, "
-            "sum(case when to_node = '' then paths.conversions else 0 end) as conversions, "
-            "sum(case when to_node = '' then paths.value else 0 end) as value "
-            f"from steps inner join file_paths as paths using (path_key) group by {', '.join(backs)}, to_node"
+            f"create or replace temporary table file_steps as select 'file' as window_key, {', '.join(backs)}, back_1 as from_node, to_node, "
+            "sum(journeys) as journeys, sum(conversions) as conversions, sum(value) as value "
+            f"from ({steps}) as steps group by {', '.join(backs)}, to_node"
         )
         if model.order == 1:
-            effects = self._macros.removal_effects("file_steps")
+            # Once nothing is under way a further squaring adds nothing, and most paths end long before the last.
+            solved = [
+                self._macros.removal_effects("file_steps", _FEW_SQUARINGS),
+                self._macros.removal_effects("file_steps"),
+            ]
         else:
             self._macros.walk_removal_effects("file_steps", model.order, _LEAST)
-            effects = "select * from walked_effects"
-        self._connection.execute(f"create or replace temporary table {name} as {effects}")
-        [(residual,)] = self._rows(f"select coalesce(max(residual), 0) from {name}")
+            solved = ["select * from walked_effects"]
+        for effects in solved:
+            self._connection.execute(f"create or replace temporary table {name} as {effects}")
+            [(residual,)] = self._rows(f"select coalesce(max(residual), 0) from {name}")
+            if not residual:
+                break
         if residual > 1e-12:
             raise ConfigError(
                 "the paths circle for so long that their removal effects cannot be told exactly; cut the longest ones."
@@ -92,7 +109,7 @@ class Crediting:
         self._chains[asked] = name
         return name
 
-    def _shared(self, model: Model) -> dict[str, tuple[float, float]]:
+    def _shared(self, model: Model) -> Sums:
         """All conversions, and all value, by share of removal effects."""
         query = (
             "select channel, removal_effect / nullif(sum(removal_effect) over (), 0) * totals.conversions, "
@@ -101,39 +118,84 @@ class Crediting:
         )
         return {channel: (conversions or 0.0, value or 0.0) for channel, conversions, value in self._rows(query)}
 
-    def _touching(self, models: Sequence[Model]) -> dict[str, dict[str, tuple[float, float]]]:
-        """Channels' sums of what their touches get, all models in one pass over the touches."""
-        weighed, totalled, shares = [], [], {}
-        joins = "".join(
-            f" left join {name} as {name} on {name}.channel = touches.channel" for name in self._chains.values()
+    def _steps(self, journeys: str) -> str:
+        """What path_steps() tells with a memory of one, summed: each path as a whole, beside itself without its first step.
+
+        Words are counted before they become channels, so a channel may follow itself here and is left out only then.
+        """
+        return (
+            "with counted as ("
+            f"select from_step, to_step, sum(journeys) as journeys, 0 as conversions, 0 as value from (select unnest(steps) as from_step, "
+            f"unnest(steps[2:]) as to_step, {journeys} as journeys from file_paths) group by from_step, to_step union all "
+            f"select null, steps[1], sum({journeys}), 0, 0 from file_paths group by steps[1] union all "
+            "select steps[-1], null, 0, sum(conversions), sum(value) from file_paths group by steps[-1]) "
+            "select coalesce(here.channel, '') as back_1, coalesce(there.channel, '') as to_node, journeys, conversions, value from counted "
+            "left join file_channels as here on here.step = from_step left join file_channels as there on there.step = to_step "
+            "where here.channel is distinct from there.channel"
         )
-        for place, model in enumerate(models):
-            if model.kind != "blend":
-                weighed.append(f"{self._macros.touch_weight(model.kind, self._parameters(model))} as weight_{place}")
-                totalled.append(f"weight_{place} / sum(weight_{place}) over (partition by path_key) as share_{place}")
-                shares[model.name] = f"share_{place}"
-        for model in models:
-            if model.kind == "blend":
-                parts = " + ".join(f"{weight} * {shares[part]}" for part, weight in model.parts.items())
-                shares[model.name] = f"({parts}) / {sum(model.parts.values())}"
-        if not shares:
-            return {}
-        sums = ", ".join(
-            self._macros.exact_sum(f"{of} * ({share})")
-            for share in shares.values()
-            for of in ("paths.conversions", "paths.value")
+
+    def _longer_steps(self, order: int, journeys: str) -> str:
+        self._touches()
+        steps = self._macros.path_steps("file_touches", order, ["conversions", "value", "lost"])
+        return (
+            f"select * replace (case when to_node = '' then conversions else 0 end as conversions, "
+            f"case when to_node = '' then value else 0 end as value), {journeys} as journeys from ({steps}) as steps"
         )
-        rows = self._rows(
+
+    def _touches(self) -> None:
+        """Make the table file_touches, for what has to look at each touch with its neighbours."""
+        if self._has_touches:
+            return
+        self._has_touches = True
+        self._connection.execute(
+            "create or replace temporary table file_touches as select path_key, touch_no, touch_count, channel, conversions, value, lost "
+            "from (select rowid as path_key, unnest(steps) as step, generate_subscripts(steps, 1) as touch_no, len(steps) as touch_count, "
+            "conversions, value, lost from file_paths) as touches inner join file_channels using (step)"
+        )
+
+    def _by_place(self, models: Sequence[Model]) -> dict[str, Sums]:
+        """Channels' sums under models that look at places only: the touches of a place are counted once, whatever is asked of them."""
+        return self._credited(
+            models,
+            "with places as (select channel, touch_no, touch_count, conversions, value from ("
+            "select step, touch_no, touch_count, sum(conversions) as conversions, sum(value) as value from ("
+            "select unnest(steps) as step, generate_subscripts(steps, 1) as touch_no, len(steps) as touch_count, conversions, value "
+            "from file_paths) group by step, touch_no, touch_count) inner join file_channels using (step)), "
+            "touches as (select distinct touch_no, touch_count, touch_count - touch_no as age_days from places)",
+            path="touch_count",
+            credited="totalled inner join places using (touch_no, touch_count)",
+        )
+
+    def _by_touch(self, models: Sequence[Model]) -> dict[str, Sums]:
+        """Channels' sums under models that look at what else is on a path, all in one pass over the touches."""
+        if models:
+            self._touches()
+        return self._credited(
+            models,
             "with touches as (select *, touch_count - touch_no as age_days, "
             "row_number() over (partition by path_key, channel order by touch_no) as channel_touch_no, "
-            "count(*) over (partition by path_key, channel) as channel_touches from file_touches), "
-            f"weighed as (select path_key, touches.channel, {', '.join(weighed)} from touches{joins}), "
-            f"totalled as (select path_key, channel, {', '.join(totalled)} from weighed) "
-            f"select channel, {sums} from totalled inner join file_paths as paths using (path_key) group by channel"
+            "count(*) over (partition by path_key, channel) as channel_touches from file_touches)",
+            joins="".join(f" left join {name} on {name}.channel = touches.channel" for name in self._chains.values()),
+        )
+
+    def _credited(
+        self, models: Sequence[Model], touches: str, path: str = "path_key", joins: str = "", credited: str = "totalled"
+    ) -> dict[str, Sums]:
+        """Sums by model and channel; `touches` makes the relation whose rows are weighed, `credited` has what each of them is paid."""
+        if not models:
+            return {}
+        weights, shares, sums = [], [], []
+        for place, model in enumerate(models):
+            weights.append(f"{self._macros.touch_weight(model.kind, self._parameters(model))} as weight_{place}")
+            shares.append(f"weight_{place} / sum(weight_{place}) over (partition by {path}) as share_{place}")
+            sums += [self._macros.exact_sum(f"{measure} * share_{place}") for measure in ("conversions", "value")]
+        rows = self._rows(
+            f"{touches}, weighed as (select touches.*, {', '.join(weights)} from touches{joins}), "
+            f"totalled as (select *, {', '.join(shares)} from weighed) select channel, {', '.join(sums)} from {credited} group by channel"
         )
         return {
-            name: {row[0]: (row[1 + 2 * place], row[2 + 2 * place]) for row in rows}
-            for place, name in enumerate(shares)
+            model.name: {row[0]: (row[1 + 2 * place], row[2 + 2 * place]) for row in rows}
+            for place, model in enumerate(models)
         }
 
     def _parameters(self, model: Model) -> dict[str, str]:
@@ -152,8 +214,16 @@ class Crediting:
         return self._connection.execute(query).fetchall()
 
 
+def _blended(model: Model, told: dict[str, Sums], channel: str) -> tuple[float, float]:
+    """What a blend gives a channel: its parts' sums as they weigh in it."""
+    parts = [(weight, told[part].get(channel, (0.0, 0.0))) for part, weight in model.parts.items()]
+    whole = sum(weight for weight, _ in parts)
+    conversions, value = (sum(weight * sums[measure] for weight, sums in parts) / whole for measure in (0, 1))
+    return conversions, value
+
+
 def _among(channels: Sequence[str]) -> str:
-    names = ", ".join(_text(channel.lower()) for channel in channels)
+    names = ", ".join(literal(channel.lower()) for channel in channels)
     return f"lower(touches.channel) in ({names})" if names else "false"
 
 
@@ -176,7 +246,3 @@ def _custom(weights: Sequence[dict[str, str]]) -> str:
         for row in said
     ]
     return f"case {' '.join(cases)} else 0 end" if cases else "0"
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

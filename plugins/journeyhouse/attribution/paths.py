@@ -1,6 +1,7 @@
 """A file of aggregated paths, read into DuckDB: whatever cannot be counted is named by line and column, and nothing is left out."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +10,13 @@ from typing import Any
 from journeyhouse.delimited import Delimited, opened
 from journeyhouse.errors import ConfigError
 
-_NUMBER = r"^\s*[0-9]{1,15}([.][0-9]*)?([eE][+-]?[0-9]{1,2})?\s*$"
-_GREATEST = 1e15
+_NUMBER = re.compile(r"\s*[+]?([0-9]+(_[0-9]+)*[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?\s*", re.ASCII)
+_GREATEST, _GREATEST_SUM = 1e15, 1e17
+# Up to here doubles that are whole numbers add up exactly, in whichever order.
+_WHOLE = 2**53
+_BLANKS = " \t\r\n\u00a0"
+# Channels are few, and those of the first rows are nearly always all of them.
+_FIRST_ROWS = 10_000
 _SHOWN = 5
 
 
@@ -38,72 +44,109 @@ class PathFile:
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a file turned out to hold."""
+    """What a file turned out to hold; `whole` if its numbers are, and so small that doubles add them up exactly."""
 
     paths: int
     has_value: bool
     has_lost: bool
+    whole: bool
 
 
 def load(file: PathFile, connection: Any) -> Loaded:
-    """Make the tables file_paths (path_key, conversions, value, lost) and file_touches (path_key, touch_no, touch_count, channel).
+    """Make the tables that Crediting asks. Without a column for the value, a conversion is worth one.
 
-    Without a column for the value, a conversion is worth one. Raises ConfigError for what cannot be counted.
+    Raises ConfigError for what cannot be counted.
     """
+    loaded = read(file, connection)
+    gather(file, loaded, connection)
+    return loaded
+
+
+def read(file: PathFile, connection: Any) -> Loaded:
+    """Make the table file_rows (path, conversions, value, lost), a row for each of the file's."""
     # The engine is loaded by who asks it, not by every command.
     import duckdb
 
     if not file.separator:
         raise ConfigError('--path-sep is empty; say what stands between the steps of a path, as in --path-sep " > ".')
-    shape = opened(file.path, {"path": file.path_column, **file.numbers}, optional={"value", "lost"})
-    try:
-        _read(file, shape, connection)
-    except duckdb.Error as error:
-        raise _complaint(file, shape) or ConfigError(f"{file.path}: not readable as CSV: {error}") from error
-    [(paths,)] = connection.execute("select count(*) from file_paths").fetchall()
-    if not paths:
-        raise ConfigError(f"{file.path}: holds no path below its header; write one row for each path.")
-    return Loaded(paths, "value" in shape.places, "lost" in shape.places)
-
-
-def _read(file: PathFile, shape: Delimited, connection: Any) -> None:
-    cell = {column: f"c{place}" for column, place in shape.places.items()}
-    number = {
-        column: f"case when regexp_matches({name}, '{_NUMBER}') then cast(trim({name}) as double) end"
-        if column == "conversions"
-        else f"case when trim(coalesce({name}, '')) = '' then 0 when regexp_matches({name}, '{_NUMBER}') then cast(trim({name}) as double) end"
-        for column, name in cell.items()
+    shape = _opened(file)
+    # No row of these tables has a place to keep, and pairs of words are few enough to be counted in an array.
+    connection.execute("set preserve_insertion_order = false; set perfect_ht_threshold = 20")
+    told = {
+        column: f"cast(nullif(trim(c{place}), '') as double)"
+        for column, place in shape.places.items()
         if column != "path"
     }
-    number.setdefault("value", number["conversions"])
-    number.setdefault("lost", "0")
-    connection.execute(
-        f"create or replace temporary table file_sums as select nfc_normalize({cell['path']}) as path, "
-        + ", ".join(f"sum(cast({told} as decimal(38, 9))) as {column}, count(*) - count({told}) as no_{column}" for column, told in number.items())
-        + f", sum(case when {number['conversions']} = 0 and {number['value']} > 0 then 1 else 0 end) as worth_nothing "
-        f"from {shape.cells} group by 1",
-        shape.parameters,
-    )  # fmt: skip
-    connection.execute(
-        "create or replace temporary table file_paths as select row_number() over () as path_key, "
-        "list_transform(string_split(path, $cut), lambda step: trim(step, $blanks)) as steps, "
-        "cast(conversions as double) as conversions, cast(value as double) as value, cast(lost as double) as lost from file_sums",
-        {"cut": file.cut, "blanks": " \t\r\n\u00a0"},
-    )
-    wrong = connection.execute(
-        "select (select count(*) from file_sums where path is null or worth_nothing > 0 or greatest(no_conversions, no_value, no_lost) > 0 "
-        f"or greatest(conversions, value, lost) > {_GREATEST:.0f}) + (select count(*) from file_paths where list_contains(steps, ''))"
+    value = f"coalesce({told['value']}, 0)" if "value" in told else told["conversions"]
+    lost = f"coalesce({told['lost']}, 0)" if "lost" in told else "cast(0 as double)"
+    try:
+        connection.execute(
+            f"create or replace temporary table file_rows as select c{shape.places['path']} as path, {told['conversions']} as conversions, "
+            f"{value} as value, {lost} as lost from {shape.cells}",
+            shape.parameters,
+        )
+    except duckdb.Error as error:
+        raise _complaint(file) or ConfigError(f"{file.path}: not readable as CSV: {error}") from error
+    [(rows, wrong, whole, *sums)] = connection.execute(
+        "select count(*), count(*) filter (where path is null or conversions is null or least(conversions, value, lost) < 0 "
+        f"or greatest(conversions, value, lost) > {_GREATEST} or (conversions = 0 and value > 0)), "
+        "bool_and(conversions = floor(conversions) and value = floor(value) and lost = floor(lost)), "
+        "sum(conversions), sum(value), sum(lost) from file_rows"
     ).fetchall()
-    if wrong != [(0,)]:
-        raise _complaint(file, shape) or ConfigError(f"{file.path}: cannot be counted.")
+    if not rows:
+        raise ConfigError(f"{file.path}: holds no path below its header; write one row for each path.")
+    if wrong:
+        raise _complaint(file) or ConfigError(f"{file.path}: cannot be counted.")
+    for name, total in zip(file.numbers.values(), sums, strict=True):
+        if total > _GREATEST_SUM:
+            raise ConfigError(
+                f"{file.path}, column {name}: adds up to more than {_GREATEST_SUM:.0e}; tell it in thousands."
+            )
+    return Loaded(rows, "value" in shape.places, "lost" in shape.places, whole and sum(sums) < _WHOLE)
+
+
+def gather(file: PathFile, loaded: Loaded, connection: Any) -> None:
+    """Make, of file_rows, file_paths (steps, conversions, value, lost) and file_channels (step, channel).
+
+    Steps stand as they were written, each word once as a number of an enumeration; which channel a step means, however it is blanked or
+    composed, is told of the words and not of every touch.
+    """
+    import duckdb
+
+    # A sign that is the same however it is composed is found in any path; a word with marks only in one composed like itself.
+    alike = all(unicodedata.is_normalized(form, file.cut) for form in ("NFC", "NFD"))
+    path = "path" if alike else "nfc_normalize(path)"
+    steps = f"string_split({path}, {literal(unicodedata.normalize('NFC', file.cut))})"
+    number = "double" if loaded.whole else "decimal(38, 9)"
+    sums = ", ".join(f"sum(cast({column} as {number})) as {column}" for column in file.numbers)
+    for rows in (f"(select * from file_rows limit {_FIRST_ROWS})", "file_rows"):
+        connection.execute("drop table if exists file_paths")
+        connection.execute(
+            f"create or replace temporary type file_step as enum (select distinct unnest({steps}) from {rows})"
+        )
+        try:
+            connection.execute(
+                f"create temporary table file_paths as select cast({steps} as file_step[]) as steps, {sums} from file_rows group by {path}"
+            )
+            break
+        except duckdb.ConversionException:
+            # A step that the first rows do not have.
+            continue
     connection.execute(
-        "create or replace temporary table file_touches as select path_key, unnest(steps) as channel, "
-        "generate_subscripts(steps, 1) as touch_no, len(steps) as touch_count from file_paths"
+        f"create or replace temporary table file_channels as select step, trim(nfc_normalize(cast(step as varchar)), {literal(_BLANKS)}) as channel "
+        "from (select unnest(enum_range(cast(null as file_step))) as step)"
     )
+    if connection.execute("select 1 from file_channels where channel = ''").fetchall():
+        raise _complaint(file) or ConfigError(f"{file.path}: cannot be counted.")
 
 
-def _complaint(file: PathFile, shape: Delimited) -> ConfigError | None:
+def _opened(file: PathFile) -> Delimited:
+    return opened(file.path, {"path": file.path_column, **file.numbers}, optional={"value", "lost"})
+
+
+def _complaint(file: PathFile) -> ConfigError | None:
     """The first lines that are wrong, read once more slowly; none where this reading finds nothing."""
+    shape = _opened(file)
     found = shape.complaints(lambda row: _wrong(file, shape.places, row), _SHOWN)
     return ConfigError("\n".join(found)) if found else None
 
@@ -116,10 +159,10 @@ def _wrong(file: PathFile, places: Mapping[str, int], row: list[str]) -> Iterato
         yield f"column {file.path_column}: step {steps.index('') + 1} of '{row[places['path']]}' is empty; name it or take it out."
     numbers: dict[str, float] = {}
     for column, name in file.numbers.items():
-        told = row[places[column]].strip() if column in places else ""
+        told = row[places[column]].strip(" \u00a0") if column in places else ""
         if not told and (column not in places or column != "conversions"):
             continue
-        if not re.match(_NUMBER, told):
+        if not _NUMBER.fullmatch(told):
             kind = (
                 "is negative; a path cannot take anything back"
                 if told.startswith("-")
@@ -132,3 +175,8 @@ def _wrong(file: PathFile, places: Mapping[str, int], row: list[str]) -> Iterato
             numbers[column] = float(told)
     if numbers.get("conversions") == 0 and numbers.get("value", 0) > 0:
         yield f"column {file.value}: '{row[places['value']]}' without a conversion; count the conversion, or make it 0."
+
+
+def literal(text: str) -> str:
+    """A text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
