@@ -20,7 +20,8 @@ from journeyhouse.warehouse import engine, schemas, versions
 
 SCHEMAS = ("as_of_raw", "as_of_ops", "as_of_seeds", "as_of_staging", "as_of_vault", "as_of_intermediate", "as_of_marts")
 _LEDGERS = ("int_identity__person_ledger", "int_groups__ledger")
-_SPEND_LEDGER = "int_ad_spend__ledger"
+# Whoever people are taken for, what platforms had said and chains weighed by is what they had then.
+_LEDGERS_OF_FIGURES = ("int_ad_spend__ledger", "int_attribution__effects_ledger")
 _LABELS = "int_identity__labels"
 _LOCK = 0x6A68_0003
 _CONTEXT = """
@@ -191,9 +192,8 @@ def _make_room(connection: psycopg.Connection, moment: Moment, identity: str) ->
         for table, made in (("value_forecasts", schemas.FORECASTS), ("activation_exports", schemas.EXPORTS)):
             connection.execute(made)
             _execute(connection, _TOLD, told, table=table)
-        for ledger in (*_LEDGERS, _SPEND_LEDGER):
+        for ledger in (*_LEDGERS, *_LEDGERS_OF_FIGURES):
             if connection.execute("select to_regclass(%s)", (f"intermediate.{ledger}",)).fetchone()[0]:
-                # Whoever people are taken for, what platforms had said is what they had said then.
                 _execute(connection, _LEDGER, told | {"now": told["now"] and ledger in _LEDGERS}, ledger=ledger)
         if identity == "now":
             for statement in _TODAYS_LABELS.split(";"):
