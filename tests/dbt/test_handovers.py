@@ -65,7 +65,8 @@ def test_paths_are_told_by_segment(query):
         "select path, path_length, dimension, segment, journeys, conversions, value_minor, round(median_days::numeric, 4) "
         "from candidate.agg_paths where cohort_month = '2026-07-01' and dimension in ('all', 'status') order by 3, 4, 1"
     )
-    days = {"DH-1": Decimal("2.0139"), "DH-2": Decimal("0.0139")}
+    # Two days and twenty minutes; from two days on, minutes are counted by the two hours.
+    days = {"DH-1": Decimal("2.0000"), "DH-2": Decimal("0.0139")}
     assert rows == [
         ("Direct", 1, "all", "all", 2, 1, 500_001, days["DH-2"]),
         ("Organic Social > Email", 2, "all", "all", 1, 1, 400_000, days["DH-1"]),
