@@ -4,14 +4,15 @@
     'first_channel', 'value_minor', 'days', 'minutes', 'path_key', 'path', 'path_length'], scope='person_key', indexes=[
     {'columns': ['person_key']}, {'columns': ['path_key']}, {'columns': ['status', 'ended_at']}]) }}
 {%- set cycles, inactive = ref('int_journeys__cycles'), var('journey_inactive_days') -%}
-{%- set since = told_since([cycles], vars=['journey_inactive_days']) -%}
-{%- set silent = days_between('held.ended_at', 'build_context.as_of') ~ " > " ~ inactive -%}
-{#- Silence makes open journeys lapse. Only those that fell silent so long ago are looked up: the days before and after are for clocks. -#}
+{%- set since = told_since([cycles, ref('int_touchpoints')], vars=['journey_inactive_days']) -%}
+{%- set as_of = "(select build_context.as_of from " ~ source('ops', 'build_context') ~ " as build_context)" -%}
+{%- set silent = days_between('held.ended_at', as_of) ~ " > " ~ inactive -%}
+{#- Silence makes open journeys lapse. Only those that fell silent about so long ago are looked up: the days before and after are for clocks. -#}
 {%- do look_again_at(since, "select person_key from " ~ ref('int_control__affected_people') ~ "
-    union select held.person_key from " ~ this ~ " as held cross join " ~ source('ops', 'build_context') ~ " as build_context
-    where held.status = 'open' and held.ended_at < build_context.as_of - interval '" ~ (inactive - 1) ~ "' day and " ~ silent ~ "
-    union select held.person_key from " ~ this ~ " as held cross join " ~ source('ops', 'build_context') ~ " as build_context
-    where held.status in ('lapsed', 'won_back') and held.ended_at > build_context.as_of - interval '" ~ (inactive + 1) ~ "' day and not " ~ silent) %}
+    union select held.person_key from " ~ this ~ " as held where held.status = 'open'
+        and held.ended_at < " ~ as_of ~ " - interval '" ~ (inactive - 1) ~ "' day and " ~ silent ~ "
+    union select held.person_key from " ~ this ~ " as held where held.status in ('lapsed', 'won_back')
+        and held.ended_at > " ~ as_of ~ " - interval '" ~ (inactive + 1) ~ "' day and not " ~ silent) %}
 
 with told as (
     select

@@ -4,7 +4,7 @@
 {%- set cell = ['cohort_month', 'dimension', 'segment', 'path', 'path_length'] -%}
 {%- set columns = ['cohort_month', 'cycle_no', 'status', 'first_channel', 'value_minor', 'minutes', 'path_key', 'path', 'path_length'] %}
 {{ told_by_counting(links=['cell_key']) }}
-{%- set since = told_since([journeys, kept], vars=['paths_kept']) -%}
+{%- set since = told_since([journeys, kept]) -%}
 {%- set moved %}
     select path_key, sum(weight) = -1 as was_kept from {{ changes(kept, since) }} group by path_key having sum(weight) <> 0
 {% endset -%}

@@ -3,7 +3,7 @@
 -- first page on. It counts from the first touch known of him, and itself counts.
 {{ told_by_difference('person_key', links=['person_key'], scope='person_key') }}
 {%- set branded, sessions, events = ref('int_sessions__branded'), ref('int_sessions'), ref('int_events') -%}
-{%- set since = told_since([branded, sessions, events]) -%}
+{%- set since = told_since([ref('int_touchpoints'), branded, sessions, events]) -%}
 {#- A click may be told of after its visit; who logged in with the first page may be corrected. -#}
 {%- do look_again_at(since, "select person_key from " ~ ref('int_control__affected_people')
     ~ " union select visits.person_key from " ~ sessions ~ " as visits join " ~ changes(branded, since) ~ " on changes.session_key = visits.session_key"
