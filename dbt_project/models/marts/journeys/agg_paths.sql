@@ -1,8 +1,9 @@
 -- Paths: a journey's channels in order, the same one twice in a row told once. Grain: month, dimension, segment and path.
 -- The {{ var('paths_kept') }} commonest paths of all time are told by name in every month and segment, so that any two can be compared;
 -- the others are one row `(other)`.
-{%- set cell, counts = ['cohort_month', 'dimension', 'segment', 'path', 'path_length'], ref('int_journeys__path_counts') %}
-{{ told_by_difference(['cohort_month', 'dimension', 'segment', 'path'], links=['cohort_month'],
+{%- set key, counts = ['cohort_month', 'dimension', 'segment', 'path'], ref('int_journeys__path_counts') %}
+{%- set cell = key + ['path_length'] %}
+{{ told_by_difference(key, links=key,
     scope=hash_key(['held.cohort_month', 'held.dimension', 'held.segment', 'held.path', 'held.path_length']), on_schema_change='fail') }}
 {%- set since = told_since([counts]) -%}
 {%- do look_again_at(since, "select cell_key from " ~ changes(counts, since)) %}
