@@ -1,6 +1,8 @@
 """Hand-overs, paths, the flow and what to do first: a few journeys, each told to the unit, the same on both engines."""
 
+import json
 import re
+from collections import Counter, defaultdict
 from decimal import Decimal
 
 import psycopg
@@ -9,6 +11,7 @@ from tests.dbt import raw_tables
 from tests.dbt.dbt_calls import PROJECT, WITHOUT_TESTS, differences, duckdb_marts, postgres_marts, run_dbt
 
 MARTS = ["+fct_handovers_weekly", "+agg_paths", "+rpt_journey_flow", "+fct_next_actions", "+fct_conformance_monthly"]
+PATHS = ["int_journeys__paths_kept", "int_journeys__path_counts", "agg_paths"]
 # The median order of a first cycle, 450,000.5, in whole đồng.
 WORTH = 450_001
 
@@ -65,7 +68,8 @@ def test_paths_are_told_by_segment(query):
         "select path, path_length, dimension, segment, journeys, conversions, value_minor, round(median_days::numeric, 4) "
         "from candidate.agg_paths where cohort_month = '2026-07-01' and dimension in ('all', 'status') order by 3, 4, 1"
     )
-    days = {"DH-1": Decimal("2.0139"), "DH-2": Decimal("0.0139")}
+    # Two days and twenty minutes; from two days on, minutes are counted by the two hours.
+    days = {"DH-1": Decimal("2.0000"), "DH-2": Decimal("0.0139")}
     assert rows == [
         ("Direct", 1, "all", "all", 2, 1, 500_001, days["DH-2"]),
         ("Organic Social > Email", 2, "all", "all", 1, 1, 400_000, days["DH-1"]),
@@ -75,6 +79,27 @@ def test_paths_are_told_by_segment(query):
         ("Direct", 1, "status", "lapsed", 1, 0, 0, None),
         ("Paid Search", 1, "status", "lapsed", 1, 0, 0, None),
     ]
+
+
+def test_paths_that_are_kept_no_more_become_others_and_come_back(query, database, workplace):
+    def told(kept):
+        run_dbt(["run", "--select", *PATHS, "--vars", json.dumps({"paths_kept": kept})], workplace, url=database)
+        return Counter(query("select * from candidate.agg_paths"))
+
+    def by_segment(rows):
+        sums = defaultdict(Counter)
+        for row in rows.elements():
+            sums[row[:3]].update(dict(zip(("journeys", "conversions", "value_minor"), row[5:8], strict=True)))
+        return sums
+
+    before = Counter(query("select * from candidate.agg_paths"))
+    commonest = Counter(
+        {path: int(total) for path, total in query("select path, sum(journeys) from candidate.agg_paths group by 1")}
+    )
+    fewer = told(1)
+    assert len(commonest) > 2 and {row[3] for row in fewer} == {commonest.most_common(1)[0][0], "(other)"}
+    assert by_segment(fewer) == by_segment(before)
+    assert told(200) == before
 
 
 def test_the_flow_is_told_from_the_start_and_back_from_the_conversion(query):

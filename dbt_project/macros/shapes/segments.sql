@@ -1,21 +1,16 @@
 {#-
-  Journeys told once for each segment they are part of, so that a median is the segment's own: medians do not add up.
+  Journeys are told once for each segment they are part of, so that a median is the segment's own: medians do not add up.
   A segment is one of a handful of words or a channel, never a person's, so that rows are as many however many people come.
 -#}
-{% macro journey_segments() -%}
-    select
-        journeys.journey_key, journeys.cohort_month, journeys.status, journeys.value_minor, journeys.days, journeys.ended_at,
-        dimensions.dimension,
-        case dimensions.dimension
-            when 'cycle' then {{ cycle_kind('journeys.cycle_no') }}
-            when 'status' then journeys.status
-            when 'first_channel' then journeys.first_channel
-            else 'all'
-        end as segment
-    from {{ ref('fct_journeys') }} as journeys
-    cross join (
-        select 'all' as dimension union all select 'cycle' union all select 'status' union all select 'first_channel'
-    ) as dimensions
+{% macro journey_dimensions() -%}
+    select 'all' as dimension union all select 'cycle' union all select 'status' union all select 'first_channel'
+{%- endmacro %}
+
+{% macro journey_segment(alias, cycle) -%}
+    case dimensions.dimension
+        when 'cycle' then {{ cycle }} when 'status' then {{ alias }}.status when 'first_channel' then {{ alias }}.first_channel
+        else 'all'
+    end
 {%- endmacro %}
 
 {#- Of journeys counted by outcome, how many came no further: by what they wait for. Lost ones whose person came back are won back. -#}

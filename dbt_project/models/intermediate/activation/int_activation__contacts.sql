@@ -2,9 +2,17 @@
 -- One record must say that he subscribed, and have the address, which must be nobody else's. One refusal in any system outweighs it:
 -- a record with another word than those of who was never asked, an unsubscription that no joining of a list followed, any complaint,
 -- or a message that came back with none arriving since.
+{{ told_by_difference(['person_key', 'channel'], links=['person_key'], scope='person_key') }}
+{%- set identifiers, records = ref('int_identity__identifier_person'), ref('int_identity__record_person') -%}
+{%- set customers, messages = ref('int_customers'), ref('int_messages') -%}
+{%- set since = told_since([identifiers, records, customers, messages]) -%}
+{%- do look_again_at(since, "select person_key from " ~ changes(identifiers, since) ~ " union select person_key from " ~ changes(records, since)
+    ~ " union select owners.person_key from " ~ records ~ " as owners join " ~ changes(customers, since) ~ " on changes.customer_key = owners.record_key"
+    ~ " union select owners.person_key from " ~ identifiers ~ " as owners join " ~ changes(messages, since)
+    ~ " on owners.id_type = 'klaviyo_profile' and owners.id_value = changes.klaviyo_profile") %}
 {%- set channels = {'email': ('email', 'email_consent'), 'sms': ('phone', 'sms_consent')} %}
 with persons as (
-    select distinct person_key from {{ ref('int_identity__identifier_person') }}
+    select distinct person_key from {{ identifiers }} where {{ to_tell('person_key', since) }}
 ),
 
 said as (
@@ -12,8 +20,9 @@ said as (
     select
         owners.person_key, '{{ channel }}' as channel, '{{ id_type }}' as id_type, customers.{{ id_type }} as id_value,
         lower(trim(customers.{{ consent }})) as consent, customers.source_priority, customers.updated_at, customers.customer_key
-    from {{ ref('int_customers') }} as customers
-    inner join {{ ref('int_identity__record_person') }} as owners on owners.record_key = customers.customer_key
+    from {{ customers }} as customers
+    inner join {{ records }} as owners on owners.record_key = customers.customer_key
+    where {{ to_tell('owners.person_key', since) }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
@@ -25,7 +34,7 @@ agreed as (
             partition by said.person_key, said.channel order by said.source_priority, said.updated_at desc, said.customer_key, said.id_value
         ) as choice
     from said
-    inner join {{ ref('int_identity__identifier_person') }} as held
+    inner join {{ identifiers }} as held
         on held.id_type = said.id_type and held.id_value = said.id_value and held.person_key = said.person_key
     where said.consent = 'subscribed'
 ),
@@ -52,14 +61,17 @@ happened as (
         max(case when messages.message_event = 'bounced' then messages.occurred_at end) as bounced_at,
         max(case when messages.message_event in ('delivered', 'opened', 'clicked') then messages.occurred_at end) as arrived_at,
         max(case when messages.message_event in ('sent', 'delivered', 'bounced') then messages.occurred_at end) as last_sent_at
-    from {{ ref('int_messages') }} as messages
-    inner join {{ ref('int_identity__identifier_person') }} as owners
+    from {{ messages }} as messages
+    inner join {{ identifiers }} as owners
         on owners.id_type = 'klaviyo_profile' and owners.id_value = messages.klaviyo_profile
+    where {{ to_tell('owners.person_key', since) }}
     group by owners.person_key, messages.message_channel
 ),
 
 known as (
-    select person_key, id_type from {{ ref('int_identity__identifier_person') }} where id_type in ('email', 'phone') group by person_key, id_type
+    select person_key, id_type from {{ identifiers }}
+    where id_type in ('email', 'phone') and {{ to_tell('person_key', since) }}
+    group by person_key, id_type
 )
 
 select

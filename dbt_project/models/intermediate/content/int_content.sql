@@ -2,9 +2,10 @@
 -- As with touches, nothing that happens is judged, only what it is about: a million readings are of a few hundred articles.
 with contents as (
     select
-        content_key, source_system, content_kind, content, count(touchpoint_key) as touches,
-        min(occurred_at) as first_met_at, max(occurred_at) as last_met_at
-    from {{ ref('int_content__contacts') }}
+        content_key, source_system, content_kind, content, cast(sum(touches) as bigint) as touches,
+        (select min(met.first_met_at) from {{ ref('int_content__reach') }} as met where met.content_key = counts.content_key) as first_met_at,
+        (select max(met.last_met_at) from {{ ref('int_content__reach') }} as met where met.content_key = counts.content_key) as last_met_at
+    from {{ ref('int_content__counts') }} as counts
     group by content_key, source_system, content_kind, content
 ),
 

@@ -2,8 +2,8 @@
 -- Grain: journey, deviation and place. A required step is skipped when the journey got past it without it; going back is
 -- a touch of an earlier step right after one of a later step. A journey counts once in each of its deviations and once in
 -- `(any)` of its kind. Touches that no step expects do not matter.
-{{ told_by_difference(['journey_key', 'deviation', 'place'], links=['journey_key'], scope='person_key', indexes=[
-    {'columns': ['person_key']}]) }}
+{{ told_by_difference(['journey_key', 'deviation', 'place'], links=['cohort_month', 'cycle', 'status', 'deviation', 'place',
+    'is_first_of_journey'], scope='person_key', indexes=[{'columns': ['person_key']}]) }}
 {%- set since = told_since([ref('int_journeys')], seeds=[ref('seed_expected_steps')]) -%}
 {%- do look_again_at(since, people_of_changed_journeys(since)) %}
 
@@ -56,6 +56,9 @@ told as (
     where deviations.journey_key is null
 )
 
-select journeys.journey_key, journeys.person_key, journeys.cohort_month, journeys.cycle, journeys.status, told.deviation, told.place
+select
+    journeys.journey_key, journeys.person_key, journeys.cohort_month, journeys.cycle, journeys.status, told.deviation, told.place,
+    -- By this journeys are counted, whatever they deviate in.
+    row_number() over (partition by journeys.journey_key order by told.deviation, told.place) = 1 as is_first_of_journey
 from told
 inner join journeys on journeys.journey_key = told.journey_key

@@ -7,16 +7,11 @@
     select
         changes.cohort_month,
         dimensions.dimension,
-        case dimensions.dimension
-            when 'cycle' then changes.cycle when 'status' then changes.status when 'first_channel' then changes.first_channel
-            else 'all'
-        end as segment,
+        {{ journey_segment('changes', 'changes.cycle') }} as segment,
         changes.level, changes.direction, changes.step_no, changes.from_node, changes.to_node, changes.minutes,
         changes.value_minor, changes.weight
     from {{ rows_to_count(ref('int_journeys__flow'), since) }}
-    cross join (
-        select 'all' as dimension union all select 'cycle' union all select 'status' union all select 'first_channel'
-    ) as dimensions
+    cross join ({{ journey_dimensions() }}) as dimensions
     -- Many channels times many kinds of touches would be most of the table and the least of its use.
     where dimensions.dimension <> 'first_channel' or changes.level = 'channel'
 {% endset -%}

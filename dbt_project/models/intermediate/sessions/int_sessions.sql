@@ -1,5 +1,5 @@
 -- Sessions with their person and channel. Grain: one session.
-{{ told_by_difference('session_key', links=['session_key', 'device_id', 'session_date'], scope='device_id', indexes=[
+{{ told_by_difference('session_key', links=['session_key', 'device_id', 'person_key', 'session_date'], scope='device_id', indexes=[
     {'columns': ['device_id']}, {'columns': ['origin_key']}]) }}
 {%- set changed = [ref('int_events'), ref('int_identity__device_person'), ref('int_identity__shared_events')] -%}
 {%- set channels = ref('int_sessions__channels') -%}

@@ -1,15 +1,17 @@
 -- Judgement on each distinct kind of touch: context, need, moment, department, with the rule behind each; media, stage.
 -- Grain: one signature. Events are never judged, only signatures: thousands instead of millions.
 {{ told_by_difference('signature_key', links=['signature_key']) }}
+{%- set columns = ['touchpoint_type', 'channel', 'campaign', 'category', 'lifecycle'] %}
 
-with signatures as (
-    select distinct
-        signature_key, touchpoint_type, channel, campaign, category, lifecycle
-    from {{ ref('int_touchpoints__observed') }}
+with kinds as (
+    select {{ columns | join(', ') }} from {{ ref('int_touchpoints__observed') }}
     union
-    select
-        signature_key, touchpoint_type, channel, campaign, category, lifecycle
-    from {{ ref('int_touchpoints__offline_exposures') }}
+    select {{ columns | join(', ') }} from {{ ref('int_touchpoints__offline_exposures') }}
+),
+
+signatures as (
+    -- The key is made once for each kind, not for each touch.
+    select {{ hash_key(columns) }} as signature_key, {{ columns | join(', ') }} from kinds
 ),
 
 {% for question in ['context', 'need', 'moment', 'department'] %}

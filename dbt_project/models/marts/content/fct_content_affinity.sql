@@ -5,10 +5,7 @@
 {%- set levels = {'content': 'contents.content_key', 'topic': 'contents.topic', 'form': 'contents.form', 'style': 'contents.style'} %}
 {%- set dimensions = ['gender', 'age_band', 'city', 'lifecycle', 'first_channel'] %}
 with reached as (
-    select person_key, content_key, max(case when deed = 'engaged' then 1 else 0 end) as engaged
-    from {{ ref('int_content__contacts') }}
-    where person_key is not null
-    group by person_key, content_key
+    select met_by as person_key, content_key, engaged from {{ ref('int_content__reach') }} where is_person
 ),
 
 persons as (

@@ -1,49 +1,23 @@
 -- Paths: a journey's channels in order, the same one twice in a row told once. Grain: month, dimension, segment and path.
 -- The {{ var('paths_kept') }} commonest paths of all time are told by name in every month and segment, so that any two can be compared;
 -- the others are one row `(other)`.
-with steps as (
-    select
-        journey_key, position_from_start, channel,
-        lag(channel) over (partition by journey_key order by position_from_start) as previous_channel
-    from {{ ref('bridge_journey_touch') }}
-    where is_path
-),
+{%- set key, counts = ['cohort_month', 'dimension', 'segment', 'path'], ref('int_journeys__path_counts') %}
+{%- set cell = key + ['path_length'] %}
+{{ told_by_difference(key, links=key,
+    scope=hash_key(['held.cohort_month', 'held.dimension', 'held.segment', 'held.path', 'held.path_length']), on_schema_change='fail') }}
+{%- set since = told_since([counts]) -%}
+{%- do look_again_at(since, "select cell_key from " ~ changes(counts, since)) %}
 
-paths as (
-    select journey_key, string_agg(channel, ' > ' order by position_from_start) as path, count(*) as path_length
-    from steps
-    where previous_channel is null or previous_channel <> channel
-    group by journey_key
-),
-
-ranked as (
-    -- By digest where two are as common: engines do not sort text alike.
-    select path, row_number() over (order by count(*) desc, md5(path)) as path_rank from paths group by path
-),
-
-named as (
-    select
-        paths.journey_key,
-        case when ranked.path_rank <= {{ var('paths_kept') }} then paths.path else '(other)' end as path,
-        case when ranked.path_rank <= {{ var('paths_kept') }} then paths.path_length end as path_length
-    from paths
-    inner join ranked on ranked.path = paths.path
-),
-
-segments as (
-    {{ journey_segments() }}
+with running as (
+    {{ running_counts(counts, 'cell_key', 'minutes', 'journeys') }}
+    where {{ to_tell('cell_key', since) }}
 )
 
 select
-    segments.cohort_month,
-    segments.dimension,
-    segments.segment,
-    named.path,
-    named.path_length,
-    count(*) as journeys,
-    cast(sum(case when segments.status = 'converted' then 1 else 0 end) as bigint) as conversions,
-    cast(sum(segments.value_minor) as bigint) as value_minor,
-    percentile_cont(0.5) within group (order by case when segments.status = 'converted' then segments.days end) as median_days
-from segments
-inner join named on named.journey_key = segments.journey_key
-group by segments.cohort_month, segments.dimension, segments.segment, named.path, named.path_length
+    {{ cell | join(', ') }},
+    cast(sum(journeys) as bigint) as journeys,
+    cast(sum(conversions) as bigint) as conversions,
+    cast(sum(value_minor) as bigint) as value_minor,
+    {{ median_of_counts('minutes') }} / 1440 as median_days
+from running
+group by {{ cell | join(', ') }}

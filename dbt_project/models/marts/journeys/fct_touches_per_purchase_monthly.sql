@@ -2,23 +2,15 @@
 -- Every month has every need and context that ever led to a purchase, and on each row all the month's purchases:
 -- touches add up over anything, purchases over months (take one row of a month), and their ratio is right either way.
 -- A purchase that nothing led to, as far as is known, took no touch and counts as a purchase.
-with purchases as (
-    select journey_key, {{ month_of('conversion_date') }} as month
+with months as (
+    select {{ month_of('conversion_date') }} as month, count(*) as purchases
     from {{ ref('fct_conversions') }}
     where conversion_type = 'purchase'
-),
-
-months as (
-    select month, count(*) as purchases from purchases group by month
+    group by {{ month_of('conversion_date') }}
 ),
 
 led as (
-    select purchases.month, touches.need, touches.context, count(*) as touches
-    from purchases
-    inner join {{ ref('bridge_journey_touch') }} as members
-        on members.journey_key = purchases.journey_key and members.is_path and members.touchpoint_type <> 'purchase'
-    inner join {{ ref('fct_touchpoints') }} as touches on touches.touchpoint_key = members.touchpoint_key
-    group by purchases.month, touches.need, touches.context
+    select month, need, context, touches from {{ ref('int_journeys__need_counts') }}
 )
 
 select

@@ -1,25 +1,7 @@
 -- Who can be won back: known people whose journey is lost or stalled, where, after what, and whether they may be written to.
 -- Grain: person and model. A person has one at most, for a journey that something follows is won back.
 -- The value at stake is what a median order is worth, times the share of the journeys in that stage that ever converted.
-with stopped as (
-    select progress.*
-    from {{ ref('fct_journey_progress') }} as progress
-    inner join {{ ref('dim_person') }} as people on people.person_key = progress.person_key
-    where progress.outcome in ('lost', 'stalled') and not people.is_anonymous
-),
-
-products as (
-    select
-        touches.journey_key, touches.product,
-        row_number() over (
-            partition by touches.journey_key order by touches.occurred_at desc, touches.touchpoint_key
-        ) as from_last
-    from {{ ref('fct_touchpoints') }} as touches
-    inner join (select distinct journey_key from stopped) as wanted on wanted.journey_key = touches.journey_key
-    where touches.product is not null
-),
-
-median_order as (
+with median_order as (
     select percentile_disc(0.5) within group (order by value_minor) as value_minor
     from {{ ref('fct_conversions') }}
     where conversion_type = 'purchase'
@@ -39,19 +21,18 @@ select
     stopped.stage_position,
     stopped.touchpoint_type,
     stopped.outcome,
-    last_touches.touchpoint_type as last_touchpoint_type,
-    last_touches.channel,
+    journeys.last_touchpoint_type,
+    journeys.last_touch_channel as channel,
     stopped.last_touch_at,
     cast(floor({{ days_between('stopped.last_touch_at', 'build_context.as_of') }}) as bigint) as days_since_last_touch,
-    products.product,
+    journeys.last_product as product,
     {{ integer_share('median_order.value_minor', 'chances.converted', 'chances.entered') }} as value_at_stake_minor,
     people.has_email and coalesce(people.email_consent, '') = 'subscribed' as may_email,
     people.has_phone and coalesce(people.sms_consent, '') = 'subscribed' as may_sms
-from stopped
+from {{ ref('fct_journey_progress') }} as stopped
 cross join {{ source('ops', 'build_context') }} as build_context
 cross join median_order
 inner join {{ ref('dim_person') }} as people on people.person_key = stopped.person_key
-inner join {{ ref('bridge_journey_touch') }} as last_touches
-    on last_touches.journey_key = stopped.journey_key and last_touches.position_from_end = 1
+inner join {{ ref('int_journeys') }} as journeys on journeys.journey_key = stopped.journey_key
 inner join chances on chances.framework = stopped.framework and chances.stage = stopped.stage
-left join products on products.journey_key = stopped.journey_key and products.from_last = 1
+where stopped.outcome in ('lost', 'stalled') and not people.is_anonymous

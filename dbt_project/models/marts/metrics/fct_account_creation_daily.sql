@@ -1,10 +1,6 @@
 -- Accounts and the visitors they come from (M23). Grain: day and channel; '(all)' is the day's own, for somebody may come
 -- through two channels on one day.
-with visits as (
-    select session_date as visit_date, channel, coalesce(person_key, device_id) as visitor from {{ ref('fct_sessions') }}
-),
-
-accounts as (
+with accounts as (
     select conversion_date, last_channel as channel, count(*) as accounts
     from {{ ref('fct_conversions') }}
     where conversion_type = 'account'
@@ -12,9 +8,7 @@ accounts as (
 ),
 
 together as (
-    select visit_date, channel, count(distinct visitor) as visitors, 0 as accounts from visits group by visit_date, channel
-    union all
-    select visit_date, '(all)', count(distinct visitor), 0 from visits group by visit_date
+    select visit_date, place as channel, visitors, 0 as accounts from {{ ref('int_sessions__visitor_counts') }} where part in ('day', 'channel')
     union all
     select conversion_date, channel, 0, accounts from accounts
     union all

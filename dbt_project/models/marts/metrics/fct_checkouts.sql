@@ -44,11 +44,18 @@ attempts as (
 ),
 
 later as (
-    select attempts.checkout_key, min(conversions.converted_at) as ordered_at
-    from attempts inner join {{ ref('int_conversions') }} as conversions
-        on conversions.person_key = attempts.person_key and conversions.converted_at >= attempts.reached_at
-        and {{ days_between('attempts.reached_at', 'conversions.converted_at') }} <= {{ var('journey_inactive_days') }}
-    group by attempts.checkout_key
+    -- The first order from then on by a window: a join would hold all of a regular's attempts against all of his orders.
+    select checkout_key, ordered_at
+    from (
+        select checkout_key, happened_at,
+            min(case when checkout_key is null then happened_at end) over (partition by person_key order by happened_at desc) as ordered_at
+        from (
+            select checkout_key, person_key, reached_at as happened_at from attempts
+            union all
+            select null, person_key, converted_at from {{ ref('int_conversions') }}
+        ) as walked
+    ) as told
+    where checkout_key is not null and {{ days_between('happened_at', 'ordered_at') }} <= {{ var('journey_inactive_days') }}
 ),
 
 orders as (

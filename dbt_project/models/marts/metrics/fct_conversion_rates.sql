@@ -1,29 +1,30 @@
 -- Conversion rate (M18) by what one counts as a conversion. Grain: cohort month, channel and definition.
 -- A person is exposed in the month and channel of the first touch.
 with people as (
-    select
-        person_key, {{ month_of(local_date('started_at')) }} as cohort_month, first_channel as channel,
-        row_number() over (partition by person_key order by journey_no) as start_no
-    from {{ ref('fct_journeys') }}
+    select person_key, cohort_month, first_channel as channel from {{ ref('fct_journeys') }} where journey_no = 1
 ),
 
-every as (
-    select distinct definition from {{ ref('seed_conversion_definitions') }}
+exposed as (
+    select cohort_month, channel, count(*) as people from people group by cohort_month, channel
 ),
 
 converted as (
-    select distinct person_key, conversion_type as definition from {{ ref('fct_conversions') }}
+    select people.cohort_month, people.channel, conversions.definition, count(*) as people
+    from people
+    inner join (
+        select distinct person_key, conversion_type as definition from {{ ref('fct_conversions') }}
+    ) as conversions on conversions.person_key = people.person_key
+    group by people.cohort_month, people.channel, conversions.definition
 )
 
 select
-    people.cohort_month,
-    people.channel,
+    exposed.cohort_month,
+    exposed.channel,
     every.definition,
-    count(*) as exposed_people,
-    count(converted.person_key) as converted_people,
-    {{ ratio('count(converted.person_key)', 'count(*)') }} as conversion_rate
-from people
-cross join every
-left join converted on converted.person_key = people.person_key and converted.definition = every.definition
-where people.start_no = 1
-group by people.cohort_month, people.channel, every.definition
+    exposed.people as exposed_people,
+    coalesce(converted.people, 0) as converted_people,
+    {{ ratio('coalesce(converted.people, 0)', 'exposed.people') }} as conversion_rate
+from exposed
+cross join (select distinct definition from {{ ref('seed_conversion_definitions') }}) as every
+left join converted
+    on converted.cohort_month = exposed.cohort_month and converted.channel = exposed.channel and converted.definition = every.definition

@@ -1,12 +1,7 @@
 -- Leads that landing pages win (M51). Grain: day and landing page, by lead magnet; '(all)' is the page's own, for its visitors are
 -- the same whichever magnet they took. A visitor of two pages is one of each.
-with visits as (
-    select session_key, session_date, coalesce(landing_page, '(none)') as landing_page, coalesce(person_key, device_id) as visitor
-    from {{ ref('fct_sessions') }}
-),
-
-visitors as (
-    select session_date, landing_page, count(distinct visitor) as visitors from visits group by session_date, landing_page
+with visitors as (
+    select visit_date as session_date, place as landing_page, visitors from {{ ref('int_sessions__visitor_counts') }} where part = 'page'
 ),
 
 leads as (
@@ -14,7 +9,7 @@ leads as (
         visits.session_date, visits.landing_page, coalesce(touches.category, '(none)') as lead_magnet,
         coalesce(touches.person_key, visits.visitor) as lead_person
     from {{ ref('int_touchpoints') }} as touches
-    inner join visits on visits.session_key = touches.session_key
+    inner join {{ ref('int_sessions__visits') }} as visits on visits.session_key = touches.session_key
     where touches.touchpoint_type = 'lead_submitted'
 ),
 
