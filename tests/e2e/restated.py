@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
 import psycopg
 
 from journeyhouse import building
-from journeyhouse.transform import dbt
 from tests.dbt.raw_tables import load_rows
+from tests.e2e.desk import Desk
 from tests.e2e.worlds import World
 
 Rows = dict[tuple, dict]
@@ -60,17 +59,15 @@ class Change:
         return {key for rows in (self.before, self.after) for key, row in rows.items() if holds(row)}
 
 
-def told(world: World, before: dict[str, Rows], landed: dict[str, list[dict]]) -> dict[str, Change]:
+def told(desk: Desk, landed: dict[str, list[dict]]) -> dict[str, Change]:
     """Land rows, build, publish; what became of every mart."""
-    with psycopg.connect(world.url, autocommit=True) as connection:
+    before = published(desk.world)
+    with psycopg.connect(desk.world.url, autocommit=True) as connection:
         [(now,)] = connection.execute("select clock_timestamp()::text").fetchall()
         load_rows(connection, landed, now)
-    building.begin_build(world.settings)
-    for layer in dbt.LAYERS:
-        building.build_layer(world.settings, layer)
-    building.publish_build(world.settings)
-    after = published(world)
-    return {mart: Change(before.get(mart, {}), rows) for mart, rows in after.items()}
+    desk.command("build")
+    building.publish_build(desk.world.settings)
+    return {mart: Change(before.get(mart, {}), rows) for mart, rows in published(desk.world).items()}
 
 
 def raw(world: World, table: str, where: str, *values: object) -> dict:
@@ -159,12 +156,15 @@ phones as (select value, person_key from vault.people where id_type = 'phone')
 select a.person_key, b.person_key, a.value, phones.value from codes a
 join raw.klaviyo__profiles p on p.external_id = a.value
 join codes b on b.person_key <> a.person_key join phones on phones.person_key = b.person_key
-where a.person_key <> all(string_to_array(%s, ',')) and b.person_key <> all(string_to_array(%s, ','))
-order by 3, 4 limit 1
+join marts.dim_person pa on pa.person_key = a.person_key and pa.orders > 0
+join marts.dim_person pb on pb.person_key = b.person_key and pb.orders > 0
+where not exists (select 1 from seeds.seed_identity_manual_links l where a.value in (l.value_a, l.value_b))
+and a.person_key <> all(string_to_array(%s, ',')) and b.person_key <> all(string_to_array(%s, ','))
+order by pa.touches + pb.touches, 3, 4 limit 1
 """
 
 
 def two_people(world: World, *others: str) -> tuple:
-    """Two customers, the code of the one and the telephone number of the other."""
+    """Two customers of few doings, the code of the one and the telephone number of the other."""
     [found] = world.rows(_TWO, ",".join(others), ",".join(others))
     return found
