@@ -104,7 +104,7 @@ def refundable(world: World) -> dict:
 def creditmemo(order: dict, at: str) -> dict:
     """One piece of an order is given back at a moment, as Magento tells of it."""
     piece = order["items"][0]
-    amount = piece["base_row_total"] // piece["qty_ordered"]
+    amount = min(piece["base_row_total"] // piece["qty_ordered"], order["base_grand_total"])
     return {
         "_source_account": order["_source_account"], "entity_id": 990_000_000 + order["entity_id"], "increment_id": f"R{order['increment_id']}", "order_id": order["entity_id"],
         "base_currency_code": order["base_currency_code"], "order_currency_code": order["order_currency_code"],
