@@ -31,7 +31,7 @@ def published(world: World) -> dict[str, Rows]:
     return marts
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Change:
     """What became of a mart's rows."""
 

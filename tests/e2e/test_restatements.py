@@ -61,7 +61,8 @@ def _chained(world: World) -> frozenset[str]:
 
 def _judge(deed: str, expected: Rules, changes: Changes) -> None:
     print(f"\n{table(deed, expected, changes)}")
-    assert wrong(expected, changes) == []
+    found = wrong(expected, changes)
+    assert found == []
 
 
 @pytest.fixture(scope="module")
