@@ -14,6 +14,7 @@ import pytest
 
 from journeyhouse.settings import HOME
 from journeyhouse.warehouse import embedded
+from tests.e2e.desk import Desk, opened
 
 
 @dataclass
@@ -96,3 +97,9 @@ def other_world(tmp_path_factory) -> Iterator[House]:
 @pytest.fixture(params=["default_world", pytest.param("other_world", marks=pytest.mark.thorough)], scope="package")
 def house(request) -> House:
     return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(scope="package")
+def desk(cluster, tmp_path_factory) -> Iterator[Desk]:
+    with opened(cluster, tmp_path_factory.mktemp("desk"), tmp_path_factory.mktemp("company")) as found:
+        yield found

@@ -1,22 +1,12 @@
 """An analyst's day by files and commands alone: a rule, a stage model, two people told apart. `-s` prints what each took."""
 
-import csv
-import os
 import re
-import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 
 import psycopg
 import pytest
-
-from journeyhouse.settings import HOME
-from tests.e2e.worlds import Plan, World, lived
 
 pytestmark = pytest.mark.e2e
 MINUTES = 5
@@ -26,48 +16,6 @@ LEADS_TO = {
     "added_to_cart": "choose", "started_checkout": "choose", "bought": "buy", "repurchased": "buy", "received": "receive",
     "onboarded": "receive", "used": "love", "reviewed": "recommend", "referred": "recommend", "*": "attract",
 }  # fmt: skip
-
-
-@dataclass
-class Desk:
-    """The analyst's own copy of the seeds, the company's warehouse, and the commands."""
-
-    world: World
-    home: Path
-
-    def add(self, seed: str, *rows: tuple[object, ...]) -> None:
-        """Write rows at the end of a seed, as an editor does."""
-        with (self.home / f"dbt_project/seeds/{seed}.csv").open("a", encoding="utf-8", newline="") as out:
-            csv.writer(out, lineterminator="\n").writerows(rows)
-
-    def command(self, *arguments: str) -> str:
-        settings = self.world.settings
-        place = {
-            "JOURNEYHOUSE_HOME": str(self.home), "JOURNEYHOUSE_VAR": str(self.world.var),
-            "JOURNEYHOUSE_WAREHOUSE_URL": self.world.url, "JOURNEYHOUSE_DATABASE": "desk",
-            "PYTHONPATH": str(HOME / "plugins"),
-        }  # fmt: skip
-        done = subprocess.run(
-            [sys.executable, "-m", "journeyhouse", *arguments, "--config", str(settings.config_path)],
-            cwd=HOME, env=os.environ | place, capture_output=True, text=True, timeout=600,
-        )  # fmt: skip
-        assert done.returncode == 0, f"{arguments}: {done.stdout[-3000:]}\n{done.stderr[-3000:]}"
-        return done.stdout
-
-    def keyed(self, table: str, key: str) -> dict[str, str]:
-        """Rows of a candidate mart as text, by key, without what only says by which rules a row was judged."""
-        rows = self.world.rows(f"select {key}, (to_jsonb(t) - 'rule_set_version')::text from candidate.{table} as t")
-        return dict(rows)
-
-
-@pytest.fixture(scope="module")
-def desk(cluster, tmp_path_factory) -> Iterator[Desk]:
-    home = tmp_path_factory.mktemp("desk")
-    for part in ("dags", "plugins", "expectations", "journeyhouse.yml"):
-        (home / part).symlink_to(HOME / part)
-    shutil.copytree(HOME / "dbt_project", home / "dbt_project")
-    with lived(Plan("an analyst's company", 2025, 30, 45), cluster, tmp_path_factory.mktemp("company")) as world:
-        yield Desk(world, home)
 
 
 @contextmanager
