@@ -213,7 +213,7 @@ def _groups(graph: _Graph, person_key: str) -> list[str]:
         "where edges.person_key = %s and coalesce(edges.refused_by, labels.refused_by) is not null order by 1 desc, 2, 3", person_key,
     )  # fmt: skip
     told += [
-        f"  no {_LEVELS[row.level]} by {row.id_type} {row.id_value} ({row.people} person(s) on it): "
+        f"  no {_LEVELS[row.level]} by {row.id_type} {row.id_value} ({row.people} person(s){' or more' if row.refused_by == 'max_people_per_value' else ''} on it): "
         f"{_GROUP_WORDS.get(row.refused_by, row.refused_by)} (seed_group_rules)"
         for row in refused
     ]

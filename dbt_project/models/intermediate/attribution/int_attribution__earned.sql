@@ -27,7 +27,7 @@ with credited as (
         conversion_key, refund_key, attribution_model, touchpoint_key, person_key, is_chained, 'purchase', channel, campaign, occurred_at,
         conversion_date, refund_date, 0, false, 0, reversed_minor
     from {{ reversals }}
-    where touchpoint_key <> '(excess)' and {{ to_tell(weighed_part(none), since) }}
+    where reversed_minor <> 0 and {{ to_tell(weighed_part(none), since) }}
 ),
 
 shared as (

@@ -1,5 +1,6 @@
 -- People and what they share with others of their household or company, by seed_group_rules. Grain: person and value.
 -- node_a is the person as a member of the level, node_b the value. What only one person has makes no household.
+-- `people` counts to one more than are allowed: beyond that another person on a value changes nothing for those who have it.
 {{ told_by_difference(['node_a', 'node_b'], links=['node_a', 'node_b'], scope='node_b', indexes=[{'columns': ['node_b']}]) }}
 {%- set shown, identifiers, owners = ref('int_groups__identifiers'), ref('int_identifiers'), ref('int_identity__record_person') -%}
 {%- set judged = ref('int_identifiers__judged') -%}
@@ -60,7 +61,7 @@ select
     counted.id_type,
     counted.id_value,
     counted.records,
-    counted.people,
+    least(counted.people, coalesce(rules.max_people_per_value + 1, counted.people)) as people,
     counted.first_seen_at,
     counted.last_seen_at,
     counted.example_record_key,
