@@ -12,8 +12,7 @@ with scopes as (
 ),
 
 touches as (
-    select * from {{ ref('int_attribution__touches') }} as touches
-    where {{ only_affected('touches') }}
+    {{ touches_that_earn(this and is_incremental()) }}
 ),
 
 conversions as (

@@ -29,9 +29,8 @@ touches as (
         {{ month_of(local_date("(journeys.ended_at + interval '" ~ var('journey_inactive_days') ~ "' day)")) }},
         row_number() over (partition by touches.journey_key order by touches.occurred_at, touches.position, touches.touchpoint_key),
         touches.channel
-    from {{ ref('int_attribution__touches') }} as touches
+    from ({{ touches_that_earn(since) }}) as touches
     inner join {{ journeys }} as journeys on journeys.journey_key = touches.journey_key and journeys.status in ('lapsed', 'won_back')
-    where {{ to_tell(person_of('touches'), since) }}
 ),
 
 steps as (
