@@ -128,7 +128,9 @@ def test_it_is_told_of_a_person_by_which_evidence(company, database):
     told = explain(settings_of, "C1")
     assert ", 2 person(s), by\n  address 12 le loi, hà nội: 2 person(s) on it" in told and "company" not in told
     assert "1 person(s), by\n  crm_account salesforce:A3: 1 person(s) on it" in explain(settings_of, "bep@gmail.com")
-    assert "no household by phone +84901000002 (7 person(s) or more on it): too many share it" in explain(settings_of, "C800")
+    assert "no household by phone +84901000002 (7 person(s) or more on it): too many share it" in explain(
+        settings_of, "C800"
+    )
 
 
 def test_people_carry_the_keys_of_their_groups(company):

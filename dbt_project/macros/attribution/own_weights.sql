@@ -27,7 +27,7 @@
 {% macro blended_weights(weighed, path) -%}
     select
         parts.conversion_key, models.attribution_model, parts.touchpoint_key, parts.conversion_type, parts.person_key, parts.journey_key,
-        parts.channel, parts.campaign, parts.occurred_at, parts.converted_at, parts.conversion_date, parts.window_month,
+        parts.channel, parts.campaign, parts.occurred_at, parts.converted_at, parts.conversion_date,
         parts.value_minor, parts.touch_no, parts.touch_count,
         sum(blends.weight * (
             {{ integer_share('1000000000000000', 'parts.running_weight', 'parts.total_weight') }}
@@ -46,7 +46,7 @@
         on models.attribution_model = blends.attribution_model and models.kind = 'blend' and {{ attribution_scope('models') }} = parts.scope
     group by
         parts.conversion_key, models.attribution_model, parts.touchpoint_key, parts.conversion_type, parts.person_key, parts.journey_key,
-        parts.channel, parts.campaign, parts.occurred_at, parts.converted_at, parts.conversion_date, parts.window_month,
+        parts.channel, parts.campaign, parts.occurred_at, parts.converted_at, parts.conversion_date,
         parts.value_minor, parts.touch_no, parts.touch_count
 {%- endmacro %}
 

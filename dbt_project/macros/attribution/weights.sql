@@ -84,19 +84,3 @@
     from {{ ref('seed_attribution_models') }} as models
     where models.kind <> 'markov'
 {%- endmacro %}
-
-{#- The half of a person's weights that a row is of: what chains say of him is told anew more often than what rules say. -#}
-{% macro weighed_part(row, model=none) -%}
-    {{ person_of(row) }} || case when {{ (model or row) ~ '.' if row }}is_chained then '|chain' else '|rules' end
-{%- endmacro %}
-{% macro by_weighed_part() -%}{{ return({'columns': ["(" ~ weighed_part(none) ~ ")"]}) }}{%- endmacro %}
-
-{#- Both halves of people, for look_again_at. -#}
-{% macro both_parts(people) -%}
-    select coalesce(people.person_key, '(nobody)') || parts.part from ({{ people }}) as people
-    cross join (select '|chain' as part union all select '|rules') as parts
-{%- endmacro %}
-
-{#- Conversions are counted in parts of a million millionth, whole numbers that add up; and what a sum of them is in conversions. -#}
-{% macro whole_customer() -%}1000000000000{%- endmacro %}
-{% macro in_customers(parts) -%}cast({{ parts }} as decimal(25, 0)) * cast(0.000000000001 as decimal(13, 12)){%- endmacro %}

@@ -1,5 +1,5 @@
 -- Every journey has one path and one first step in every dimension, and within a level it is lost at most once.
--- Remedy: a segment of journey_segments leaves some journeys out, or fct_handovers_weekly tells a loss twice.
+-- Remedy: a segment of journey_segment leaves some journeys out, or fct_handovers_weekly tells a loss twice.
 with journeys as (
     select count(*) as journeys, sum(case when status = 'converted' then 0 else 1 end) as unconverted from {{ ref('fct_journeys') }}
 )

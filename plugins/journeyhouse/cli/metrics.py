@@ -16,12 +16,12 @@ def register(add: Add) -> None:
 
 
 def _metrics(arguments: argparse.Namespace) -> None:
-    from journeyhouse import metrics_reference
+    from journeyhouse.observe import metrics
 
     settings = configured(arguments)
     language = arguments.lang or settings.company["language"]
-    listed = metrics_reference.listed(settings, language, arguments.metric)
+    listed = metrics.listed(settings, language, arguments.metric)
     if arguments.format == "csv":
-        csv.writer(sys.stdout, lineterminator="\n").writerows([metrics_reference.COLUMNS, *listed])
+        csv.writer(sys.stdout, lineterminator="\n").writerows([metrics.COLUMNS, *listed])
     else:
-        print(metrics_reference.table(listed, language))
+        print(metrics.table(listed, language))

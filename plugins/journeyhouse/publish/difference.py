@@ -69,14 +69,10 @@ def apply(
             ),
             {"build_id": build_id},
         )
+    rows_before = _rows_before(connection, mart, counted_last=scope is not None)
     _write(connection, mart, candidate, values, counts, {"build_id": build_id, "as_of": as_of})
     inserted, updated, deleted = (counts.get(what, 0) for what in "iud")
-    if scope:
-        # Of a mart of which a day is looked at, not even the rows are counted whole.
-        total = _rows_before(connection, mart) + inserted - deleted
-    else:
-        total = connection.execute(sql.SQL("select count(*) from {}").format(mart.published)).fetchone()[0]
-    return TableChange(inserted, updated, deleted, total - inserted - updated)
+    return TableChange(inserted, updated, deleted, rows_before - updated - deleted)
 
 
 def restore(connection: psycopg.Connection, name: str, key: tuple[str, ...]) -> TableChange:
@@ -196,12 +192,12 @@ def _changed_since(connection: psycopg.Connection, mart: Mart, since: datetime) 
     return columns
 
 
-def _rows_before(connection: psycopg.Connection, mart: Mart) -> int:
-    """How many rows the mart had after the last publication."""
+def _rows_before(connection: psycopg.Connection, mart: Mart, counted_last: bool) -> int:
+    """How many rows are published. Of a mart of which only a day is looked at not even they are counted: the last publication did."""
+    told = "select inserted + updated + unchanged from ops.publications where table_name = %s and %s order by publication_id desc limit 1"
     return connection.execute(
-        "select inserted + updated + unchanged from ops.publications where table_name = %s "
-        "order by publication_id desc limit 1",
-        (mart.name,),
+        sql.SQL("select coalesce(({}), (select count(*) from {}))").format(sql.SQL(told), mart.published),
+        (mart.name, counted_last),
     ).fetchone()[0]
 
 

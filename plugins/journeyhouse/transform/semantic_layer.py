@@ -39,6 +39,11 @@ def parts() -> tuple[dict[str, Any], ...]:
     return tuple(found)
 
 
+def marts_of(metric: str) -> list[str]:
+    """Which marts it is summed from."""
+    return list(dict.fromkeys(part["mart"] for part in parts() if part["id"] == metric))
+
+
 def exposed() -> dict[str, dict[str, Any]]:
     """By metric, the part that the semantic layer sums it from."""
     found: dict[str, dict[str, Any]] = {}

@@ -1,6 +1,6 @@
 -- What each touch earned of a conversion, and what a refund took back of it, by the campaign that the touch may be from.
 -- Grain: conversion or refund, model, touch, platform and campaign.
--- Customers are counted in parts of a million millionth, so that they add up: `new_parts` are those of first purchases.
+-- Conversions are counted in parts of a million millionth, so that they add up: `new_parts` are those of first purchases.
 {%- set counted = ['conversion_type', 'attribution_model', 'channel', 'platform', 'campaign', 'touch_day', 'day', 'credit_month', 'parts', 'new_parts',
     'credit_minor', 'reversed_minor'] %}
 {{ told_by_difference('earned_key', scope=weighed_part('held'), links=['conversion_key'] + counted, indexes=[by_weighed_part()], on_schema_change='fail') }}
@@ -17,7 +17,7 @@ with credited as (
     select
         weights.conversion_key, '(none)' as refund_key, weights.attribution_model, weights.touchpoint_key, weights.person_key, weights.is_chained,
         weights.conversion_type, weights.channel, weights.campaign, weights.occurred_at, weights.conversion_date, weights.conversion_date as day,
-        {{ credit_of(whole_customer()) }} as parts, conversions.is_first, {{ credit_of('weights.value_minor') }} as credit_minor,
+        {{ credit_of(whole_conversion()) }} as parts, conversions.is_first, {{ credit_of('weights.value_minor') }} as credit_minor,
         cast(0 as bigint) as reversed_minor
     from {{ weights }} as weights
     inner join {{ conversions }} as conversions on conversions.conversion_key = weights.conversion_key

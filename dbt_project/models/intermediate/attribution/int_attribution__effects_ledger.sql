@@ -1,11 +1,7 @@
 -- The removal effects that chains ever weighed by: append-only, never rebuilt. Grain: month, definition of a conversion, chain, channel and revision.
 -- Each path of a month moves its effects a little, and would share all of its conversions anew. They are renewed once they would move
 -- more than `credit_materiality` of the month's credit between channels; a channel that has none yet gets its own.
-{{ config(
-    materialized='incremental', incremental_strategy='append', full_refresh=false, on_schema_change='append_new_columns', meta={'links': ['window_key']},
-    indexes=[{'columns': ['window_key']}], post_hook="{{ note_told() }}"
-) }}
-{%- do begin_telling(['window_key']) -%}
+{{ told_by_appending(['window_key'], indexes=[{'columns': ['window_key']}]) }}
 {%- set effects = ref('int_attribution__removal_effects') -%}
 {%- set since = told_since([effects], vars=['credit_materiality']) -%}
 {%- do look_again_at(since, "select window_key from " ~ changes(effects, since)) -%}

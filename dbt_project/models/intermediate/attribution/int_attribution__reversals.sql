@@ -12,7 +12,7 @@
 with conversions as (
     select conversion_key, person_key, conversion_date, greatest(coalesce(value_minor, 0), 0) as value_minor
     from {{ ref('int_journeys__conversions') }} as conversions
-    where conversion_type = 'purchase'{% if since %} and {{ person_of(none) }} in (select substring(value, 1, length(value) - 6) from told_scope){% endif %}
+    where conversion_type = 'purchase' and {{ person_is_told(none, since) }}
 ),
 
 running as (
@@ -37,8 +37,7 @@ left_over as (
 
 select
     left_over.refund_key, weights.attribution_model, weights.touchpoint_key, weights.conversion_key, weights.person_key, weights.channel,
-    weights.campaign, weights.occurred_at, weights.conversion_date, left_over.refund_date, weights.window_month,
-    {{ month_of('left_over.refund_date') }} as refund_month,
+    weights.campaign, weights.occurred_at, weights.conversion_date, left_over.refund_date,
     ({{ credit_of('left_over.left_before') }}) - ({{ credit_of('left_over.left_after') }}) as reversed_minor,
     cast(0 as bigint) as excess_minor, weights.is_chained
 from left_over
@@ -47,8 +46,7 @@ where {{ to_tell(weighed_part('weights'), since) }}
 union all
 select
     left_over.refund_key, models.attribution_model, '(excess)', left_over.conversion_key, left_over.person_key, '(none)', null, null,
-    left_over.conversion_date, left_over.refund_date, {{ month_of('left_over.conversion_date') }}, {{ month_of('left_over.refund_date') }},
-    0, cast(left_over.refunded_minor - (left_over.left_before - left_over.left_after) as bigint),
+    left_over.conversion_date, left_over.refund_date, 0, cast(left_over.refunded_minor - (left_over.left_before - left_over.left_after) as bigint),
     models.is_chained
 from left_over
 cross join ({{ weighing_models() }}) as models

@@ -7,7 +7,7 @@
 
 select
     credit_month as window_month, conversion_type, channel <> '(none)' as is_touched, cast(null as date) as refund_month,
-    cast({{ in_customers('sum(parts)') }} as bigint) as conversions, cast(sum(credit_minor) as bigint) as value_minor
+    cast({{ in_conversions('sum(parts)') }} as bigint) as conversions, cast(sum(credit_minor) as bigint) as value_minor
 from {{ ref('int_attribution__returns') }}
 where basis = 'conversion_day' and attribution_model = {{ chosen }}
 group by credit_month, conversion_type, channel <> '(none)'

@@ -23,9 +23,7 @@ with touches as (
         row_number() over (partition by conversion_key, scope, channel order by touch_no) as channel_touch_no,
         count(*) over (partition by conversion_key, scope, channel) as channel_touches
     from {{ ref('int_attribution__eligible') }} as eligible
-    {%- if since %}
-    where {{ person_of('eligible') }} in (select substring(value, 1, length(value) - 6) from told_scope)
-    {%- endif %}
+    where {{ person_is_told('eligible', since) }}
 ),
 
 models as (
@@ -76,7 +74,7 @@ running as (
         {%- for relation in ['weighed', 'blended'] %}
         select
             conversion_key, attribution_model, touchpoint_key, conversion_type, person_key, journey_key, channel, campaign, occurred_at,
-            converted_at, conversion_date, window_month, value_minor, touch_no, touch_count, weight
+            converted_at, conversion_date, value_minor, touch_no, touch_count, weight
         from {{ relation }}
         {{ 'union all' if not loop.last }}
         {%- endfor %}
@@ -85,7 +83,7 @@ running as (
 
 select
     running.conversion_key, running.attribution_model, running.touchpoint_key, running.conversion_type, running.person_key, running.journey_key,
-    running.channel, running.campaign, running.occurred_at, running.converted_at, running.conversion_date, running.window_month,
+    running.channel, running.campaign, running.occurred_at, running.converted_at, running.conversion_date,
     running.value_minor, running.touch_no, running.touch_count, cast(running.weight as bigint) as weight,
     cast(running.running_weight - running.weight as bigint) as weight_before, cast(running.total_weight as bigint) as total_weight,
     models.is_chained
@@ -96,7 +94,7 @@ union all
 select
     conversions.conversion_key, models.attribution_model, '(none)', conversions.conversion_type, conversions.person_key,
     conversions.journey_key, '(none)', null, null, conversions.converted_at, conversions.conversion_date,
-    {{ month_of('conversions.conversion_date') }}, greatest(coalesce(conversions.value_minor, 0), 0), 1, 0, 1, 0, 1, models.is_chained
+    greatest(coalesce(conversions.value_minor, 0), 0), 1, 0, 1, 0, 1, models.is_chained
 from {{ conversions }} as conversions
 cross join models
 left join (select distinct conversion_key, scope from touches) as earned

@@ -1,10 +1,6 @@
 -- Which household and company each person belonged to, ever: append-only, never rebuilt. Grain: member and revision.
 -- Keys are minted, survive and return as those of people do (int_identity__person_ledger).
-{{ config(
-    materialized='incremental', incremental_strategy='append', full_refresh=false, on_schema_change='append_new_columns', meta={'links': ['node_key']},
-    indexes=[{'columns': ['node_key']}, {'columns': ['group_key']}, {'columns': ['revision']}], post_hook="{{ note_told() }}"
-) }}
-{%- do begin_telling(['node_key']) -%}
+{{ told_by_appending(['node_key'], indexes=[{'columns': ['node_key']}, {'columns': ['group_key']}, {'columns': ['revision']}]) }}
 {%- set since = told_since([ref('int_groups__labels')]) -%}
 {%- do look_again_at(since, identifiers_of_changed_labels(ref('int_groups__labels'), since)) %}
 

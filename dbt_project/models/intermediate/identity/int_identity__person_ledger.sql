@@ -1,11 +1,7 @@
 -- Who each identifier belonged to, ever: append-only, never rebuilt. Grain: identifier and revision.
 -- A person's key is minted once. Of people that turn out to be one, the older key survives; of a person that
 -- falls apart, the part that it was minted for keeps it, and a part that was a person before is that person again.
-{{ config(
-    materialized='incremental', incremental_strategy='append', full_refresh=false, on_schema_change='append_new_columns', meta={'links': ['node_key']},
-    indexes=[{'columns': ['node_key']}, {'columns': ['person_key']}, {'columns': ['revision']}], post_hook="{{ note_told() }}"
-) }}
-{%- do begin_telling(['node_key']) -%}
+{{ told_by_appending(['node_key'], indexes=[{'columns': ['node_key']}, {'columns': ['person_key']}, {'columns': ['revision']}]) }}
 {%- set since = told_since([ref('int_identity__labels')]) -%}
 {%- do look_again_at(since, identifiers_of_changed_labels(ref('int_identity__labels'), since)) %}
 

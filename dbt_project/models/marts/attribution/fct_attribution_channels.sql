@@ -10,7 +10,7 @@
 
 with entries as (
     select
-        credit_month as month, conversion_type, attribution_model, channel, {{ in_customers('parts') }} as conversions,
+        credit_month as month, conversion_type, attribution_model, channel, {{ in_conversions('parts') }} as conversions,
         credit_minor, reversed_minor, 0 as refunded_minor
     from {{ returns }}
     where basis = 'conversion_day'

@@ -36,7 +36,7 @@ summed as (
     select
         day, basis, attribution_model, channel, platform, campaign, max(campaign_name) as campaign_name,
         case when count(*) = count(spend_minor) then cast(sum(spend_minor) as bigint) end as spend_minor,
-        cast({{ in_customers('sum(parts)') }} as double precision) as conversions, cast(sum(credit_minor) as bigint) as credit_minor,
+        cast({{ in_conversions('sum(parts)') }} as double precision) as conversions, cast(sum(credit_minor) as bigint) as credit_minor,
         cast(sum(reversed_minor) as bigint) as reversed_minor,
         min(case when is_final then 1 else 0 end) = 1 as is_final, max(maturity_days) as maturity_days
     from entries

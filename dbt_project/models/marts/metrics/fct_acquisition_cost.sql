@@ -66,7 +66,7 @@ summed as (
         {%- for amount in ['cost_minor', 'overhead_minor'] %}
         case when count(*) = count({{ amount }}) then cast(sum({{ amount }}) as bigint) end as {{ amount }},
         {%- endfor %}
-        {{ in_customers('sum(parts)') }} as new_customers
+        {{ in_conversions('sum(parts)') }} as new_customers
     from together
     group by month, channel, attribution_model
 )

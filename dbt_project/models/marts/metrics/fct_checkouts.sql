@@ -50,9 +50,9 @@ later as (
         select checkout_key, happened_at,
             min(case when checkout_key is null then happened_at end) over (partition by person_key order by happened_at desc) as ordered_at
         from (
-            select checkout_key, person_key, reached_at as happened_at from attempts
+            select checkout_key, person_key, reached_at as happened_at from attempts where person_key is not null
             union all
-            select null, person_key, converted_at from {{ ref('int_conversions') }}
+            select null, person_key, converted_at from {{ ref('int_conversions') }} where person_key is not null
         ) as walked
     ) as told
     where checkout_key is not null and {{ days_between('happened_at', 'ordered_at') }} <= {{ var('journey_inactive_days') }}

@@ -1,10 +1,10 @@
 -- What is known of customers (M27). Grain: day of the first order and attribute. Days add up: the sum over all days is
 -- what is known of all customers by now. Interests are known of whoever engaged with content that has a topic.
 with interests as (
-    select distinct contacts.person_key
-    from {{ ref('int_content__contacts') }} as contacts
-    inner join {{ ref('int_content') }} as contents on contents.content_key = contacts.content_key
-    where contacts.deed = 'engaged' and contents.topic is not null and contacts.person_key is not null
+    select distinct reach.met_by as person_key
+    from {{ ref('int_content__reach') }} as reach
+    inner join {{ ref('int_content') }} as contents on contents.content_key = reach.content_key
+    where reach.engaged = 1 and contents.topic is not null and reach.is_person
 ),
 
 customers as (
