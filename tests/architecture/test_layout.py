@@ -106,3 +106,15 @@ def test_every_yaml_of_ours_is_readable():
     for path in TRACKED:
         if path.suffix in (".yml", ".yaml") and "_template" not in path.parts:
             assert yaml.safe_load(path.read_text(encoding="utf-8")) is not None, path
+
+
+def test_commands_read_relations_that_models_make():
+    rooms = r"(?:from|join)\s+(?:staging|intermediate|candidate|marts|seeds)\.([a-z_0-9]+)"
+    made = {path.stem for path in (HOME / "dbt_project").rglob("*.sql")}
+    made |= {path.stem for path in (HOME / "dbt_project/seeds").rglob("*.csv")} | {"journeyhouse_build"}
+    read = {
+        (name, str(path.relative_to(HOME)))
+        for path in (HOME / "plugins").rglob("*.py")
+        for name in re.findall(rooms, path.read_text(encoding="utf-8"))
+    }
+    assert {told for told in read if told[0] not in made} == set() and read
