@@ -2,7 +2,8 @@
 
 One embedded Postgres for each size, the house's own dbt project through the house's own runner. Prints for each layer what the
 first build took, what a build with nothing new took, and what the day took that brings a hundredth of the rows, their ratio
-(goal: 5 %), and the models that took most of the day. With several sizes (`python -m bench.journeys 5000000 10000000 20000000`)
+(goal: 5 %), and the models that took most of the day; and which share of people, touches and journeys that day concerns, since
+what is told person by person cannot cost less than they do. With several sizes (`python -m bench.journeys 5000000 10000000 20000000`)
 one table more at the end: how a day of the same number of rows, and the day's share of the build, go with the history.
 """
 
@@ -27,6 +28,7 @@ _COUNTED = {
     "identifiers": "intermediate.int_identity__nodes", "pairs": "intermediate.int_identity__edges_observed",
     "people": "candidate.dim_person", "journeys": "candidate.fct_journeys",
 }  # fmt: skip
+_CONCERNED = {"people": "dim_person", "touches": "fct_touchpoints", "journeys": "fct_journeys"}
 # Seconds of each model, by layer.
 Build = dict[str, dict[str, float]]
 
@@ -52,6 +54,7 @@ def measure(found: House, world: World, same_day: int) -> dict[str, Build]:
     builds["nothing"] = build(found)
     world.day(found.connection, 0)
     builds["day"] = build(found)
+    print(concerned(found))
     if same_day:
         world.day(found.connection, 1, same_day)
         builds["same day"] = build(found)
@@ -71,6 +74,18 @@ def build(found: House) -> Build:
     publish_build(found.settings)
     seconds["publication"] = {"publication": time.perf_counter() - started}
     return seconds
+
+
+def concerned(found: House) -> str:
+    """Which share of the house the people have whom the last build told anew."""
+    shares = {
+        name: found.ask(
+            f"select avg(case when affected.person_key is null then 0 else 1 end) from candidate.{mart} as told "
+            "left join intermediate.int_control__affected_people as affected on affected.person_key = told.person_key"
+        )[0][0]
+        for name, mart in _CONCERNED.items()
+    }
+    return "the day concerns " + ", ".join(f"{share:.1%} of the {name}" for name, share in shares.items())
 
 
 def seconds_of(build: Build, layer: str) -> float:
