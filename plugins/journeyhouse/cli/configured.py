@@ -15,3 +15,21 @@ Add = Callable[[str, Callable[[argparse.Namespace], int | None], str], argparse.
 def configured(arguments: argparse.Namespace) -> Settings:
     var = Path(os.environ.get("JOURNEYHOUSE_VAR") or HOME / "var").resolve()
     return load(arguments.config or os.environ.get("JOURNEYHOUSE_CONFIG") or company.last_config(var))
+
+
+def as_number(text: str) -> float:
+    """The number that an argument says; nan where it says none, which is in no range."""
+    try:
+        return float(text)
+    except ValueError:
+        return float("nan")
+
+
+def add_decimal(sub: argparse.ArgumentParser) -> None:
+    """The option by which a file's numbers are read."""
+    sub.add_argument(
+        "--decimal",
+        choices=[".", ","],
+        default="",
+        help="decimal sign of numbers; with a comma, points and blanks part thousands",
+    )
