@@ -74,6 +74,10 @@ def test_a_secret_written_into_the_configuration_is_refused_and_not_repeated(jou
         ("sources: {offline_files: {}}", ("check", "offline_files"), ["sources.offline_files.path is missing"]),
         ("sources: {meta_ads: {}}", ("check", "meta_ads"), ["sources.meta_ads.accounts is empty", "accounts: ['1001']"]),
         ("sources: {klaviyo: {}}", ("replay", "klaviyo.evens"), ["klaviyo has no stream 'evens'", "events"]),
+        ("{}", ("run", "--customers", "0"), ["argument --customers: '0' is no whole number from 1 on"]),
+        ("{}", ("run", "--seed", "x"), ["argument --seed: 'x' is no whole number"]),
+        ("{}", ("demo", "advance", "--days", "-3"), ["argument --days: '-3' is no whole number from 0 on"]),
+        ("{}", ("metrics", "--metric", "M99"), ["--metric M99: there is none of this name", "'journeyhouse metrics' lists them all"]),
         ("sources: {klaviyo: {}}", ("replay", "hubspot.contacts"), ["hubspot", "not configured"]),
     ],
 )  # fmt: skip
@@ -141,6 +145,14 @@ def test_a_house_that_was_never_started_says_how_to_start_it(journeyhouse):
     for arguments in (("sql", "select 1"), ("rollback",)):
         code, said = journeyhouse("{}", *arguments)
         assert code == 8 and "journeyhouse up" in said
+
+
+def test_what_is_no_select_is_told_what_to_write(journeyhouse, warehouse):
+    known = {"JOURNEYHOUSE_WAREHOUSE_URL": warehouse}
+    assert journeyhouse("{}", "sql", "select 1 as one -- mine", **known) == (0, "one\n1\n")
+    for query in ("", "drop table fct_orders", "select 1; select 2"):
+        code, said = journeyhouse("{}", "sql", query, **known)
+        assert code == 8 and "Write one SELECT." in said
 
 
 def test_a_port_that_is_taken_is_named_with_its_variable(journeyhouse, warehouse, tmp_path):

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,6 +24,19 @@ def as_number(text: str) -> float:
         return float(text)
     except ValueError:
         return float("nan")
+
+
+def whole(least: int | None = None) -> Callable[[str], int]:
+    """Reads a whole number of an argument, from `least` on."""
+
+    def read(text: str) -> int:
+        if not re.fullmatch("-?[0-9]{1,18}", text) or (least is not None and int(text) < least):
+            raise argparse.ArgumentTypeError(
+                f"'{text}' is no whole number{'' if least is None else f' from {least} on'}"
+            )
+        return int(text)
+
+    return read
 
 
 def add_decimal(sub: argparse.ArgumentParser) -> None:
