@@ -41,7 +41,8 @@ class Delimited:
 
     @property
     def parameters(self) -> dict[str, str]:
-        return {"path": str(self.path), "delimiter": self.delimiter}
+        # DuckDB takes a path for a pattern: a name with a star or a bracket would be another file's.
+        return {"path": re.sub(r"[*?\[]", r"[\g<0>]", str(self.path)), "delimiter": self.delimiter}
 
     def lines(self, records: set[int]) -> dict[int, int]:
         """In which line these records begin; the first below the header is 1, blank lines are none."""
@@ -132,6 +133,8 @@ def opened(path: Path, wanted: Mapping[str, str], optional: set[str], decimal: s
     Raises ConfigError where the file cannot be read, or a column is missing or there twice. An optional column may be
     missing unless it was given another name.
     """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise ConfigError(f"{path}: is no file that can be read twice; save it as one first.")
     try:
         with path.open(encoding="utf-8-sig", newline="") as handle:
             above, first = _first_line(handle)

@@ -80,6 +80,14 @@ def test_a_separator_with_marks_is_the_same_however_it_is_composed(attribute):
         assert told == {"linear": {"Báo": (0.5, 5), "Zalo": (0.5, 5)}}
 
 
+@pytest.mark.parametrize("name", ["paths [1].csv", "path*.csv", "path?.csv", "đường dẫn (2).csv"])
+def test_a_file_is_read_whatever_its_name_and_none_that_its_name_would_match(attribute, tmp_path, name):
+    (tmp_path / "paths 1.csv").write_text("path,conversions\nE-mail,9\n")
+    (tmp_path / "paths.csv").write_text("path,conversions\nE-mail,9\n")
+    (tmp_path / name).write_text("path,conversions\nZalo,1\n")
+    assert attribute.credit(tmp_path / name, *LINEAR) == {"linear": {"Zalo": (1, 1)}}
+
+
 def test_a_channel_that_only_the_last_row_has_is_counted(attribute):
     rows = [("A > B", 1, 1, 0)] * 12_000 + [("A > Zalo", 1, 1, 0)]
     assert attribute.credit(attribute.file(rows), "--models", "last") == {
