@@ -149,12 +149,14 @@ def test_a_house_that_was_never_started_says_how_to_start_it(journeyhouse):
 
 def test_a_reader_who_has_seen_enough_is_no_fault(tmp_path):
     (tmp_path / "paths.csv").write_text("path,conversions\n" + "".join(f"channel {nth},1\n" for nth in range(20_000)))
-    command = (
-        f"{sys.executable} -m journeyhouse attribute {tmp_path / 'paths.csv'} --models first,last,linear | head -1"
-    )
-    environment = os.environ | {"PYTHONPATH": str(HOME / "plugins")}
-    done = subprocess.run(command, shell=True, cwd=HOME, capture_output=True, text=True, timeout=90, env=environment)
-    assert (done.stdout, done.stderr) == ("Conversions\n", "")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "journeyhouse", "attribute", str(tmp_path / "paths.csv"), "--models", "first,last,linear"], cwd=HOME,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(HOME / "plugins")},
+    )  # fmt: skip
+    with process:
+        first = process.stdout.readline()
+        process.stdout.close()
+        assert (first, process.stderr.read(), process.wait(90)) == (b"Conversions\n", b"", 141)
 
 
 def test_what_is_no_select_is_told_what_to_write(journeyhouse, warehouse):
