@@ -77,6 +77,7 @@ def test_a_secret_written_into_the_configuration_is_refused_and_not_repeated(jou
         ("{}", ("run", "--customers", "0"), ["argument --customers: '0' is no whole number from 1 on"]),
         ("{}", ("run", "--seed", "x"), ["argument --seed: 'x' is no whole number"]),
         ("{}", ("demo", "advance", "--days", "-3"), ["argument --days: '-3' is no whole number from 0 on"]),
+        ("{}", ("backfill", "klaviyo", "--from", "x", "--to", "2026-01-02"), ["argument --from: 'x' is no date; write 2026-01-31"]),
         ("{}", ("metrics", "--metric", "M99"), ["--metric M99: there is none of this name", "'journeyhouse metrics' lists them all"]),
         ("sources: {klaviyo: {}}", ("replay", "hubspot.contacts"), ["hubspot", "not configured"]),
     ],
@@ -165,6 +166,12 @@ def test_what_is_no_select_is_told_what_to_write(journeyhouse, warehouse):
     for query in ("", "drop table fct_orders", "select 1; select 2"):
         code, said = journeyhouse("{}", "sql", query, **known)
         assert code == 8 and "Write one SELECT." in said
+
+
+def test_a_demo_that_was_never_started_says_how_to_start_it(journeyhouse):
+    for arguments in (("demo", "advance"), ("backfill", "klaviyo", "--from", "2026-01-01", "--to", "2026-01-02")):
+        code, said = journeyhouse("sources: {klaviyo: {base_url: demo}}", *arguments)
+        assert code == 2 and "the demo company was never started here" in said and "journeyhouse up" in said
 
 
 def test_a_port_that_is_taken_is_named_with_its_variable(journeyhouse, warehouse, tmp_path):

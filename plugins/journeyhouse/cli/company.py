@@ -34,7 +34,9 @@ def register(add: Add) -> None:
     )
     add("down", _down, "stop what up and run started")
     add("status", _status, "what is running, and the published build")
-    add("psql", _psql, "open psql on the warehouse as its owner").add_argument("rest", nargs=argparse.REMAINDER)
+    add("psql", _psql, "open psql on the warehouse as its owner").add_argument(
+        "rest", nargs=argparse.REMAINDER, help="what psql is told, behind --"
+    )
     add("sql", _sql, "answer a query as the read-only BI role, as CSV").add_argument("query", help="one SELECT")
     demo = add("demo", _demo, "move the demo company's clock: journeyhouse demo advance --days 1")
     demo.add_argument("action", choices=["advance"], help="what the clock does")

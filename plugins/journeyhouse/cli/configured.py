@@ -4,6 +4,7 @@ import argparse
 import os
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from journeyhouse import company
@@ -16,6 +17,14 @@ Add = Callable[[str, Callable[[argparse.Namespace], int | None], str], argparse.
 def configured(arguments: argparse.Namespace) -> Settings:
     var = Path(os.environ.get("JOURNEYHOUSE_VAR") or HOME / "var").resolve()
     return load(arguments.config or os.environ.get("JOURNEYHOUSE_CONFIG") or company.last_config(var))
+
+
+def as_day(text: str) -> date:
+    """The day that an argument says."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"'{text}' is no date; write 2026-01-31") from error
 
 
 def as_number(text: str) -> float:

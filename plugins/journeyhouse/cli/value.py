@@ -5,7 +5,7 @@ import re
 from datetime import date
 from pathlib import Path
 
-from journeyhouse.cli.configured import Add, add_decimal, as_number
+from journeyhouse.cli.configured import Add, add_decimal, as_day, as_number
 from journeyhouse.errors import ConfigError
 
 
@@ -13,8 +13,8 @@ def register(add: Add) -> None:
     """Add the command."""
     sub = add("value", _value, "lifetime value and likelihood to buy again, of a file of transactions")
     sub.add_argument("file", type=Path, help="CSV with the columns customer and date, and if known amount")
-    sub.add_argument("--calibration-end", type=_date, required=True, help="last day that is fitted on (2026-06-30)")
-    sub.add_argument("--observation-end", type=_date, help="last day that the fit is held against (default: the last)")
+    sub.add_argument("--calibration-end", type=as_day, required=True, help="last day that is fitted on (2026-06-30)")
+    sub.add_argument("--observation-end", type=as_day, help="last day that the fit is held against (default: the last)")
     sub.add_argument("--unit", choices=["day", "week"], default="day", help="unit of recency, T and the parameters")
     sub.add_argument(
         "--horizon-days", type=_days, help="look so far ahead (default: to the observation's end, or a year)"
@@ -55,13 +55,6 @@ def _value(arguments: argparse.Namespace) -> None:
         valued = value(connection, asked)
     told.write(valued.customers, arguments.output)
     print(told.as_csv(valued, loaded) if arguments.format == "csv" else told.as_table(valued, loaded, arguments.lang))
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"'{text}' is no date; write 2026-01-31") from error
 
 
 def _format(text: str) -> str:
