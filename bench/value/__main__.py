@@ -3,7 +3,8 @@
 Each in a process of its own, of the same file of customers' summaries; CPU seconds of all threads, and seconds by the clock. Ours are
 with reading the file and counting who is alike, lifetimes' without reading it. Both are held against the likelihoods of the papers,
 told once more here by other code, and against the parameters that the customers were drawn by.
-Goals: at least 5 times faster than lifetimes, by CPU and by the clock, at log-likelihoods no lower by more than one in 10^7.
+Goals: at least 5 times faster than lifetimes, by CPU and by the clock, at log-likelihoods no lower by more than one in 10^7. Last comes the
+published example, which `python -m bench.value.published` shows alone.
 """
 
 import platform
@@ -12,16 +13,16 @@ import tempfile
 from pathlib import Path
 
 from bench.house import show_goal
+from bench.value import published
 from bench.value.world import BUYING, SPENDING, buying_log_likelihood, spending_log_likelihood, write_customers
 
 from bench import environments
 
 PEER = Path(__file__).parent / "peers" / "lifetimes_fitters.py"
-REQUIREMENTS = ["lifetimes==0.11.3"]
 HORIZON = "90"
 
 
-def main() -> None:
+def main() -> int:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 500_000
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "customers.csv"
@@ -30,7 +31,7 @@ def main() -> None:
         print(f"drawn by {numbers(BUYING)}; {numbers(SPENDING)}")
         ways = {
             "Journeyhouse": environments.asked(sys.executable, "-m", "bench.value.ours", str(file), HORIZON),
-            "lifetimes": environments.peer("lifetimes", REQUIREMENTS, PEER, str(file), HORIZON),
+            "lifetimes": environments.peer("lifetimes", published.REQUIREMENTS, PEER, str(file), HORIZON),
         }
         for name, found in ways.items():
             if found:
@@ -49,6 +50,7 @@ def main() -> None:
             show_goal(
                 f"{what}: log-likelihood below lifetimes', relative, in 10^-7", 1e7 * (worse - better) / abs(worse), 1
             )
+    return published.main()
 
 
 def shown(name: str, found: dict) -> None:
@@ -68,4 +70,4 @@ def numbers(parameters: object) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

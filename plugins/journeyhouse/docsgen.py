@@ -125,7 +125,7 @@ def commands_page(commands: dict[str, ArgumentParser]) -> str:
     for name, parser in commands.items():
         lines += [f"## journeyhouse {name}", "", parser.description, ""]
         lines += [
-            f"- `{_spelled(action)}`: {action.help}"
+            f"- `{_spelled(action)}`: {action.help.replace('%%', '%')}"
             for action in parser._actions
             if action.help and action.dest != "help"
         ]

@@ -49,6 +49,22 @@ def test_paths_that_circle_for_thousands_of_steps_are_exact(attribute, near):
     }
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("A > B", 10**9, 10**9, 3), ("Rare", 1, 1, 0)],
+        [("A", 10**12, 10**12, 10**12 - 1), ("A > B", 1, 10**12, 0), ("B", 0, 0, 1)],
+        [("A > B > C", 0.3, 0.1, 0.7), ("C", 0, 0, 0.01), ("B > A", 1.7, 2.5, 0)],
+        [("(start) > (conversion) > (null) > (none)", 1, 1, 1), ("(null)", 1, 1, 0), ("(start)", 0, 0, 3)],
+        [(" > ".join("ABCDEF"[nth * nth % 11 % 6] for nth in range(10_000)), 1, 1, 2), ("A > B", 3, 3, 1)],
+    ],
+    ids=["seen once among a billion", "a million million", "parts of a conversion", "named like the ends", "ten thousand steps"],
+)  # fmt: skip
+def test_removal_effects_of_files_that_are_far_from_the_mean(attribute, near, rows):
+    wanted = {channel: (near(effect), near(value)) for channel, (effect, value) in removed(rows).items()}
+    assert attribute.effects(attribute.file(rows)) == wanted
+
+
 @pytest.mark.parametrize("options", [(), ("--order", "2")], ids=" ".join)
 def test_a_channel_twice_in_a_row_changes_no_removal_effect_and_no_credit_of_channels(attribute, options):
     rows = random_paths(3)

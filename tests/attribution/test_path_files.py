@@ -49,12 +49,43 @@ def test_columns_and_separators_by_other_names(attribute):
     assert set(attribute.credit(path, *names, "--path-sep", " to ")["first"]) == {"A", "B->Auto"}
 
 
+@pytest.mark.parametrize(
+    ("text", "decimal", "value"),
+    [
+        ("\ufeffsep=;\r\npath;conversions;value\r\nZalo;1;1.234.567,5\r\nZalo;1.000;\u00a0\r\n", ",", 1234567.5),
+        ("\n\npath;conversions;value\nZalo;1000;1\u00a0234\nZalo;1;1,5\n", ",", 1235.5),
+        ("path;conversions;value\nZalo;1001;1.234\n", ".", 1.234),
+    ],
+    ids=["points part thousands", "blanks part thousands", "a point is a point"],
+)
+def test_a_sheet_of_a_country_that_writes_commas_is_read_if_that_is_said(attribute, text, decimal, value):
+    told = attribute.credit(attribute.text(text), *LINEAR, "--decimal", decimal)
+    assert told == {"linear": {"Zalo": (1001.0, value)}}
+
+
+def test_paths_that_seem_to_be_parted_otherwise_are_read_if_the_separator_is_said(attribute):
+    path = attribute.text("path,conversions\nA | B,1\n")
+    assert "say --path-sep" in attribute.said(path)
+    assert set(attribute.credit(path, "--path-sep", " > ")["first"]) == {"A | B"}
+    assert set(attribute.credit(path, "--path-sep", "|")["first"]) == {"A", "B"}
+    one_step = attribute.text("path,conversions\ngoogle / cpc,1\n")
+    assert set(attribute.credit(one_step)["first"]) == {"google / cpc"}
+
+
 def test_a_separator_with_marks_is_the_same_however_it_is_composed(attribute):
     path, composed = "Báo đến Zalo", " đến "
     for form, other in (("NFC", "NFD"), ("NFD", "NFC")):
         file = attribute.file([(unicodedata.normalize(form, path), 1, 10, 0)])
         told = attribute.credit(file, *LINEAR, "--path-sep", unicodedata.normalize(other, composed))
         assert told == {"linear": {"Báo": (0.5, 5), "Zalo": (0.5, 5)}}
+
+
+@pytest.mark.parametrize("name", ["paths [1].csv", "path*.csv", "path?.csv", "đường dẫn (2).csv"])
+def test_a_file_is_read_whatever_its_name_and_none_that_its_name_would_match(attribute, tmp_path, name):
+    (tmp_path / "paths 1.csv").write_text("path,conversions\nE-mail,9\n")
+    (tmp_path / "paths.csv").write_text("path,conversions\nE-mail,9\n")
+    (tmp_path / name).write_text("path,conversions\nZalo,1\n")
+    assert attribute.credit(tmp_path / name, *LINEAR) == {"linear": {"Zalo": (1, 1)}}
 
 
 def test_a_channel_that_only_the_last_row_has_is_counted(attribute):
@@ -91,6 +122,9 @@ def test_nothing_converted_one_channel_and_a_worthless_path(attribute):
         ("path,conversions\nA,\n", "line 2, column conversions: '' is no number"),
         ("path,conversions,value\nA,1,ten\n", "line 2, column value: 'ten' is no number"),
         ("path;conversions;value\nA;1;1,5\n", "line 2, column value: '1,5' is no number; write 1234.5"),
+        ("path;conversions;value\nA;1;1.234\n", "line 2, column value: '1.234' may be 1234 or 1.234; say --decimal"),
+        ("path,conversions\nA -> B,1\n", "column path: 'A -' seems to be parted by '->'; say --path-sep"),
+        ("path;conversions\nA,B;1\nB;1\n", "column path: 'A,B' seems to be parted by ','; say --path-sep"),
         ("path,conversions,value\nA,1,-3\n", "line 2, column value: '-3' is negative"),
         ("path,conversions,value\nA,0,3\n", "line 2, column value: '3' without a conversion"),
         ("path,conversions\nA,1e400\n", "line 2, column conversions: '1e400' is more than 1e+15"),
@@ -104,6 +138,7 @@ def test_nothing_converted_one_channel_and_a_worthless_path(attribute):
         ("path,conversions\n", "holds no path below its header"),
         ("", "line 1, column path: is missing"),
         (b"path,conversions\nT\xecm,1\n", "save the file as CSV UTF-8"),
+        (b"path,conversions\n" + b"A,1\n" * 5000 + b"T\xecm,1\n", "line 5002: not UTF-8; save the file as CSV UTF-8"),
         ("path,conversions\nA,1\n".encode("utf-16"), "save"),
         ('path,conversions\n"A,1\n', "quote"),
     ],
@@ -118,10 +153,13 @@ def test_options_that_make_no_sense_are_refused(attribute, capsys):
     assert "no such model" in attribute.said(path, "--models", "fist")
     assert "--path-sep is empty" in attribute.said(path, "--path-sep", "")
     assert "is missing" in attribute.said(path, "--value-column", "money")
-    for options in (["--half-life", "0"], ["--order", "0"], ["--position-weights", "40,40,40"]):
-        with pytest.raises(SystemExit):
-            attribute.said(path, *options)
-        assert options[0] in capsys.readouterr().err
+    for option, words in {
+        "--half-life": ["0", "inf", "nan", "long"], "--order": ["0", "6", "two"], "--position-weights": ["40,40,40", "a,b,c", "nan,50,50"],
+    }.items():  # fmt: skip
+        for word in words:
+            with pytest.raises(SystemExit):
+                attribute.said(path, option, word)
+            assert f"argument {option}: '{word}' is no" in capsys.readouterr().err
 
 
 def test_two_runs_print_the_same_bytes(attribute):

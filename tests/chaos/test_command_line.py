@@ -74,6 +74,11 @@ def test_a_secret_written_into_the_configuration_is_refused_and_not_repeated(jou
         ("sources: {offline_files: {}}", ("check", "offline_files"), ["sources.offline_files.path is missing"]),
         ("sources: {meta_ads: {}}", ("check", "meta_ads"), ["sources.meta_ads.accounts is empty", "accounts: ['1001']"]),
         ("sources: {klaviyo: {}}", ("replay", "klaviyo.evens"), ["klaviyo has no stream 'evens'", "events"]),
+        ("{}", ("run", "--customers", "0"), ["argument --customers: '0' is no whole number from 1 on"]),
+        ("{}", ("run", "--seed", "x"), ["argument --seed: 'x' is no whole number"]),
+        ("{}", ("demo", "advance", "--days", "-3"), ["argument --days: '-3' is no whole number from 0 on"]),
+        ("{}", ("backfill", "klaviyo", "--from", "x", "--to", "2026-01-02"), ["argument --from: 'x' is no date; write 2026-01-31"]),
+        ("{}", ("metrics", "--metric", "M99"), ["--metric M99: there is none of this name", "'journeyhouse metrics' lists them all"]),
         ("sources: {klaviyo: {}}", ("replay", "hubspot.contacts"), ["hubspot", "not configured"]),
     ],
 )  # fmt: skip
@@ -141,6 +146,31 @@ def test_a_house_that_was_never_started_says_how_to_start_it(journeyhouse):
     for arguments in (("sql", "select 1"), ("rollback",)):
         code, said = journeyhouse("{}", *arguments)
         assert code == 8 and "journeyhouse up" in said
+
+
+def test_a_reader_who_has_seen_enough_is_no_fault(tmp_path):
+    (tmp_path / "paths.csv").write_text("path,conversions\n" + "".join(f"channel {nth},1\n" for nth in range(20_000)))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "journeyhouse", "attribute", str(tmp_path / "paths.csv"), "--models", "first,last,linear"], cwd=HOME,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(HOME / "plugins")},
+    )  # fmt: skip
+    with process:
+        first = process.stdout.readline()
+        process.stdout.close()
+        assert (first, process.stderr.read(), process.wait(90)) == (b"Conversions\n", b"", 141)
+
+
+def test_what_is_no_select_is_told_what_to_write(journeyhouse, warehouse):
+    known = {"JOURNEYHOUSE_WAREHOUSE_URL": warehouse}
+    assert journeyhouse("{}", "sql", "select 1 as one -- mine", **known) == (0, "one\n1\n")
+    for query in ("", "drop table fct_orders", "select 1; select 2"):
+        code, said = journeyhouse("{}", "sql", query, **known)
+        assert code == 8 and "Write one SELECT." in said
+
+
+def test_a_demo_that_was_never_started_says_how_to_start_it(journeyhouse):
+    code, said = journeyhouse("{}", "demo", "advance")
+    assert code == 2 and "the demo company was never started here" in said and "journeyhouse up" in said
 
 
 def test_a_port_that_is_taken_is_named_with_its_variable(journeyhouse, warehouse, tmp_path):

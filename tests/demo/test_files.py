@@ -98,6 +98,12 @@ def test_writing_again_touches_nothing_and_a_day_later_only_adds(tmp_path):
     assert _stamps(tmp_path) == after
 
 
+def test_of_a_company_in_which_nothing_has_happened_yet_the_folders_are_there(tmp_path, tiny_world):
+    write_files(build_world(7, 1, 1, START), tmp_path / "new")
+    write_files(tiny_world, tmp_path / "old")
+    assert {path.name for path in (tmp_path / "new").iterdir()} == {path.name for path in (tmp_path / "old").iterdir()}
+
+
 def test_another_world_resets_the_folder(tmp_path):
     prepare(tmp_path, 11, 25, 40)
     state = prepare(tmp_path, 12, 6, 10)

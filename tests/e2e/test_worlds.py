@@ -39,6 +39,11 @@ def test_a_world_never_seen_comes_out_right(world, part):
     assert below(part(world)) == []
 
 
+def test_a_metric_whose_denominator_is_zero_has_no_value(world):
+    ((rows, values),) = world.rows("select count(*), count(value) from marts.fct_metric_values where denominator = 0")
+    assert rows > 0 == values
+
+
 def test_what_the_hostile_world_tells_wrongly_is_told(world, request):
     """Each refusal has its row: the clocks in quarantine, the machine's visits, the number of a whole dormitory."""
     plan = request.node.callspec.params["world"]

@@ -33,6 +33,20 @@ def test_columns_and_dates_by_other_names(value):
     assert rows["auto0"]["segment"] == "Mua một lần" and rows["auto0"]["is_one_time"] == "true"
 
 
+def test_the_day_counts_as_it_is_written_whatever_zone_stands_beside_it(value):
+    rows = ["2025-01-02T23:30:00-0700", "2025-01-02T00:30:00+07:00", "2025-01-02T12:00:00Z"]
+    path = value.text("customer,date\n" + "".join(f"{nth},{moment}\n" for nth, moment in enumerate(rows)))
+    for options in ((), ("--date-format", "%Y-%m-%dT%H:%M:%S%z")):
+        value.said(path, *options)
+        assert {row["first_purchase"] for row in value.customers().values()} == {"2025-01-02"}
+
+
+def test_a_sheet_of_a_country_that_writes_commas_is_read_if_that_is_said(value):
+    path = value.text("sep=;\ncustomer;date;amount\nAn;2025-01-02;1.234,5\nAn;2025-01-03;1\u00a0000\n")
+    value.said(path, "--decimal", ",")
+    assert value.customers()["An"]["historic_value"] == "2234.500000"
+
+
 def test_what_is_no_purchase_is_set_aside_by_its_line_and_a_gift_is_a_purchase(value):
     path = value.text(
         'customer,date,amount\nAn,2025-01-01,10\n,2025-01-02,7\n"  ",oops,\nAn,2025-01-03,-10\nAn,2025-01-04,0\n'
@@ -51,6 +65,9 @@ def test_what_is_no_purchase_is_set_aside_by_its_line_and_a_gift_is_a_purchase(v
         ('customer,date,amount,n\nAn,2025-01-01,1,"a\nb"\nAn,,1,\n', "line 4, column date: '' is no date"),
         ("customer,date,amount\nAn,2025-01-01,ten\n", "line 2, column amount: 'ten' is no number"),
         ("customer;date;amount\nAn;2025-01-01;1,5\n", "line 2, column amount: '1,5' is no number; write 1234.5"),
+        ("customer;date;amount\nAn;2025-01-01;1.234\n", "column amount: '1.234' may be 1234 or 1.234; say --decimal"),
+        ("customer,date,amount\nAn,2025-01-01,1e16\n", "column amount: '1e16' is more than 1e+15; tell it in thousands"),
+        ("customer,date,amount\nAn,2025-01-01 noon,1\n", "line 2, column date: '2025-01-01 noon' is no date"),
         ("customer,date,amount\nAn,2025-01-01,\n", "line 2, column amount: '' is no number"),
         ("customer,date,amount\nAn,2025-01-01,nan\n", "line 2, column amount: 'nan' is no number"),
         ("customer,date,amount\nAn,2025-01-01\n", "line 2, all columns: 2 cells under 3 names"),
@@ -78,10 +95,15 @@ def test_options_that_make_no_sense_are_refused(value, capsys):
     assert "cannot be written" in value.said(path, "--output", str(value.folder / "none" / "out.csv"))
     assert "is the file of transactions itself" in value.said(path, "--output", str(path))
     assert "cannot be read" in value.said(value.folder / "none.csv")
-    for options in (["--horizon-days", "0"], ["--discount-rate", "-1"], ["--observation-end", "30/06/2025"]):
-        with pytest.raises(SystemExit):
-            value.said(path, *options)
-        assert options[0] in capsys.readouterr().err
+    for option, words in {
+        "--horizon-days": ["0", "1e3"], "--discount-rate": ["-1", "much"], "--observation-end": ["30/06/2025"],
+        "--date-format": ["dd/mm/yyyy", "%d/%m", "%Q"],
+    }.items():  # fmt: skip
+        for word in words:
+            with pytest.raises(SystemExit):
+                value.said(path, option, word)
+            told = capsys.readouterr().err
+            assert f"argument {option}: '{word}' " in told and "invalid" not in told
 
 
 @pytest.mark.parametrize(

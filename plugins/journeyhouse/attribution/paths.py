@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,9 @@ _GREATEST, _GREATEST_SUM = 1e15, 1e17
 # Up to here doubles that are whole numbers add up exactly, in whichever order.
 _WHOLE = 2**53
 _BLANKS = " \t\r\n\u00a0"
+_SEPARATOR = " > "
+# What others write between steps; the arrows would otherwise be cut at their heads.
+_ARROWS, _SIGNS = ("-", "=", "–", "—"), ("|", ",", ";", "→", "»", "\t")
 # Channels are few, and those of the first rows are nearly always all of them.
 _FIRST_ROWS = 10_000
 _SHOWN = 5
@@ -22,14 +25,18 @@ _SHOWN = 5
 
 @dataclass(frozen=True)
 class PathFile:
-    """Where the paths are and what their columns are called; `value` and `lost` may be missing from the file."""
+    """Where the paths are and what their columns are called; `value` and `lost` may be missing from the file.
+
+    Without a separator it is " > ", and paths that seem to be parted otherwise are refused.
+    """
 
     path: Path
-    separator: str = " > "
+    separator: str | None = None
     path_column: str = "path"
     conversions: str = "conversions"
     value: str = "value"
     lost: str = "lost"
+    decimal: str = ""
 
     @property
     def numbers(self) -> dict[str, str]:
@@ -38,8 +45,9 @@ class PathFile:
     @property
     def cut(self) -> str:
         """What really parts the steps: blanks around a sign do not matter, those around a word do."""
-        bare = self.separator.strip()
-        return bare if bare and not any(letter.isalnum() for letter in bare) else self.separator
+        said = _SEPARATOR if self.separator is None else self.separator
+        bare = said.strip()
+        return bare if bare and not any(letter.isalnum() for letter in bare) else said
 
 
 @dataclass(frozen=True)
@@ -67,16 +75,17 @@ def read(file: PathFile, connection: Any) -> Loaded:
     # The engine is loaded by who asks it, not by every command.
     import duckdb
 
-    if not file.separator:
+    if file.separator == "":
         raise ConfigError('--path-sep is empty; say what stands between the steps of a path, as in --path-sep " > ".')
     shape = _opened(file)
     # No row of these tables has a place to keep, and pairs of words are few enough to be counted in an array.
     connection.execute("set preserve_insertion_order = false; set perfect_ht_threshold = 20")
     told = {
-        column: f"cast(nullif(trim(c{place}), '') as double)"
+        column: f"cast(nullif({shape.number(f'trim(c{place})')}, '') as double)"
         for column, place in shape.places.items()
         if column != "path"
     }
+    doubtful = " or ".join(shape.doubtful(f"trim(c{shape.places[column]})") for column in told)
     value = f"coalesce({told['value']}, 0)" if "value" in told else told["conversions"]
     lost = f"coalesce({told['lost']}, 0)" if "lost" in told else "cast(0 as double)"
     try:
@@ -87,6 +96,8 @@ def read(file: PathFile, connection: Any) -> Loaded:
         )
     except duckdb.Error as error:
         raise _complaint(file) or ConfigError(f"{file.path}: not readable as CSV: {error}") from error
+    if connection.execute(f"select 1 from {shape.cells} where {doubtful} limit 1", shape.parameters).fetchall():
+        raise _complaint(file) or ConfigError(f"{file.path}: cannot be counted.")
     [(rows, wrong, whole, *sums)] = connection.execute(
         "select count(*), count(*) filter (where path is null or conversions is null or least(conversions, value, lost) < 0 "
         f"or greatest(conversions, value, lost) > {_GREATEST} or (conversions = 0 and value > 0)), "
@@ -138,22 +149,42 @@ def gather(file: PathFile, loaded: Loaded, connection: Any) -> None:
     )
     if connection.execute("select 1 from file_channels where channel = ''").fetchall():
         raise _complaint(file) or ConfigError(f"{file.path}: cannot be counted.")
+    if file.separator is None:
+        _refuse_otherwise_parted(file, connection)
+
+
+def _refuse_otherwise_parted(file: PathFile, connection: Any) -> None:
+    channels = [
+        channel for (channel,) in connection.execute("select distinct channel from file_channels order by 1").fetchall()
+    ]
+    [(longest,)] = connection.execute("select max(len(steps)) from file_paths").fetchall()
+    for channel in channels:
+        sign = f"{channel[-1]}>" if channel.endswith(_ARROWS) else ""
+        if longest == 1:
+            sign = next((sign for sign in _SIGNS if sign in channel.strip(sign)), sign)
+        if sign:
+            raise ConfigError(
+                f"{file.path}, column {file.path_column}: '{channel}' seems to be parted by '{sign}'; "
+                f'say --path-sep="{sign}", or --path-sep="{_SEPARATOR}" if it is one step.'
+            )
 
 
 def _opened(file: PathFile) -> Delimited:
-    return opened(file.path, {"path": file.path_column, **file.numbers}, optional={"value", "lost"})
+    wanted = {"path": file.path_column, **file.numbers}
+    return opened(file.path, wanted, optional={"value", "lost"}, decimal=file.decimal)
 
 
 def _complaint(file: PathFile) -> ConfigError | None:
     """The first lines that are wrong, read once more slowly; none where this reading finds nothing."""
     shape = _opened(file)
-    found = shape.complaints(lambda row: _wrong(file, shape.places, row), _SHOWN)
+    found = shape.complaints(lambda row: _wrong(file, shape, row), _SHOWN)
     return ConfigError("\n".join(found)) if found else None
 
 
-def _wrong(file: PathFile, places: Mapping[str, int], row: list[str]) -> Iterator[str]:
+def _wrong(file: PathFile, shape: Delimited, row: list[str]) -> Iterator[str]:
     if not row:
         return
+    places = shape.places
     steps = [step.strip() for step in row[places["path"]].split(file.cut)]
     if "" in steps:
         yield f"column {file.path_column}: step {steps.index('') + 1} of '{row[places['path']]}' is empty; name it or take it out."
@@ -162,17 +193,15 @@ def _wrong(file: PathFile, places: Mapping[str, int], row: list[str]) -> Iterato
         told = row[places[column]].strip(" \u00a0") if column in places else ""
         if not told and (column not in places or column != "conversions"):
             continue
-        if not _NUMBER.fullmatch(told):
-            kind = (
-                "is negative; a path cannot take anything back"
-                if told.startswith("-")
-                else "is no number; write 1234.5"
-            )
-            yield f"column {name}: '{told}' {kind}."
-        elif float(told) > _GREATEST:
+        plain = shape.plain(told)
+        if plain.startswith("-"):
+            yield f"column {name}: '{told}' is negative; a path cannot take anything back."
+        elif not _NUMBER.fullmatch(plain) or shape.is_doubtful(told):
+            yield f"column {name}: {shape.no_number(told)}"
+        elif float(plain) > _GREATEST:
             yield f"column {name}: '{told}' is more than {_GREATEST:.0e}; tell it in thousands."
         else:
-            numbers[column] = float(told)
+            numbers[column] = float(plain)
     if numbers.get("conversions") == 0 and numbers.get("value", 0) > 0:
         yield f"column {file.value}: '{row[places['value']]}' without a conversion; count the conversion, or make it 0."
 

@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Callable, Iterator
 
@@ -18,10 +19,16 @@ def main(argv: list[str] | None = None) -> int:
     handler.addFilter(RedactingFilter())
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", handlers=[handler])
     try:
-        return arguments.command(arguments) or 0
+        code = arguments.command(arguments) or 0
+        sys.stdout.flush()
+        return code
     except JourneyhouseError as error:
         print(f"journeyhouse: {redact(str(error))}", file=sys.stderr)
         return error.exit_code
+    except BrokenPipeError:
+        # Who reads has seen enough, as in `journeyhouse metrics | head`; nothing is left to be flushed at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     except OSError as error:
         if error.errno not in (28, 122):
             raise

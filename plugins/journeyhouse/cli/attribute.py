@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from journeyhouse.cli.configured import Add
+from journeyhouse.cli.configured import Add, add_decimal, as_number
 from journeyhouse.errors import ConfigError
 
 
@@ -11,7 +11,10 @@ def register(add: Add) -> None:
     """Add the command."""
     sub = add("attribute", _attribute, "credit of a file of paths under every attribution model, side by side")
     sub.add_argument("file", type=Path, help="CSV with the columns path and conversions, and if known value and lost")
-    sub.add_argument("--path-sep", default=" > ", help='what stands between the steps of a path (default: " > ")')
+    sub.add_argument(
+        "--path-sep", help='what stands between the steps of a path (default: " > "); --path-sep=-> with a dash'
+    )
+    add_decimal(sub)
     for column in ("path", "conversions", "value", "lost"):
         sub.add_argument(f"--{column}-column", default=column, help=f"name of the column {column}")
     sub.add_argument(
@@ -50,7 +53,7 @@ def _attribute(arguments: argparse.Namespace) -> None:
     shown = [model for model in chosen if not arguments.models or model.name in arguments.models]
     columns = (arguments.path_column, arguments.conversions_column, arguments.value_column, arguments.lost_column)
     with duckdb.connect(":memory:") as connection:
-        loaded = load(PathFile(arguments.file, arguments.path_sep, *columns), connection)
+        loaded = load(PathFile(arguments.file, arguments.path_sep, *columns, arguments.decimal), connection)
         crediting = Crediting(connection)
         if arguments.removal_effects:
             chain = next((model for model in shown if model.kind == "markov"), None)
@@ -75,22 +78,20 @@ def _list(text: str) -> list[str]:
 
 
 def _positive(text: str) -> float:
-    number = float(text)
+    number = as_number(text)
     if not 0 < number < float("inf"):
-        raise argparse.ArgumentTypeError(f"'{text}' is not more than 0")
+        raise argparse.ArgumentTypeError(f"'{text}' is no number above 0")
     return number
 
 
 def _order(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 5:
+    if text not in {"1", "2", "3", "4", "5"}:
         raise argparse.ArgumentTypeError(f"'{text}' is not between 1 and 5")
-    return number
+    return int(text)
 
 
-def _weights(text: str) -> tuple[float, float, float]:
-    words = text.replace("-", ",").split(",")
-    numbers = tuple(float(word) for word in words)
-    if len(numbers) != 3 or any(number < 0 for number in numbers) or abs(sum(numbers) - 100) > 1e-9:
+def _weights(text: str) -> tuple[float, ...]:
+    numbers = tuple(as_number(word) for word in text.replace("-", ",").split(","))
+    if len(numbers) != 3 or not all(number >= 0 for number in numbers) or abs(sum(numbers) - 100) > 1e-9:
         raise argparse.ArgumentTypeError(f"'{text}' is not three percentages that add up to 100, such as 40,20,40")
     return numbers

@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from journeyhouse.cli.configured import Add, configured
+from journeyhouse.cli.configured import Add, configured, whole
 from journeyhouse.settings import load
 
 
@@ -13,12 +13,12 @@ def register(add: Add) -> None:
     """Add the commands."""
 
     def add_world(sub: argparse.ArgumentParser) -> None:
-        for name, text in (
-            ("seed", "another demo world"),
-            ("customers", "size of the demo world"),
-            ("days", "its history in days"),
+        for name, least, text in (
+            ("seed", None, "another demo world"),
+            ("customers", 1, "size of the demo world"),
+            ("days", 1, "its history in days"),
         ):
-            sub.add_argument(f"--{name}", type=int, help=text)
+            sub.add_argument(f"--{name}", type=whole(least), help=text)
 
     add_world(add("run", _run, "run everything once: ingest, build, judge, publish, report"))
     up = add(
@@ -34,11 +34,13 @@ def register(add: Add) -> None:
     )
     add("down", _down, "stop what up and run started")
     add("status", _status, "what is running, and the published build")
-    add("psql", _psql, "open psql on the warehouse as its owner").add_argument("rest", nargs=argparse.REMAINDER)
+    add("psql", _psql, "open psql on the warehouse as its owner").add_argument(
+        "rest", nargs=argparse.REMAINDER, help="what psql is told, behind --"
+    )
     add("sql", _sql, "answer a query as the read-only BI role, as CSV").add_argument("query", help="one SELECT")
     demo = add("demo", _demo, "move the demo company's clock: journeyhouse demo advance --days 1")
     demo.add_argument("action", choices=["advance"], help="what the clock does")
-    demo.add_argument("--days", type=int, default=1, help="days to move on (default 1)")
+    demo.add_argument("--days", type=whole(0), default=1, help="days to move on (default 1)")
 
 
 def _run(arguments: argparse.Namespace) -> None:

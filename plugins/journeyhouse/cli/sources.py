@@ -2,10 +2,9 @@
 
 import argparse
 import sys
-from datetime import date
 from pathlib import Path
 
-from journeyhouse.cli.configured import Add, configured
+from journeyhouse.cli.configured import Add, as_day, configured
 from journeyhouse.settings import HOME
 
 
@@ -19,7 +18,7 @@ def register(add: Add) -> None:
     again = add("backfill", _backfill, "read a past range of a source once more, then build and publish")
     again.add_argument("target", help="<source> or <source>.<stream>")
     for name, text in (("from", "first day, e.g. 2026-01-01"), ("to", "last day, included")):
-        again.add_argument(f"--{name}", dest=f"{name}_day", type=date.fromisoformat, required=True, help=text)
+        again.add_argument(f"--{name}", dest=f"{name}_day", type=as_day, required=True, help=text)
     again.add_argument("--dry-run", action="store_true", help="say what would be read, and read nothing")
     add("replay", _replay, "land quarantined rows once more").add_argument("stream", help="<source>.<stream>")
     new = add("new", _new, "scaffold: journeyhouse new source <name>")

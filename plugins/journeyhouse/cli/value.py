@@ -1,10 +1,11 @@
 """What the customers of a file of transactions are worth; no warehouse is needed."""
 
 import argparse
+import re
 from datetime import date
 from pathlib import Path
 
-from journeyhouse.cli.configured import Add
+from journeyhouse.cli.configured import Add, add_decimal, as_day, as_number
 from journeyhouse.errors import ConfigError
 
 
@@ -12,8 +13,8 @@ def register(add: Add) -> None:
     """Add the command."""
     sub = add("value", _value, "lifetime value and likelihood to buy again, of a file of transactions")
     sub.add_argument("file", type=Path, help="CSV with the columns customer and date, and if known amount")
-    sub.add_argument("--calibration-end", type=_date, required=True, help="last day that is fitted on (2026-06-30)")
-    sub.add_argument("--observation-end", type=_date, help="last day that the fit is held against (default: the last)")
+    sub.add_argument("--calibration-end", type=as_day, required=True, help="last day that is fitted on (2026-06-30)")
+    sub.add_argument("--observation-end", type=as_day, help="last day that the fit is held against (default: the last)")
     sub.add_argument("--unit", choices=["day", "week"], default="day", help="unit of recency, T and the parameters")
     sub.add_argument(
         "--horizon-days", type=_days, help="look so far ahead (default: to the observation's end, or a year)"
@@ -24,7 +25,10 @@ def register(add: Add) -> None:
     )
     for column in ("customer", "date", "amount"):
         sub.add_argument(f"--{column}-column", default=column, help=f"name of the column {column}")
-    sub.add_argument("--date-format", default="", help="of other dates than 2026-01-31, as in %%d/%%m/%%Y")
+    sub.add_argument(
+        "--date-format", type=_format, default="", help="of other dates than 2026-01-31, as in %%d/%%m/%%Y"
+    )
+    add_decimal(sub)
     sub.add_argument("--format", choices=["table", "csv"], default="table", help="csv has measure, value")
     sub.add_argument(
         "--lang", choices=["en", "vi"], default="en", help="language of what is printed and of segments' names"
@@ -47,17 +51,28 @@ def _value(arguments: argparse.Namespace) -> None:
         arguments.discount_rate, arguments.lang if arguments.lang != "en" else "",
     )  # fmt: skip
     with duckdb.connect(":memory:") as connection:
-        loaded = load(TransactionFile(arguments.file, *columns, arguments.date_format), connection)
+        loaded = load(TransactionFile(arguments.file, *columns, arguments.date_format, arguments.decimal), connection)
         valued = value(connection, asked)
     told.write(valued.customers, arguments.output)
     print(told.as_csv(valued, loaded) if arguments.format == "csv" else told.as_table(valued, loaded, arguments.lang))
 
 
-def _date(text: str) -> date:
+def _format(text: str) -> str:
+    import duckdb
+
+    if not text:
+        return text
     try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"'{text}' is no date; write 2026-01-31") from error
+        with duckdb.connect() as connection:
+            told = "select strptime(strftime(timestamp '2026-01-31 00:00:00', $form), $form)"
+            [(again,)] = connection.execute(told, {"form": re.sub("%[zZ]$", "", text)}).fetchall()
+    except duckdb.Error:
+        again = None
+    if again is None or again.date() != date(2026, 1, 31):
+        raise argparse.ArgumentTypeError(
+            f"'{text}' tells no day; write %d for the day, %m the month, %Y the year, as in %d/%m/%Y"
+        )
+    return text
 
 
 def _days(text: str) -> int:
@@ -67,7 +82,7 @@ def _days(text: str) -> int:
 
 
 def _rate(text: str) -> float:
-    number = float(text)
+    number = as_number(text)
     if not 0 <= number < 10:
         raise argparse.ArgumentTypeError(f"'{text}' is no yearly rate; write 0.1 for ten percent")
     return number

@@ -67,6 +67,8 @@ def write_files(world: World, folder: Path) -> int:
     """Write all files below the folder; returns how many changed."""
     changed = 0
     for name, feed in _FEEDS.items():
+        # Of a company so small that nothing has happened yet the folders are there, and empty.
+        (folder / name).mkdir(parents=True, exist_ok=True)
         for path, content in sorted(feed(world).items()):
             changed += write_if_changed(folder / name / path, content)
     return changed

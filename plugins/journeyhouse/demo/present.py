@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from journeyhouse.demo.written import write_if_changed
+from journeyhouse.errors import ConfigError
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,13 @@ class State:
 
 
 def read_state(home: Path) -> State:
-    """The state on disk. Raises FileNotFoundError before the first `prepare`."""
-    raw = json.loads((home / "state.json").read_text(encoding="utf-8"))
+    """The state on disk. Raises ConfigError before the first `prepare`."""
+    try:
+        raw = json.loads((home / "state.json").read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(
+            "the demo company was never started here; run 'scripts/run' or 'journeyhouse up' first."
+        ) from error
     now = datetime.fromisoformat(raw["now"].replace("Z", "+00:00")).astimezone(UTC)
     return State(int(raw["seed"]), int(raw["customers"]), int(raw["days"]), now, bool(raw.get("hostile")))
 

@@ -33,7 +33,8 @@ where choice = 1
 
 def listed(settings: Settings, language: str, metric: str | None = None) -> list[tuple[str, ...]]:
     """A row of COLUMNS for each metric, or for one of the 52 with its parts, with the last value that it had."""
-    wanted = [one for one in semantic_layer.catalogue() if metric in (None, one, one.split("_")[0])]
+    asked = metric.strip().lower() if metric is not None else None
+    wanted = [one for one in semantic_layer.catalogue() if asked in (None, one.lower(), one.split("_")[0].lower())]
     if not wanted:
         raise ConfigError(f"--metric {metric}: there is none of this name; 'journeyhouse metrics' lists them all.")
     answer = io.BytesIO()

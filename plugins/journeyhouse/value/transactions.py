@@ -1,5 +1,6 @@
 """A file of transactions, read into DuckDB: what cannot be read is refused, what is no purchase is set aside, each by its line."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from journeyhouse.delimited import Delimited, opened
 from journeyhouse.errors import ConfigError
 
-_NUMBER = r"^-?[0-9]{1,15}([.][0-9]*)?([eE][+-]?[0-9]{1,2})?$"
+_NUMBER = "[+-]?([0-9]{1,30}[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]{1,2})?"
 _GREATEST = 10**15
 _SHOWN = 5
 _REASONS = {
@@ -25,6 +26,7 @@ class TransactionFile:
     date: str = "date"
     amount: str = "amount"
     date_format: str = ""
+    decimal: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def load(file: TransactionFile, connection: Any) -> Loaded:
     import duckdb
 
     wanted = {"customer": file.customer, "date": file.date, "amount": file.amount}
-    shape = opened(file.path, wanted, optional={"amount"})
+    shape = opened(file.path, wanted, optional={"amount"}, decimal=file.decimal)
     try:
         _read(file, shape, connection)
     except duckdb.Error as error:
@@ -85,27 +87,28 @@ def _read(file: TransactionFile, shape: Delimited, connection: Any) -> None:
         column: f"trim(coalesce(c{place}, ''), ' ' || chr(9) || chr(160))" for column, place in shape.places.items()
     }
     date = cell["date"]
+    # The day as it is written: who says an hour or a zone beside it says nothing about another day.
+    form = re.sub("%[zZ]$", "", file.date_format)
+    local = date if form == file.date_format else f"regexp_replace({date}, '(Z|[+-][0-9:]{{2,6}}|[A-Za-z/_]+)$', '')"
     day = (
-        f"cast(try_strptime({date}, $format) as date)"
-        if file.date_format
-        # The day as it is written: who says an hour or a zone beside it says nothing about another day.
-        else f"case when regexp_matches({date}, '^[0-9]{{4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}([T ].*)?$') "
+        f"cast(try_strptime({local}, $format) as date)"
+        if form
+        else f"case when regexp_matches({date}, '^[0-9]{{4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}([T ][0-9].*)?$') "
         f"then try_cast(replace(replace(regexp_extract({date}, '^[0-9/.-]+'), '/', '-'), '.', '-') as date) "
         f"when regexp_matches({date}, '^[0-9]{{8}}$') then cast(try_strptime({date}, '%Y%m%d') as date) end"
     )
-    amount = (
-        f"case when regexp_matches({cell['amount']}, '{_NUMBER}') and abs(cast({cell['amount']} as double)) <= {_GREATEST} "
-        f"then cast(cast({cell['amount']} as double) as decimal(38, 9)) end"
-        if "amount" in cell
-        else "cast(null as decimal(38, 9))"
-    )
     said = cell.get("amount", "''")
+    number = shape.number(said)
+    amount = (
+        f"case when regexp_full_match({number}, '{_NUMBER}') and not {shape.doubtful(said)} "
+        f"and abs(cast({number} as double)) <= {_GREATEST} then cast(cast({number} as double) as decimal(38, 9)) end"
+    )
     connection.execute(
         "create or replace temporary table file_rows as select *, case when customer = '' then 'no_customer' "
         "when amount < 0 then 'taken_back' end as aside from (select row_number() over () as record, "
         f"nfc_normalize({cell['customer']}) as customer, {date} as said_date, {day} as day, {said} as said_amount, {amount} as amount "
         f"from {shape.cells})",
-        shape.parameters | ({"format": file.date_format} if file.date_format else {}),
+        shape.parameters | ({"format": form} if form else {}),
     )
 
 
@@ -127,5 +130,11 @@ def _refuse(file: TransactionFile, shape: Delimited, connection: Any) -> None:
         if no_date:
             told.append(f"{where} {file.date}: '{said_date}' {form}.")
         if no_amount:
-            told.append(f"{where} {file.amount}: '{said_amount}' is no number; write 1234.5.")
+            told.append(f"{where} {file.amount}: {_wrong_amount(shape, said_amount)}")
     raise ConfigError("\n".join(told))
+
+
+def _wrong_amount(shape: Delimited, said: str) -> str:
+    if re.fullmatch(_NUMBER, shape.plain(said)) and not shape.is_doubtful(said):
+        return f"'{said}' is more than {_GREATEST:.0e}; tell it in thousands."
+    return shape.no_number(said)

@@ -22,12 +22,16 @@ def stream_csv(settings: Settings, query: str, out: BinaryIO) -> None:
         connection.execute(
             "set default_transaction_read_only = on; set search_path = marts; set statement_timeout = '60s'"
         )
-        statement = sql.SQL("copy ({}) to stdout with (format csv, header)").format(sql.SQL(query.strip().rstrip(";")))
+        # The bracket stands in a line of its own: the query may end in a comment.
+        statement = sql.SQL("copy ({}\n) to stdout with (format csv, header)").format(
+            sql.SQL(query.strip().rstrip(";"))
+        )
         try:
             with connection.cursor().copy(statement) as rows:
                 for chunk in rows:
                     out.write(chunk)
         except psycopg.Error as error:
-            hint = f" {error.diag.message_hint}" if error.diag.message_hint else ""
-            raise WarehouseError(f"{error.diag.message_primary or error}.{hint}") from None
+            no_select = isinstance(error, psycopg.errors.SyntaxError | psycopg.errors.FeatureNotSupported)
+            hint = error.diag.message_hint or ("Write one SELECT." if no_select else "")
+            raise WarehouseError(f"{error.diag.message_primary or error}. {hint}".rstrip()) from None
         out.flush()
