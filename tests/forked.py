@@ -4,4 +4,4 @@ behind, and which has imported once what takes seconds."""
 import multiprocessing
 
 fresh = multiprocessing.get_context("forkserver")
-fresh.set_forkserver_preload(["tests.sources.killing", "dbt.cli.main", "dbt.adapters.postgres", "dbt.adapters.duckdb"])
+fresh.set_forkserver_preload(["tests.preloaded"])

@@ -1,5 +1,6 @@
 """Run dbt, one layer at a time, and tell what each model did. dbt's only room."""
 
+import gc
 import json
 import os
 from collections.abc import Sequence
@@ -186,9 +187,12 @@ def _invoke(
         variables = variables | rehashing.begin(settings, connection).environment()
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)
+    # The parsed project is large and lives as long as the run: looked through by the collector again and again, it is a tenth of dbt's time.
+    gc.freeze()
     try:
         done = dbtRunner(manifest=known).invoke(command)
     finally:
+        gc.unfreeze()
         for name, value in before.items():
             os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)
     results = [_result(entry) for entry in getattr(done.result, "results", ())]
