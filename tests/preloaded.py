@@ -5,6 +5,7 @@ import gc
 import dbt.adapters.duckdb  # noqa: F401
 import dbt.adapters.postgres  # noqa: F401
 import dbt.cli.main  # noqa: F401
+
 import tests.sources.killing  # noqa: F401
 
 gc.collect()
