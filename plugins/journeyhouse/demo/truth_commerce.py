@@ -6,8 +6,9 @@ from decimal import Decimal
 from journeyhouse.demo.clock import day_of, iso, parse
 from journeyhouse.demo.fx import fx_rate
 from journeyhouse.demo.sister_shops import Sale
-from journeyhouse.demo.truth_identity import Clusters, order_nodes, phone_node, sale_nodes, source_contact
+from journeyhouse.demo.truth_identity import Clusters
 from journeyhouse.demo.truth_meaning import Touch
+from journeyhouse.demo.truth_nodes import order_nodes, phone_node, sale_nodes, source_contact
 from journeyhouse.demo.world import World
 
 CHANNELS = {"web": "Web Shop", "store": "Store", "marketplace": "Marketplace"}

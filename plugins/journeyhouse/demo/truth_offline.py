@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from journeyhouse.demo.campaign_files import OFFLINE_CAMPAIGNS
 from journeyhouse.demo.clock import date_of, day_of
 from journeyhouse.demo.truth_commerce import Order, sales
-from journeyhouse.demo.truth_identity import Clusters, source_contact
+from journeyhouse.demo.truth_identity import Clusters
 from journeyhouse.demo.truth_meaning import Touch
+from journeyhouse.demo.truth_nodes import source_contact
 from journeyhouse.demo.world import World
 
 WHOLE_COUNTRY = "Toàn quốc"
