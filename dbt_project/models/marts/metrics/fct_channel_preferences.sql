@@ -6,7 +6,8 @@
 with sends as (
     select
         owners.person_key, messages.message_channel as medium, messages.source_system,
-        min(messages.occurred_at) as first_at,
+        -- What came back has reached nobody, and begins nothing.
+        min(case when messages.message_event in ('delivered', 'opened', 'clicked', 'forwarded') then messages.occurred_at end) as first_at,
         max(case when messages.message_event in ('delivered', 'opened', 'clicked', 'forwarded') then 1 else 0 end) as delivered,
         max(case when messages.message_event = 'opened' and not messages.is_machine then 1 else 0 end) as opened,
         max(case when messages.message_event = 'opened' and messages.is_machine then 1 else 0 end) as machine_opened,
