@@ -8,7 +8,7 @@ from journeyhouse.demo.fx import fx_rate
 from journeyhouse.demo.sister_shops import Sale
 from journeyhouse.demo.truth_identity import Clusters
 from journeyhouse.demo.truth_meaning import Touch
-from journeyhouse.demo.truth_nodes import order_nodes, phone_node, sale_nodes, source_contact
+from journeyhouse.demo.truth_nodes import order_nodes, phone_node, sale_nodes, source_contact, town
 from journeyhouse.demo.world import World
 
 CHANNELS = {"web": "Web Shop", "store": "Store", "marketplace": "Marketplace"}
@@ -67,7 +67,7 @@ def orders(world: World, clusters: Clusters) -> list[Order]:
             found.append(Order(
                 state["increment_id"], "web", order.created, _buyer(clusters, order_nodes(state), state["increment_id"]), order.owner, state["status"],
                 state["status"] != "canceled", state["base_grand_total"], refunds.get(order.key, 0),
-                state["billing_address"]["city"], tuple((item["sku"], item["base_row_total"]) for item in state["items"]),
+                town(state["billing_address"]["city"]), tuple((item["sku"], item["base_row_total"]) for item in state["items"]),
             ))  # fmt: skip
     returned: dict[str, int] = {}
     for receipt in ledger.receipts:

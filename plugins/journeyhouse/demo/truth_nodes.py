@@ -1,4 +1,4 @@
-"""What each record says of a person, as nodes of a graph of identifiers."""
+"""What each record says of a person and his town, however it is written; identifiers as nodes of a graph."""
 
 import unicodedata
 
@@ -6,6 +6,11 @@ from journeyhouse.demo.people import international
 from journeyhouse.demo.sister_shops import Sale
 
 Node = tuple[str, str]
+
+
+def town(text: str | None) -> str:
+    """A town's name, however its letters are composed."""
+    return unicodedata.normalize("NFC", text or "").strip()
 
 
 def email_node(text: str | None) -> Node | None:
