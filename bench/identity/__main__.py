@@ -42,7 +42,8 @@ def measure(found: House, graph: Graph, rounds: int) -> None:
     found.dbt("seed")
     found.sql(
         "create schema peer",
-        "update seeds.seed_identity_rules set max_people_per_value = null, max_values_per_person = null, min_records = null",
+        "update seeds.seed_identity_rules set max_people_per_value = null, max_accounts_per_value = null, "
+        "max_values_per_person = null, min_records = null",
     )
     graph.history(found.connection)
     full = told(found)

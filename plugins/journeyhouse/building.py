@@ -1,11 +1,14 @@
 """A build: what it is called and as of when it stands, its layers with the forecasts between, its publication, its report."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from journeyhouse import clock
+from journeyhouse.gates import gate, rules
+from journeyhouse.gates.verdict import Verdict
 from journeyhouse.observe.report import write_report as write_page
 from journeyhouse.publish import publisher, tables
 from journeyhouse.rules import history
@@ -45,13 +48,28 @@ def begin_build(settings: Settings) -> str:
 
 
 def build_layer(settings: Settings, layer: str, full_refresh: bool = False) -> list[dbt.NodeResult]:
-    """Build one layer; behind the intermediate one, what the marts say of customers is forecast from it."""
+    """Build one layer and keep what its tests warn of; behind the intermediate one, what the marts say of customers is
+    forecast from it."""
     results = dbt.build(settings, layer, full_refresh)
-    if layer == "intermediate":
-        with engine.connect(engine.url(settings), autocommit=True) as connection:
-            [(as_of,)] = connection.execute("select as_of from ops.build_context").fetchall()
+    with engine.connect(engine.url(settings), autocommit=True) as connection:
+        [(build_id, as_of)] = connection.execute("select build_id, as_of from ops.build_context").fetchall()
+        gate.record(connection, _warnings(build_id, layer, results))
+        if layer == "intermediate":
             forecasts.make(connection, as_of.astimezone(ZoneInfo(settings.company["timezone"])).date())
     return results
+
+
+def _warnings(build_id: str, layer: str, results: Sequence[dbt.NodeResult]) -> list[Verdict]:
+    """A build that goes on over what it could not decide says so where the gates do."""
+    laws = {law.id: law for law in rules.load_laws()}
+    return [
+        Verdict(
+            rule=laws[result.name], rule_id=result.name, table="", gate=f"build:{layer}", build_id=build_id,
+            success=result.status == "pass", checked=result.failures or 0, failed=result.failures or 0,
+        )
+        for result in results
+        if result.kind == "test" and result.name in laws and result.status in ("pass", "warn")
+    ]  # fmt: skip
 
 
 def publish_build(settings: Settings) -> dict[str, int]:

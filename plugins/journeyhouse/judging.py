@@ -39,7 +39,7 @@ def _pass(
 
 
 def _write_page(settings: Settings, url: str) -> None:
-    known = rules.load_publish(EXPECTATIONS)
+    known = [*rules.load_publish(EXPECTATIONS), *rules.load_laws()]
     for source, _own in registry.enabled(settings):
         known += rules.load_landing(EXPECTATIONS, source.name)
     with engine.connect(url) as connection:

@@ -58,9 +58,14 @@ def test_a_response_is_an_act_and_few_contacts_prove_little(both):
 
 def test_hours_and_weekdays_are_the_companys(both):
     rows = both(
-        "select channel, hour_band, weekday from candidate.fct_channel_preferences where is_preferred order by 1"
+        "select channel, hour_band, weekday, cast(cohort_month as text) from candidate.fct_channel_preferences "
+        "where is_preferred order by 1"
     )
-    assert rows == [("Email", "18-24", 2), ("SMS", "00-06", 4), ("Zalo", "12-18", 6)]
+    assert rows == [
+        ("Email", "18-24", 2, "2026-09-01"),
+        ("SMS", "00-06", 4, "2026-09-01"),
+        ("Zalo", "12-18", 6, "2026-09-01"),
+    ]
 
 
 def test_an_attempt_is_told_by_how_far_it_came_in_time_and_why_it_failed(both):

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import permutations
 
+from journeyhouse.demo.truth_nodes import email_node, phone_node
 from tests.e2e.measures import Answers, Measure, same
 
 # dbt_project.yml: of fewer baskets nothing is told, of more products a basket tells nothing.
@@ -104,18 +105,18 @@ def suggestions(house: Answers) -> Iterator[Measure]:
 
 
 _CONSENTS = """
-select 'email' as channel, lower(trim(email)) as value, lower(subscriptions #>> '{email,marketing,consent}') as consent
+select 'email' as channel, email as value, lower(subscriptions #>> '{email,marketing,consent}') as consent
 from raw.klaviyo__profiles where not _is_deleted
 union all
 select 'sms', phone_number, lower(subscriptions #>> '{sms,marketing,consent}') from raw.klaviyo__profiles where not _is_deleted
 union all
-select 'email', lower(trim(email_address)), lower(status) from raw.mailchimp__members where not _is_deleted
+select 'email', email_address, lower(status) from raw.mailchimp__members where not _is_deleted
 union all
-select 'email', lower(trim(email)), lower(email_consent) from raw.shopify__customers where not _is_deleted
+select 'email', email, lower(email_consent) from raw.shopify__customers where not _is_deleted
 union all
 select 'sms', phone, lower(sms_consent) from raw.shopify__customers where not _is_deleted
 union all
-select 'email', lower(trim(email)), 'unsubscribed' from raw.salesforce__contacts where email_opt_out and not _is_deleted
+select 'email', email, 'unsubscribed' from raw.salesforce__contacts where email_opt_out and not _is_deleted
 """
 _REFUSED = ("unsubscribed", "cleaned", "archived")
 
@@ -128,7 +129,10 @@ def audiences(house: Answers) -> Iterator[Measure]:
         values[row["person_key"], {"email": "email", "phone": "sms"}.get(row["id_type"])].add(row["value"])
     said = defaultdict(set)
     for row in house.records(_CONSENTS):
-        said[row["channel"], row["value"]].add(row["consent"])
+        # However a platform writes it, as the world reads it.
+        node = {"email": email_node, "sms": phone_node}[row["channel"]](row["value"])
+        if node:
+            said[row["channel"], node[1]].add(row["consent"])
 
     def consents(row: dict) -> set[str]:
         own = values[row["person_key"], row["channel"]]

@@ -48,9 +48,11 @@ def test_what_the_hostile_world_tells_wrongly_is_told(world, request):
     """Each refusal has its row: the clocks in quarantine, the machine's visits, the number of a whole dormitory."""
     plan = request.node.callspec.params["world"]
     found = world.rows(
-        "select (select count(*) from ops.quarantine where reason ~ 'not_in_the_future|after_the_year_2000'), "
-        "(select count(*) from intermediate.int_sessions__endless), "
-        "(select count(*) from intermediate.int_identity__nodes where refused_by = 'max_people_per_value')"
+        "select (select count(*) from ops.quarantine where reason ~ 'in_our_time'), "
+        + ", ".join(
+            f"(select sum(failed) from ops.verdicts where gate = 'build:intermediate' and rule_id = '{law}')"
+            for law in ("warn_endless_sessions", "warn_shared_values")
+        )
     )
     assert all(found[0]) if plan.hostile else not any(found[0]), found
 

@@ -12,13 +12,17 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
 from psycopg.rows import dict_row
 
 from journeyhouse import building, judging
+from journeyhouse.demo import fx
+from journeyhouse.demo.clock import START
 from journeyhouse.sources.registry import registry
 from journeyhouse.transform import dbt
 from journeyhouse.warehouse import embedded
@@ -110,6 +114,12 @@ def lived(plan: Plan, cluster: embedded.Cluster, var: Path) -> Iterator[World]:
         admin.execute(f"create database {name} owner journeyhouse")
     with pytest.MonkeyPatch.context() as patch:
         without_waits(patch)
+        if zone := plan.company.get("timezone"):
+            patch.setattr(
+                fx,
+                "booked_on",
+                lambda second: (datetime.fromtimestamp(second, ZoneInfo(zone)).date() - START.date()).days,
+            )
         with open_demo(var, cluster.url("journeyhouse", name), plan.world()) as house:
             company = replace(house.settings, company=house.settings.company | plan.company)
             world = World(house.var, company, house.url)

@@ -148,6 +148,19 @@ def test_an_identifier_in_a_mart_shuts_the_gate_and_is_not_repeated(built, wareh
     assert "example.com" not in text and "901234567" not in text
 
 
+def test_a_rule_that_wins_nothing_is_noted_and_stops_nothing(built, warehouse_url):
+    built.execute(
+        "insert into candidate.audit_rules values ('need', 'need_90', '(any)', 'dead'), "
+        "('need', 'need_91', '(any)', 'shadowed'), ('need', 'need_01', '(any)', 'in use')"
+    )
+    try:
+        [noted] = [verdict for verdict in gate(warehouse_url) if not verdict.success]
+    finally:
+        built.execute("delete from candidate.audit_rules")
+    assert (noted.rule_id, noted.failed) == ("rules.each_wins_something", 2)
+    assert {example["rule_id"] for example in noted.examples} == {"need_90", "need_91"}
+
+
 def test_empty_marts_are_not_published_where_people_visited(built, warehouse_url):
     built.execute(
         "insert into raw.web_events__segment (message_id, type, anonymous_id, _loaded_at) values ('m', 'page', 'd', %s)",

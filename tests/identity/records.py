@@ -52,6 +52,7 @@ class Identities:
         """Lift all limits, take all links back, forget who was who."""
         self.rules()
         self.link()
+        self.accounts()
         self._connection.execute("drop table if exists intermediate.int_identity__person_ledger cascade")
         self._connection.execute("delete from ops.told where model like 'int_identity%'")
 
@@ -65,12 +66,20 @@ class Identities:
 
     def rules(self, **limits: dict[str, int | None]) -> None:
         """Set limits in seed_identity_rules: `rules(max_values_per_person={"email": 3})`; all others are lifted."""
-        for column in ("max_people_per_value", "max_values_per_person", "min_records"):
+        for column in ("max_people_per_value", "max_accounts_per_value", "max_values_per_person", "min_records"):
             self._connection.execute(f"update seeds.seed_identity_rules set {column} = null")
             for id_type, limit in limits.get(column, {}).items():
                 self._connection.execute(
                     f"update seeds.seed_identity_rules set {column} = %s where id_type = %s", (limit, id_type)
                 )
+
+    def accounts(self, **systems: str) -> None:
+        """The records that a system keeps of its customers: `accounts(r0="shop")`."""
+        self._connection.execute("truncate intermediate.int_customers")
+        for record, system in systems.items():
+            self._connection.execute(
+                "insert into intermediate.int_customers (customer_key, source_system) values (%s, %s)", (record, system)
+            )
 
     def link(self, *links: tuple[str, Identifier, Identifier]) -> None:
         """The links that a human made: (merge or split, one, other)."""

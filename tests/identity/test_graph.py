@@ -8,7 +8,7 @@ from tests.identity.records import Record, components
 TYPES = ["customer_code", "loyalty_card", "klaviyo_profile", "hubspot_contact", "marketplace_buyer", "email", "phone"]
 
 
-def graphs(dice: random.Random) -> list[Record]:
+def graphs(dice: random.Random, leaves: int = 5000) -> list[Record]:
     """Forests, chains, cliques, a super-node and a tangle: of all types of identifiers, in any order."""
 
     def kind(name: str) -> tuple[str, str]:
@@ -18,7 +18,7 @@ def graphs(dice: random.Random) -> list[Record]:
     records += [[kind(f"cookie{n}"), kind(f"cookie{n + 1}"), kind(f"side{n}")] for n in range(500)]
     records += [[kind(f"tree{n}"), kind(f"tree{dice.randrange(n)}")] for n in range(1, 400)]
     records += [[kind(f"grove{n}"), kind(f"grove{n - dice.randrange(1, 8)}")] for n in range(8, 400, 3)]
-    records += [[kind("hub"), kind(f"leaf{n}")] for n in range(5000)]
+    records += [[kind("hub"), kind(f"leaf{n}")] for n in range(leaves)]
     records += [[kind(f"clique{n}") for n in range(40)]]
     records += [[kind(f"ring{n}"), kind(f"ring{(n + 1) % 60}")] for n in range(60)]
     records += [[kind(f"tangle{dice.randrange(300)}"), kind(f"tangle{dice.randrange(300)}")] for _ in range(200)]
@@ -27,9 +27,9 @@ def graphs(dice: random.Random) -> list[Record]:
     return records
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_without_rules_people_are_the_components_of_the_graph(identities, seed):
-    records = graphs(random.Random(seed))  # noqa: S311
+@pytest.mark.parametrize(("seed", "leaves"), [(1, 5000), (2, 100_000)])
+def test_without_rules_people_are_the_components_of_the_graph(identities, seed, leaves):
+    records = graphs(random.Random(seed), leaves)  # noqa: S311
     assert identities.resolve(records) == components(records)
     assert identities.refused() == {}
 

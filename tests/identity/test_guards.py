@@ -28,6 +28,21 @@ def test_a_value_of_too_many_people_names_none_of_them(identities):
     assert evidence == [("max_people_per_value", 3, 3), ("max_people_per_value", 6, 6)]
 
 
+def test_two_accounts_with_one_shop_are_two_people_who_share_a_phone(identities):
+    """Accounts with two shops may be one customer's; and so may be what no shop calls an account."""
+    identities.rules(max_accounts_per_value={"phone": 1})
+    identities.accounts(r0="shop", r1="shop", r2="shop", r3="other_shop")
+    family = [[CODES[0], EMAILS[0], PHONES[0]], [CODES[1], EMAILS[1], PHONES[0]]]
+    one = [[CODES[2], PHONES[1]], [CODES[3], PHONES[1]], [CODES[4], PHONES[1]]]
+    assert identities.resolve(family + one) == components([record[:2] for record in family] + one)
+    assert identities.refused() == {PHONES[0]: "max_accounts_per_value"}
+    told = identities.explained("+84910000000")
+    assert "max_accounts_per_value, one system has more than one account on it (2 people on it)" in told
+    # Once the second account has another number, this one is one person's again.
+    moved = [family[0], [CODES[1], EMAILS[1], PHONES[2]], *one]
+    assert identities.resolve(moved) == components(moved)
+
+
 def test_a_chain_of_shared_values_is_cut_where_the_evidence_is_weakest(identities):
     """Each phone is shared by two customers only, but together they would make one person of forty."""
     identities.rules(max_values_per_person={"customer_code": 5})

@@ -1,5 +1,11 @@
+{#- As typed or pasted: without blanks around, without tabs, line ends and the blank of web pages anywhere; composed. -#}
+{% macro tidied(value) -%}
+    trim(translate({{ nfc(value) }}, chr(9) || chr(10) || chr(13) || chr(160), ''))
+{%- endmacro %}
+
+{#- A plus tag and dots stay: with some providers another mailbox has them, and two people would be one. -#}
 {% macro normalise_email(value) -%}
-    case when {{ value }} like '%@%' then lower(trim({{ nfc(value) }})) end
+    case when {{ value }} like '%@%' then lower({{ tidied(value) }}) end
 {%- endmacro %}
 
 {#- E.164. Numbers without a country prefix take the company's country. -#}
@@ -34,9 +40,9 @@
 {% macro normalise_as(id_type, value) -%}
     {% if id_type == 'email' -%} {{ normalise_email(value) }}
     {%- elif id_type == 'phone' -%} {{ normalise_phone(value) }}
-    {%- elif id_type == 'marketplace_buyer' -%} lower(trim({{ value }}))
+    {%- elif id_type == 'marketplace_buyer' -%} lower({{ tidied(value) }})
     {%- elif id_type == 'address' -%} {{ normalise_street(value) }}
-    {%- else -%} trim({{ value }})
+    {%- else -%} {{ tidied(value) }}
     {%- endif %}
 {%- endmacro %}
 

@@ -40,6 +40,9 @@
         {{ keyed_identifier(personal[name], 'member.' ~ personal_source(name)) }}
     {%- elif name == 'customer_key' -%}
         {{ keyed_customer('member') }}
+    {%- elif name == 'city' -%}
+        {#- One place, however its letters are composed. #}
+        nullif(trim({{ nfc('member.city') }}), '')
     {%- else -%}
         member.{{ name }}
     {%- endif -%}

@@ -1,5 +1,4 @@
 -- Baskets of so many different products that no pair of theirs is told (basket_most_products).
--- Remedy: none, where traders buy or machines look; else raise the variable in dbt_project.yml.
 {{ config(severity='warn') }}
 
 select basket_key from {{ ref('int_products__pairs') }} where relation = 'left_out'

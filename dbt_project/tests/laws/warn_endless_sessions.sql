@@ -1,5 +1,4 @@
 -- Sessions longer than `max_session_hours`: they are in no mart, and neither is what was done in them.
--- Remedy: block the robot in the tracker or, where people do stay that long, raise the limit in dbt_project.yml.
 {{ config(severity='warn') }}
 
 select device_id, source_system, started_at, hours, events from {{ ref('int_sessions__endless') }}

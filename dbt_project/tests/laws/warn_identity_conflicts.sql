@@ -1,6 +1,4 @@
 -- Identifiers that records tie together, but that cannot be one person, and links that name nobody.
--- Remedy: journeyhouse explain-identity <example>; a link in seed_identity_manual_links decides, a limit in
--- seed_identity_rules or a blocked value settles all of a kind.
 {{ config(severity='warn') }}
 
 select example, conflict_rule as rule, identifiers from {{ ref('int_identity__conflicts') }}

@@ -1,5 +1,4 @@
 -- Amounts in a foreign currency on a day without a rate: their value is null until the rate arrives.
--- Remedy: put the day's rate into the fx file.
 {{ config(severity='warn') }}
 
 select 'order' as kind, order_number as record, currency, order_date as day

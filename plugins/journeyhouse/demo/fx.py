@@ -12,6 +12,16 @@ def fx_rate(seed: int, day: int) -> int:
     return 25_400 + 100 * rng(seed, "fx", day).randint(-3, 6)
 
 
+def booked_on(second: int) -> int:
+    """The day on which bookkeeping books a moment: a day of the company's own calendar."""
+    return day_of(second)
+
+
+def rate_at(seed: int, second: int) -> int:
+    """Dong for one dollar at a moment."""
+    return fx_rate(seed, booked_on(second))
+
+
 def fx_files(seed: int, now: int) -> dict[str, bytes]:
     """One growing file of daily rates, from a week before the world begins."""
     rows: list[list] = [["rate_date", "from_currency", "to_currency", "rate"]]

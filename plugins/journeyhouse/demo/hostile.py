@@ -121,5 +121,5 @@ WRITTEN: dict[str, Callable[[Random, str], str]] = {
     **dict.fromkeys(("email", "customer_email", "Email"), _email),
     **dict.fromkeys(("telephone", "phone", "Phone"), _phone),
     **dict.fromkeys(("firstname", "lastname", "first_name", "last_name", "FirstName", "LastName", "name"), _name),
-    **dict.fromkeys(("customer_firstname", "customer_lastname"), _name),
+    **dict.fromkeys(("customer_firstname", "customer_lastname", "city"), _name),
 }

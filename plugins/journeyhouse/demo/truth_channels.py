@@ -8,7 +8,8 @@ from journeyhouse.demo import zalo
 from journeyhouse.demo.brandname import texts
 from journeyhouse.demo.clock import iso, local
 from journeyhouse.demo.texting import notices
-from journeyhouse.demo.truth_identity import Clusters, member_node, phone_node, source_contact
+from journeyhouse.demo.truth_identity import Clusters
+from journeyhouse.demo.truth_nodes import member_node, phone_node, source_contact
 from journeyhouse.demo.world import World
 
 # What a platform's word means: it arrived, somebody looked, somebody acted, somebody wants no more.

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from journeyhouse.demo.clock import DAY, date_of, day_of
 from journeyhouse.demo.records import Entity, Hit
 from journeyhouse.demo.truth_commerce import Order
-from journeyhouse.demo.truth_identity import Clusters, sale_nodes
+from journeyhouse.demo.truth_identity import Clusters
+from journeyhouse.demo.truth_nodes import sale_nodes
 from journeyhouse.demo.truth_web import clusters_of
 from journeyhouse.demo.web_payloads import record_id
 from journeyhouse.demo.world import World

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from journeyhouse.demo.clock import day_of, iso, parse
-from journeyhouse.demo.fx import fx_rate
+from journeyhouse.demo.clock import iso, parse
+from journeyhouse.demo.fx import rate_at
 from journeyhouse.demo.sister_shops import Sale
-from journeyhouse.demo.truth_identity import Clusters, order_nodes, phone_node, sale_nodes, source_contact
+from journeyhouse.demo.truth_identity import Clusters
 from journeyhouse.demo.truth_meaning import Touch
+from journeyhouse.demo.truth_nodes import order_nodes, phone_node, sale_nodes, source_contact, town
 from journeyhouse.demo.world import World
 
 CHANNELS = {"web": "Web Shop", "store": "Store", "marketplace": "Marketplace"}
@@ -66,7 +67,7 @@ def orders(world: World, clusters: Clusters) -> list[Order]:
             found.append(Order(
                 state["increment_id"], "web", order.created, _buyer(clusters, order_nodes(state), state["increment_id"]), order.owner, state["status"],
                 state["status"] != "canceled", state["base_grand_total"], refunds.get(order.key, 0),
-                state["billing_address"]["city"], tuple((item["sku"], item["base_row_total"]) for item in state["items"]),
+                town(state["billing_address"]["city"]), tuple((item["sku"], item["base_row_total"]) for item in state["items"]),
             ))  # fmt: skip
     returned: dict[str, int] = {}
     for receipt in ledger.receipts:
@@ -86,7 +87,7 @@ def orders(world: World, clusters: Clusters) -> list[Order]:
     for order in ledger.market_orders:
         if order.seen <= now:
             buyer = ("marketplace_buyer", f"{order.marketplace.lower()}:{order.username.lower()}")
-            rate = fx_rate(world.seed, day_of(order.at)) if order.currency == "USD" else 1
+            rate = rate_at(world.seed, order.at) if order.currency == "USD" else 1
             value = round(sum(line.amount for line in order.lines) * rate)
             found.append(Order(order.number, "marketplace", order.at, _buyer(clusters, [buyer], order.number), order.owner, order.status,
                                order.status != "Đã hủy", value, lines=tuple((line.sku, round(line.amount * rate)) for line in order.lines)))  # fmt: skip
@@ -117,7 +118,7 @@ def _lines_of(world: World, sale: Sale) -> tuple[tuple[str, int], ...]:
 
 def _value(world: World, sale: Sale, amount: Decimal, when: int) -> int:
     """An amount in dong, by the rate of its day."""
-    return int(amount * (fx_rate(world.seed, day_of(when)) if sale.shop.currency == "USD" else 1))
+    return int(amount * (rate_at(world.seed, when) if sale.shop.currency == "USD" else 1))
 
 
 def refunds(world: World) -> list[dict]:

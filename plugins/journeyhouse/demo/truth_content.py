@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from journeyhouse.demo.brandname import texts
 from journeyhouse.demo.clock import date_of, day_of, local
-from journeyhouse.demo.truth_identity import Clusters, member_node, phone_node
+from journeyhouse.demo.truth_identity import Clusters
 from journeyhouse.demo.truth_meaning import Touch
+from journeyhouse.demo.truth_nodes import member_node, phone_node
 from journeyhouse.demo.world import World
 
 # Topic, form and style, as whoever wrote it meant it.

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from journeyhouse.demo import surveys, zalo
 from journeyhouse.demo.clock import date_of, day_of
-from journeyhouse.demo.truth_identity import Clusters, respondent_node
+from journeyhouse.demo.truth_identity import Clusters
 from journeyhouse.demo.truth_meaning import Touch
+from journeyhouse.demo.truth_nodes import respondent_node
 from journeyhouse.demo.world import World
 
 # From here upwards on its scale an answer is one of the satisfied.

@@ -5,14 +5,15 @@ from collections.abc import Iterable, Iterator
 
 from journeyhouse.demo.sister_shops import PARTS_SHOP
 from journeyhouse.demo.truth_commerce import Order
-from journeyhouse.demo.truth_identity import Clusters, contact_nodes, order_nodes, sale_nodes, source_contact
+from journeyhouse.demo.truth_identity import Clusters
+from journeyhouse.demo.truth_nodes import contact_nodes, order_nodes, sale_nodes, source_contact
 from journeyhouse.demo.truth_paths import Journey
 from journeyhouse.demo.world import World
 
 # (cluster, kind of value, value)
 Evidence = tuple[str, str, str]
 _FREE_MAIL = {"thudientu.example", "hopthu.example"}
-_MOST_PEOPLE = {"address": 8, "device": 4}
+_MOST_PEOPLE = {"address": 8, "device": 4, "phone": 6, "email": 6}
 
 
 def truth_of_groups(
@@ -75,6 +76,8 @@ def _homes(world: World, clusters: Clusters) -> Iterator[Evidence]:
     for device, users in clusters.device_users.items():
         for user in users - {""}:
             yield user, "device", device
+    for cluster, (kind, value) in clusters.sharers():
+        yield cluster, kind, value
 
 
 def _placed(sale, now: int) -> bool:

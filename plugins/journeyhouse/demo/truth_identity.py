@@ -1,49 +1,25 @@
 """Which identifiers belong together, by the evidence the emitted records show: a plain union-find."""
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 
 from journeyhouse.demo.brandname import texts
 from journeyhouse.demo.catalogue import OFFICE_EMAIL, PLACEHOLDER_PHONE
-from journeyhouse.demo.people import international
-from journeyhouse.demo.sister_shops import Sale
 from journeyhouse.demo.texting import notices
+from journeyhouse.demo.truth_nodes import (
+    Node,
+    contact_nodes,
+    email_node,
+    member_node,
+    order_nodes,
+    phone_node,
+    respondent_node,
+    sale_nodes,
+    source_contact,
+    user_nodes,
+)
 from journeyhouse.demo.world import World
 from journeyhouse.demo.zalo import calls
-
-Node = tuple[str, str]
-
-
-def email_node(text: str | None) -> Node | None:
-    """An e-mail as a node."""
-    return ("email", unicodedata.normalize("NFC", text).strip().lower()) if text and text.strip() else None
-
-
-def phone_node(text: str | None) -> Node | None:
-    """A Vietnamese phone number as a node, in E.164."""
-    number = international(text)
-    return ("phone", number) if number else None
-
-
-def source_contact(source: str, key: object) -> Node:
-    """A contact as its own system knows it."""
-    return "source_contact", f"{source}:{key}"
-
-
-def respondent_node(hidden: dict[str, str]) -> Node | None:
-    """Whom a survey's hidden fields name."""
-    if "customer_code" in hidden:
-        return "customer_code", hidden["customer_code"]
-    return email_node(hidden.get("email")) or phone_node(hidden.get("phone"))
-
-
-def user_nodes(user: str | None) -> list[Node | None]:
-    """A web user id as nodes: the id as given, and the e-mail it may look like."""
-    if not user:
-        return []
-    return [("customer_code", user), email_node(user)] if "@" in user else [("customer_code", user)]
-
 
 # Identifiers from the strongest on, as the seed of identity rules has them, and of how many people a value may speak.
 STRENGTH = (
@@ -57,6 +33,8 @@ STRENGTH = (
     "source_contact",
 )
 MOST_PEOPLE = {"email": 5, "phone": 5}
+# Of how many accounts with one system.
+MOST_ACCOUNTS = {"phone": 1}
 BLOCKED = {email_node(OFFICE_EMAIL), phone_node(PLACEHOLDER_PHONE)}
 
 
@@ -65,7 +43,7 @@ class Clusters:
 
     def __init__(self, world: World):
         self.world = world
-        self._records: list[list[Node]] = []
+        self._records: list[tuple[str, list[Node]]] = []
         self.parent: dict[Node, Node] = {}
         self.owner: dict[Node, str] = {}
         self.blocked: set[Node] = set()
@@ -85,9 +63,10 @@ class Clusters:
             node = self.parent[node]
         return node
 
-    def _record(self, owner: str | None, nodes: Iterable[Node | None], living: bool = True) -> None:
+    def _record(self, owner: str | None, nodes: Iterable[Node | None], system: str = "", living: bool = True) -> None:
+        """What a record shows; `system` where it tells of an order or an account with that system."""
         shown = [node for node in nodes if node is not None]
-        self._records.append(shown)
+        self._records.append((system, shown))
         for node in shown:
             if living:
                 self.living.add(node)
@@ -96,15 +75,20 @@ class Clusters:
 
     def _join(self) -> None:
         stronger: dict[Node, dict[str, set[Node]]] = defaultdict(lambda: defaultdict(set))
-        for shown in self._records:
+        accounts: dict[Node, dict[str, set[Node]]] = defaultdict(lambda: defaultdict(set))
+        for system, shown in self._records:
             for node in shown:
                 for other in shown if node[0] in MOST_PEOPLE else ():
                     if STRENGTH.index(other[0]) < STRENGTH.index(node[0]):
                         stronger[node][other[0]].add(other)
-        self.blocked = {node for shown in self._records for node in shown if node in BLOCKED} | {
+                    if system and other[0] == "customer_code" and node[0] in MOST_ACCOUNTS:
+                        accounts[node][system].add(other)
+        self.shared_values = {
             node for node, seen in stronger.items() if max(map(len, seen.values())) > MOST_PEOPLE[node[0]]
-        }
-        for shown in self._records:
+        } | {node for node, seen in accounts.items() if max(map(len, seen.values())) > MOST_ACCOUNTS[node[0]]}
+        self.shared_values -= BLOCKED
+        self.blocked = {node for _, shown in self._records for node in shown if node in BLOCKED} | self.shared_values
+        for _, shown in self._records:
             named = [node for node in shown if node not in self.blocked]
             for node in named:
                 self.parent.setdefault(node, node)
@@ -115,7 +99,7 @@ class Clusters:
         for order in ledger.magento["orders"]:
             if order.visible(now):
                 state = order.state(now)
-                self._record(order.owner, order_nodes(state))
+                self._record(order.owner, order_nodes(state), "magento")
         for account in ledger.magento["customers"]:
             if account.visible(now):
                 state = account.state(now)
@@ -126,7 +110,9 @@ class Clusters:
                 ]
                 phones = [phone_node(a["telephone"]) for a in state["addresses"][:1]]
                 self._record(
-                    account.owner, [("customer_code", f"C{account.key}"), email_node(state["email"]), *phones, *cards]
+                    account.owner,
+                    [("customer_code", f"C{account.key}"), email_node(state["email"]), *phones, *cards],
+                    "magento",
                 )
         for profile in ledger.profiles:
             if profile.visible(now):
@@ -138,7 +124,7 @@ class Clusters:
                     phone_node(state["phone_number"]),
                     code,
                 ]
-                self._record(profile.owner, nodes)
+                self._record(profile.owner, nodes, "klaviyo")
         for member in ledger.members:
             if member.visible(now):
                 self._record(member.owner, [member_node(member.key), email_node(member.state(now)["email_address"])])
@@ -157,7 +143,7 @@ class Clusters:
         for contact in ledger.hubspot["contacts"]:
             if contact.visible(now):
                 living = contact.archived is None or contact.archived > now
-                self._record(contact.owner, contact_nodes(contact.key, contact.state(now)), living)
+                self._record(contact.owner, contact_nodes(contact.key, contact.state(now)), "hubspot", living)
         for contact in (*ledger.salesforce["contacts"], *ledger.salesforce["leads"]):
             if contact.visible(now):
                 state = contact.state(now)
@@ -173,7 +159,7 @@ class Clusters:
                     phone_node(state["phone"]),
                     code,
                 ]
-                self._record(user.owner, nodes)
+                self._record(user.owner, nodes, "zendesk")
         for response in ledger.typeform:
             if response.visible(now) and response.state(now)["answers"]:
                 self._record(response.owner, [respondent_node(response.state(now)["hidden"])])
@@ -187,7 +173,7 @@ class Clusters:
                 self._record(receipt.owner, [("loyalty_card", receipt.card), phone_node(receipt.phone)])
         for sale in (sale for sales in ledger.sales.values() for sale in sales):
             if sale.visible(now):
-                self._record(sale.person.id, sale_nodes(sale))
+                self._record(sale.person.id, sale_nodes(sale), sale.shop.system)
             elif sale.left_at is not None and sale.left_at <= now < sale.at:
                 self._record(sale.person.id, sale_nodes(sale)[:2])
         for order in ledger.market_orders:
@@ -197,7 +183,9 @@ class Clusters:
         for hit in (*ledger.hits, *ledger.blog_hits):
             if hit.received <= now and hit.user:
                 extra = [email_node(hit.traits.get("email")), phone_node(hit.traits.get("phone"))] if hit.traits else []
-                self._record(hit.owner, [*user_nodes(hit.user), *user_nodes(hit.previous), *extra])
+                # A login by e-mail is another name of a customer, and an alias tells two of them: neither is an account beside.
+                system = "" if "@" in hit.user or hit.previous else "web"
+                self._record(hit.owner, [*user_nodes(hit.user), *user_nodes(hit.previous), *extra], system)
 
     def _name(self) -> dict[Node, str]:
         smallest: dict[Node, Node] = {}
@@ -239,6 +227,13 @@ class Clusters:
             return None
         return self.device_owner[value] if kind == "device" else self.owner[kind, value]
 
+    def sharers(self) -> Iterable[tuple[str, Node]]:
+        """Who is seen with a value that is shared by people, and the value."""
+        for _, shown in self._records:
+            cluster = next((self.of(node) for node in shown if node not in self.blocked), None)
+            for node in self.shared_values.intersection(shown) if cluster else ():
+                yield cluster, node
+
     def identifiers(self) -> list[dict]:
         """The lines of identifiers.jsonl."""
         lines = [
@@ -256,42 +251,3 @@ class Clusters:
             lines.append({"type": "device", "value": device, "person": None if shared else owner,
                           "cluster": self.of_device(device), "shared": shared, "gone": False})  # fmt: skip
         return sorted(lines, key=lambda line: (line["type"], line["value"]))
-
-
-def order_nodes(state: dict) -> list[Node | None]:
-    """What a Magento order says about its buyer."""
-    code = ("customer_code", f"C{state['customer_id']}") if state["customer_id"] else None
-    return [code, email_node(state["customer_email"]), phone_node(state["billing_address"]["telephone"])]
-
-
-def sale_nodes(sale: Sale) -> list[Node | None]:
-    """What an order of a further shop says about its buyer."""
-    if sale.shop.exported:
-        # Names and phones are masked; Lazada tells no user name at all.
-        return (
-            []
-            if sale.shop.system == "lazada"
-            else [("marketplace_buyer", f"{sale.shop.place}:{sale.username}".lower())]
-        )
-    code = ("customer_code", f"{sale.shop.system}:{sale.account}") if sale.registered else None
-    return [code, email_node(sale.email), phone_node(sale.phone)]
-
-
-def member_node(key: str) -> Node:
-    """A member of the newsletter's list, told apart from the other mailing system's profiles."""
-    return "klaviyo_profile", f"mailchimp:{key}"
-
-
-def contact_nodes(key: int, state: dict) -> list[Node | None]:
-    """What a HubSpot contact says about a person, merged-away ids included."""
-    merged = [("hubspot_contact", text) for text in (state["hs_merged_object_ids"] or "").split(";") if text]
-    emails = [email_node(text) for text in (state["hs_additional_emails"] or "").split(";")]
-    code = ("customer_code", state["customer_code"]) if state["customer_code"] else None
-    return [
-        ("hubspot_contact", str(key)),
-        email_node(state["email"]),
-        *emails,
-        phone_node(state["phone"]),
-        code,
-        *merged,
-    ]

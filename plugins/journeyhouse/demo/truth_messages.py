@@ -5,8 +5,9 @@ from collections import Counter
 from journeyhouse.demo.brandname import texts
 from journeyhouse.demo.clock import iso_offset
 from journeyhouse.demo.texting import notices
-from journeyhouse.demo.truth_identity import Clusters, member_node
+from journeyhouse.demo.truth_identity import Clusters
 from journeyhouse.demo.truth_meaning import Touch
+from journeyhouse.demo.truth_nodes import member_node
 from journeyhouse.demo.world import World
 from journeyhouse.demo.zalo import calls
 

@@ -10,10 +10,11 @@ from journeyhouse.demo.truth_commerce import Order
 from journeyhouse.demo.truth_content import ENGAGING
 from journeyhouse.demo.truth_deeds import deed
 from journeyhouse.demo.truth_feedback import SATISFIED, answers
-from journeyhouse.demo.truth_identity import Clusters, contact_nodes, sale_nodes, source_contact
+from journeyhouse.demo.truth_identity import Clusters
 from journeyhouse.demo.truth_meaning import Touch
 from journeyhouse.demo.truth_metrics_messages import message_deeds
 from journeyhouse.demo.truth_metrics_orders import order_deeds
+from journeyhouse.demo.truth_nodes import contact_nodes, sale_nodes, source_contact
 from journeyhouse.demo.truth_paths import Journey
 from journeyhouse.demo.truth_web import LONGEST, clusters_of
 from journeyhouse.demo.web_payloads import record_id

@@ -10,8 +10,9 @@ from journeyhouse.demo.clock import iso, parse
 from journeyhouse.demo.messaging import NEWSLETTER
 from journeyhouse.demo.texting import notices
 from journeyhouse.demo.truth_deeds import deed
-from journeyhouse.demo.truth_identity import Clusters, member_node, phone_node
+from journeyhouse.demo.truth_identity import Clusters
 from journeyhouse.demo.truth_messages import EVENTS
+from journeyhouse.demo.truth_nodes import member_node, phone_node
 from journeyhouse.demo.world import World
 
 _DEEDS = {"open": "opened", "click": "clicked"}

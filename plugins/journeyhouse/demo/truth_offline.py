@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from journeyhouse.demo.campaign_files import OFFLINE_CAMPAIGNS
 from journeyhouse.demo.clock import date_of, day_of
 from journeyhouse.demo.truth_commerce import Order, sales
-from journeyhouse.demo.truth_identity import Clusters, source_contact
+from journeyhouse.demo.truth_identity import Clusters
 from journeyhouse.demo.truth_meaning import Touch
+from journeyhouse.demo.truth_nodes import source_contact, town
 from journeyhouse.demo.world import World
 
 WHOLE_COUNTRY = "Toàn quốc"
@@ -35,7 +36,7 @@ def _profiles(world: World, clusters: Clusters) -> Iterator[tuple[str | None, st
 
 def exposures(world: World, clusters: Clusters, touches: list[Touch], orders: list[Order]) -> list[dict]:
     """The lines of offline_exposures.jsonl: cluster, campaign and what says that he was there."""
-    homes = {cluster: city for cluster, city in _profiles(world, clusters) if cluster and city}
+    homes = {cluster: town(city) for cluster, city in _profiles(world, clusters) if cluster and city}
     bought: dict[str, list[Order]] = defaultdict(list)
     for order in orders:
         if order.valid and order.city:

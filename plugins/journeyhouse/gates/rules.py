@@ -8,11 +8,13 @@ from typing import Any
 from journeyhouse.documents import read_yaml
 from journeyhouse.errors import ConfigError
 from journeyhouse.gates.expectation_kinds import KINDS, QUERY
+from journeyhouse.settings import HOME
 
 SEVERITIES = ("critical", "warning", "info")
 SCOPES = ("batch", "table")
 LANGUAGES = ("en", "vi")
 EVERY_STREAM = "_every_stream.yml"
+LAWS = HOME / "dbt_project" / "tests" / "laws" / "_laws.yml"
 _FIELDS = {
     "id", "table", "expectation", "kwargs", "severity", "why", "remedy", "scope", "pii", "key", "quarantine",
 }  # fmt: skip
@@ -70,6 +72,18 @@ def load_publish(folder: Path) -> list[Rule]:
     if not files:
         raise ConfigError(f"{folder / 'publish'}: no rule file. Publishing without a gate is not offered; add one.")
     return _distinct([rule for file in files for rule in _load(file)])
+
+
+def load_laws() -> list[Rule]:
+    """The tests of dbt that only warn, as rules: their file says why and what to do, dbt says whether they hold."""
+    return [
+        Rule(
+            id=law["name"], table="", expectation="", kwargs={}, severity="warning", scope="table", pii=False, quarantine=False,
+            why=_both_languages(str(LAWS), law["name"], "why", law["config"]["meta"]),
+            remedy=_both_languages(str(LAWS), law["name"], "remedy", law["config"]["meta"]), file=str(LAWS),
+        )
+        for law in read_yaml(LAWS)["data_tests"]
+    ]  # fmt: skip
 
 
 def _load(path: Path) -> list[Rule]:

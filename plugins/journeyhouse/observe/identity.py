@@ -28,12 +28,15 @@ _RECORDS = {
 _WORDS = {
     "blocked_value": "the value names nobody (seed_identity_blocked_values)",
     "max_people_per_value": "too many people are seen on it",
+    "max_accounts_per_value": "one system has more than one account on it",
     "max_values_per_person": "one person does not have so many values of a type",
     "max_identifiers_per_person": "one person does not have so many identifiers",
     "min_records": "too few records show it",
     "manual_split": "a human parted them (seed_identity_manual_links)",
     "unknown_identifier": "no record shows one of the two",
 }
+# Refusals of a value for whom it is seen with.
+_COUNTED = ("max_people_per_value", "max_accounts_per_value")
 
 _MAY_SEE = (
     "select exists (select from pg_class as c join pg_namespace as n on n.oid = c.relnamespace where n.nspname = 'vault' "
@@ -237,7 +240,7 @@ def _refusals(graph: _Graph, members: dict[str, Found]) -> list[str]:
         two = " - ".join(
             str(known.get(key, "an identifier that no record shows")) for key in (pair.node_a, pair.node_b)
         )
-        many = f" ({pair.people_on_value} people on it)" if pair.refused_by == "max_people_per_value" else ""
+        many = f" ({pair.people_on_value} people on it)" if pair.people_on_value and pair.refused_by in _COUNTED else ""
         lines.append(f"  {two}: {pair.refused_by}, {_WORDS.get(pair.refused_by, '')}{many}; {_evidence(pair, records)}")
     return lines
 

@@ -46,6 +46,7 @@ class NodeResult:
     status: str
     seconds: float
     rows: int | None
+    failures: int | None
     message: str
 
 
@@ -166,6 +167,7 @@ def _result(entry: Any) -> NodeResult:
         status=str(entry.status),
         seconds=float(entry.execution_time),
         rows=rows if isinstance(rows, int) and rows >= 0 else None,
+        failures=entry.failures,
         message=str(entry.message or "")[:400],
     )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from journeyhouse.errors import ConfigError
 from journeyhouse.transform.seed_complaints import refuse
 
-_LIMITS = ("max_people_per_value", "max_values_per_person", "min_records")
+_LIMITS = ("max_people_per_value", "max_accounts_per_value", "max_values_per_person", "min_records")
 _GROUP_LIMITS = ("max_people_per_value", "max_values_per_group", "min_records")
 # What of a record can make people one household or company: more is not looked at.
 _LEVELS = {

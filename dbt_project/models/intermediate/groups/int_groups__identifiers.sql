@@ -34,11 +34,11 @@ seen as (
     select
         delivered.record_key,
         'address' as id_type,
-        delivered.address || ', ' || lower(coalesce(places.place, trim({{ nfc('delivered.city') }}))) as id_value,
+        delivered.address || ', ' || lower(coalesce(places.place, delivered.city)) as id_value,
         {{ hash_key(["'address'", 'delivered.address']) }} as address_key,
         delivered.seen_at
     from delivered
-    left join places on places.name = lower(trim({{ nfc('delivered.city') }}))
+    left join places on places.name = lower(delivered.city)
     where delivered.address is not null
     union all
     select record_key, 'crm_account', crm_account, null, seen_at from employed

@@ -1,4 +1,4 @@
--- How people respond in each channel, and which they prefer (M52). Grain: known person and channel that reached him.
+-- How people respond in each channel, and which they prefer (M52). Grain: known person and channel that reached him; what came back begins nothing.
 -- A response is an act: a click, a message sent on, a rating given, a call or meeting kept. Opens are told beside it:
 -- machines open too, and not every platform says so. Channels are compared by the response rate with one contact added
 -- that went as the channel's contacts with everybody do: one click on the only message is no rate of 100 %.
@@ -6,7 +6,7 @@
 with sends as (
     select
         owners.person_key, messages.message_channel as medium, messages.source_system,
-        min(messages.occurred_at) as first_at,
+        min(case when messages.message_event in ('delivered', 'opened', 'clicked', 'forwarded') then messages.occurred_at end) as first_at,
         max(case when messages.message_event in ('delivered', 'opened', 'clicked', 'forwarded') then 1 else 0 end) as delivered,
         max(case when messages.message_event = 'opened' and not messages.is_machine then 1 else 0 end) as opened,
         max(case when messages.message_event = 'opened' and messages.is_machine then 1 else 0 end) as machine_opened,

@@ -3,7 +3,7 @@
 with orders as (
     select
         {{ month_of('order_date') }} as month,
-        coalesce(nullif(trim({{ nfc('city') }}), ''), '(unknown)') as region,
+        coalesce(city, '(unknown)') as region,
         coalesce(value_minor, 0) as value_minor
     from {{ ref('fct_orders') }}
     where is_valid
