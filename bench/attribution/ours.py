@@ -12,6 +12,7 @@ from journeyhouse.attribution.credit import Crediting
 from journeyhouse.attribution.models import Changes, models
 from journeyhouse.attribution.paths import PathFile, gather, read
 
+_GROUPED = "select count(*), sum(conversions) from (select path, sum(conversions) as conversions from file_rows group by path) as grouped"
 RULES = ("first", "last", "linear", "position", "time_decay")
 _ROUNDS = 3
 
@@ -34,6 +35,7 @@ def main(path: str, counts: str) -> None:
         crediting = Crediting(connection)
         effects = timed("chain", lambda: crediting.effects(markov))
         shared = timed("shares", lambda: crediting.credit([markov]))
+        timed("grouping, no more", lambda: connection.execute(_GROUPED).fetchall())
         connection.execute(f"copy file_steps to '{counts}' (header)")
         # The first look warms up the engine for whoever comes after.
         rules = models(Changes(models=RULES))
