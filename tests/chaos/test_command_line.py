@@ -132,7 +132,11 @@ def test_a_warehouse_that_does_not_answer_is_named_without_its_password(journeyh
         "select 1",
         JOURNEYHOUSE_WAREHOUSE_URL=f"postgresql://lan:{quote(CANARY, safe='')}@127.0.0.1:{port}/house",
     )
-    assert code == 8 and f"127.0.0.1:{port}/house cannot be reached" in said and "journeyhouse up" in said
+    assert (
+        code == 8
+        and f"127.0.0.1:{port}/house cannot be reached: Connection refused. Start" in said
+        and "journeyhouse up" in said
+    )
     assert CANARY not in said and quote(CANARY, safe="") not in said
 
 

@@ -11,9 +11,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import psycopg
-
 from journeyhouse import settings
+from journeyhouse.errors import JourneyhouseError
 from journeyhouse.transform import dbt, semantic_layer
 from journeyhouse.warehouse import engine
 
@@ -41,19 +40,27 @@ def main(arguments: Sequence[str]) -> int:
         print(f"not in the semantic layer: {', '.join(sorted(unknown))}")
         return 2
     house = settings.load()
+    try:
+        told = _told(house)
+    except JourneyhouseError as error:
+        print(error)
+        return error.exit_code
     mf, project = _installed(), _project(house)
     asked: Answers = {}
     for first in range(0, len(wanted), AT_ONCE):
         batch = wanted[first : first + AT_ONCE]
         for grouped in (["--group-by", "metric_time__month"], []):
             asked |= _query(mf, project, house, batch, grouped)
-    with psycopg.connect(engine.url(house)) as connection:
-        told: Answers = {
+    return _show(wanted, asked, {key: value for key, value in told.items() if key[0] in wanted})
+
+
+def _told(house: settings.Settings) -> Answers:
+    with engine.connect(engine.url(house)) as connection:
+        return {
             (metric, part): None if value is None else float(value)
             for column in ("of_month", "of_all")
             for metric, part, value in connection.execute(_MONTHS.format(part=column)).fetchall()  # type: ignore[arg-type]
         }
-    return _show(wanted, asked, {key: value for key, value in told.items() if key[0] in wanted})
 
 
 def _installed() -> Path:

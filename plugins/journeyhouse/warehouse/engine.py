@@ -1,6 +1,7 @@
 """Where the warehouse is, and connections to it."""
 
 import contextlib
+import re
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
@@ -43,7 +44,9 @@ def connect(address: str, **options) -> Iterator[psycopg.Connection]:
             "in the password / is written %2F, @ is %40, : is %3A."
         ) from None
     except psycopg.OperationalError as error:
-        reason = str(error).strip().splitlines()[-1] if str(error).strip() else "no answer"
+        # Several lines where several addresses were tried, or with a question that means: nobody listens there.
+        said = re.search(r" port \d+ failed: (.*)", str(error))
+        reason = said[1].strip() if said else (str(error).strip().splitlines() or ["no answer"])[-1]
         raise WarehouseError(
             f"the warehouse at {parts.hostname}:{port}{parts.path} cannot be reached: {reason}. "
             "Start it with 'journeyhouse up', or correct JOURNEYHOUSE_WAREHOUSE_URL."
