@@ -26,7 +26,7 @@ MODELS = ["-s", "+int_identity__record_person", "+int_identity__device_person", 
     "+int_identity__edges_rejected", "--exclude", "+int_identifiers", "+int_identifiers__judged", "--vars", "{identity_max_identifiers: 1000000000}"]  # fmt: skip
 ONLY_LABELS = ["-s", LABELS, *MODELS[-2:]]
 LEFT_FOR_DUCKDB = ("intermediate.int_identity__nodes", "intermediate.int_identity__edges_observed",
-    "intermediate.int_identity__manual_links", "seeds.seed_identity_rules", "ops.build_context")  # fmt: skip
+    "intermediate.int_identity__manual_links", "seeds.seed_identity_rules", "seeds.seed_identity_manual_links", "ops.build_context")  # fmt: skip
 OURS, ON_DUCKDB = "Journeyhouse", "Journeyhouse on DuckDB"
 LEAST_LABEL = f"least label, {methods.ROUNDS} rounds"
 
