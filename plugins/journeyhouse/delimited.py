@@ -1,7 +1,6 @@
 """Delimited files that people bring along: which sign parts the cells, where the columns stand, how numbers are written."""
 
 import csv
-import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -165,11 +164,10 @@ def opened(path: Path, wanted: Mapping[str, str], optional: set[str], decimal: s
 
 def _first_line(handle: Any) -> tuple[int, str]:
     """How many lines say nothing (blank, or a sheet's own `sep=;`) before the header, and the header."""
-    for above in itertools.count():
-        line = handle.readline(1_000_000)
-        if not line or (line.strip() and not re.fullmatch(r"sep=.\s*", line)):
-            return (above, line) if line else (0, "")
-    raise AssertionError
+    above = 0
+    while (line := handle.readline(1_000_000)) and (not line.strip() or re.fullmatch(r"sep=.\s*", line)):
+        above += 1
+    return (above, line) if line else (0, "")
 
 
 def _not_utf8(path: Path) -> str:

@@ -1,6 +1,6 @@
 {#-
   dbt's own way of adding to a table on Postgres, for a model that is told by difference: what columns the table and the rows to add have
-  is asked once of both, and looked into (contract, on_schema_change) only where they differ. dbt asks eight times, which is most
+  is asked once of both, and looked into (contract, on_schema_change) only where they differ. dbt asks for each several times, which is much
   of what a day costs a model to which nothing happened.
 -#}
 {% materialization incremental, adapter='postgres' -%}
@@ -31,21 +31,25 @@
 
 {#- The columns, where a table and the rows to add to it have the same and the contract asks for no others; else none. -#}
 {% macro shared_columns(held, told) -%}
-    {%- set one = "(select attname, attnum, atttypid, format_type(atttypid, atttypmod) as kind from pg_attribute
-        where attnum > 0 and not attisdropped and attrelid = cast('" -%}
-    {%- set asked = [] -%}
-    {%- if config.get('contract').enforced -%}
-        {%- for column in model.columns.values() -%}
-            {%- do asked.append("select '" ~ column.name ~ "', pg_typeof(cast(null as " ~ column.data_type ~ "))") -%}
+    {%- set asked -%}
+        {%- for column in model.columns.values() if config.get('contract').enforced -%}
+        select '{{ column.name }}' as attname, pg_typeof(cast(null as {{ column.data_type }})) as atttypid {{ 'union all ' if not loop.last }}
         {%- endfor -%}
-    {%- endif -%}
-    {%- set found = run_query("select held.attname, held.kind from " ~ one ~ held ~ "' as regclass)) as held where not exists (
-            select 1 from " ~ one ~ held ~ "' as regclass)) as a full join " ~ one ~ told ~ "' as regclass)) as b
-                on a.attname = b.attname and a.kind = b.kind where a.kind is null or b.kind is null
-            )" ~ (" and not exists (select 1 from (" ~ asked | join(' union all ') ~ ") as asked (name, kind)
-                where not exists (select 1 from " ~ one ~ held ~ "' as regclass)) as a where a.attname = asked.name and a.atttypid = asked.kind)
-            )" if asked else "") ~ " order by held.attnum") -%}
+    {%- endset -%}
+    {%- set found = run_query("
+        select held.attname, held.kind from " ~ columns_of(held) ~ " as held
+        where not exists (
+            select 1 from " ~ columns_of(held) ~ " as a full join " ~ columns_of(told) ~ " as b on a.attname = b.attname and a.kind = b.kind
+            where a.kind is null or b.kind is null
+        )" ~ (" and not exists (
+            select 1 from (" ~ asked ~ ") as asked left join " ~ columns_of(held) ~ " as a using (attname, atttypid) where a.kind is null
+        )" if asked else "") ~ " order by held.attnum") -%}
     {%- set columns = [] -%}
     {%- for name, kind in found.rows -%}{%- do columns.append(api.Column.create(name, kind)) -%}{%- endfor -%}
     {{ return(columns) }}
+{%- endmacro %}
+
+{% macro columns_of(relation) -%}
+    (select attname, attnum, cast(atttypid as regtype) as atttypid, format_type(atttypid, atttypmod) as kind from pg_attribute
+    where attrelid = cast('{{ relation }}' as regclass) and attnum > 0 and not attisdropped)
 {%- endmacro %}

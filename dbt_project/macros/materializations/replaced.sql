@@ -1,6 +1,6 @@
 {#-
   A table or view that is told whole, on Postgres: made beside the one that stands, which then gives way in the same transaction.
-  dbt renames one, then the other, and drops the first in a transaction of its own: of a small table that is most of what it costs.
+  dbt renames one, then the other, and drops the first in a transaction of its own: of a small table that is much of what it costs.
 -#}
 {% materialization table, adapter='postgres' -%}
     {%- set held, target = load_cached_relation(this), this.incorporate(type='table') -%}
