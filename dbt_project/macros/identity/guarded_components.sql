@@ -12,21 +12,23 @@
                     coalesce(rules.priority, 99) as priority
              from " ~ nodes ~ " as nodes left join " ~ rules ~ " as rules on rules.id_type = nodes.id_type
              where nodes.refused_by is null and " ~ to_tell('nodes.node_key', since)) -%}
-        {%- do make_temporary('identity_edges',
-            "select edges.node_a, edges.node_b from " ~ edges ~ " as edges
-             join identity_nodes as one on one.node_key = edges.node_a
-             join identity_nodes as other on other.node_key = edges.node_b
-             where edges.refused_by is null") -%}
         {%- do make_temporary('identity_refused', "select node_key, id_type as refused_by from identity_nodes where 1 = 0") -%}
         {%- do make_temporary('identity_settled', "select node_key from identity_nodes where 1 = 0") -%}
         {%- do make_temporary('identity_conflicts',
             "select node_key, node_key as conflict_label, id_type as conflict_rule from identity_nodes where 1 = 0") -%}
-        {%- do connected_components('identity_nodes', 'identity_edges') -%}
+        {%- do connected_components('identity_nodes', edges ~ " where refused_by is null") -%}
         {%- do make_temporary('identity_labels', "select node_key, label from component_labels") -%}
-        {%- set state = namespace(broken=1) -%}
+        {%- set state = namespace(broken=broken_rules(splits, max_identifiers)) -%}
+        {%- if state.broken > 0 -%}
+            {%- do make_temporary('identity_edges',
+                "select edges.node_a, edges.node_b from " ~ edges ~ " as edges
+                 join identity_nodes as one on one.node_key = edges.node_a
+                 join identity_nodes as other on other.node_key = edges.node_b
+                 where edges.refused_by is null") -%}
+        {%- endif -%}
         {%- for round in range(400) if state.broken > 0 -%}
+            {%- do give_up_weakest() -%}
             {%- set state.broken = broken_rules(splits, max_identifiers) -%}
-            {%- if state.broken > 0 -%}{%- do give_up_weakest() -%}{%- endif -%}
         {%- endfor -%}
         {%- if state.broken > 0 -%}
             {{ exceptions.raise_compiler_error(state.broken ~ " components still break a rule of seed_identity_rules after 400 rounds") }}
