@@ -26,14 +26,12 @@
                 group by held.node_b
              ) as crowds on crowds.node_b = changed.value_key
              union select value_key, false from rejudged_values where value_key not in (select value_key from changed_values)") -%}
+        {%- set crowded = "(select changed.* from changed_values as changed join looked_at_values as looked_at
+            on looked_at.value_key = changed.value_key where looked_at.is_crowded) as crowded" -%}
         {%- do make_temporary('looked_at_people',
-            "select owners.person_key, changed.value_key
-             from looked_at_values as looked_at
-             join changed_values as changed on changed.value_key = looked_at.value_key
-             join (select record_key, person_key from " ~ owners ~ " union select record_key, person_key from " ~ changes(owners, since) ~ ") as owners
-                on owners.record_key = changed.record_key
-             where looked_at.is_crowded
-             group by owners.person_key, changed.value_key") -%}
+            "select owners.person_key, crowded.value_key from " ~ crowded ~ " join " ~ owners ~ " as owners on owners.record_key = crowded.record_key
+             union select changes.person_key, crowded.value_key from " ~ crowded ~ " join " ~ changes(owners, since)
+            ~ " on changes.record_key = crowded.record_key") -%}
     {%- endif -%}
     {%- do look_again_at(since,
         "select person_key || ' ' || value_key from looked_at_people

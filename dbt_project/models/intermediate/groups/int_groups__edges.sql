@@ -17,8 +17,9 @@
 with observed as (
     {%- if since %}
     select shown.*
-    from {{ values_shown }}
-    where shown.value_key in (select value_key from looked_at_values where not is_crowded)
+    from looked_at_values as looked_at
+    inner join {{ values_shown }} on shown.value_key = looked_at.value_key
+    where not looked_at.is_crowded
     union all
     select shown.*
     from looked_at_people as looked_at
