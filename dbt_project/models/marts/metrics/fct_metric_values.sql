@@ -7,14 +7,15 @@
     scope="held.mart || ' ' || cast(held.day as text)", on_schema_change='fail') }}
 {%- set parts, tellers = metric_parts(), tellers_of_metrics() -%}
 {%- set since = told_since(tellers.values() | map(attribute='relation') | list, seeds=[ref('seed_metric_catalog')], texts=[parts | string]) -%}
-{%- set changed = ["select held.mart || ' ' || cast(held.day as text) from " ~ this ~ " as held where held.mart not in ('"
-    ~ tellers.keys() | join("', '") ~ "')"] -%}
-{%- for mart, teller in tellers.items() -%}
+{%- set changed = [] -%}
+{%- for mart, teller in tellers.items() if since -%}
     {%- for day in teller.days | unique -%}
-        {%- do changed.append("select '" ~ mart ~ " ' || cast(" ~ day ~ " as text) from " ~ changes(teller.relation, since)) -%}
+        {%- do changed.append("select '" ~ mart ~ "' as mart, " ~ day ~ " as day from " ~ changes(teller.relation, since)) -%}
     {%- endfor -%}
 {%- endfor -%}
-{%- do look_again_at(since, changed | join(' union ')) %}
+{%- if since -%}{%- do make_temporary('changed_days', changed | join(' union ')) -%}{%- endif -%}
+{%- do look_again_at(since, "select mart || ' ' || cast(day as text) from changed_days union all select distinct held.mart || ' ' || cast(held.day as text) from "
+    ~ this ~ " as held where held.mart not in ('" ~ tellers.keys() | join("', '") ~ "')") %}
 
 with told as (
     {%- for part in parts %}
@@ -29,7 +30,7 @@ with told as (
         {{ 'true' if part.get('over') else 'false' }} as is_ratio
     from {{ ref(part.mart) }}
     where {{ part.day }} is not null and {{ part.get('where', 'true') }}
-        {%- if part.mart in tellers %} and {{ to_tell("'" ~ part.mart ~ " ' || cast(" ~ part.day ~ " as text)", since) }}{% endif %}
+        {%- if since and part.mart in tellers %} and {{ part.day }} in (select day from changed_days where mart = '{{ part.mart }}'){% endif %}
     group by {{ part.day }}{{ ', ' ~ segment if segment }}
     {{ 'union all' if not (loop.last and outer_loop.last) }}
     {%- endfor %}
