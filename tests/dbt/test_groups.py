@@ -56,9 +56,9 @@ def company(database, workplace, tmp_path_factory):
             account(2, addresses=[{"city": unicodedata.normalize("NFD", "hà nội"), "street": [decomposed]}]),
             *(account(60 + n, addresses=[office]) for n in range(9)),
         ],
-        # Six of one phone are a large family whom the phone does not make one person; of a shop's phone there are seven.
+        # Six of one phone are a large family whom the phone does not make one person; of a shop's phone there are nine.
         "magento__orders": [order(700 + n, 700 + n, "0901000001") for n in range(6)]
-        + [order(800 + n, 800 + n, "0901000002") for n in range(7)]
+        + [order(800 + n, 800 + n, "0901000002") for n in range(9)]
         + [order(900 + n, 900 + n, "0900000000") for n in range(3)],
     }
     path = tmp_path_factory.mktemp("duckdb") / "groups.duckdb"
@@ -156,17 +156,20 @@ def test_who_joins_leaves_or_marries_in_keeps_the_keys_and_an_increment_equals_a
 ):
     connection, _path = company
     keys = "select person_key, household_key, account_key from candidate.dim_person"
+    edges = "select * from intermediate.int_groups__edges order by node_a, node_b"
     before = {person: rest for person, *rest in connection.execute(keys).fetchall()}
     family = connection.execute("select household_key from candidate.dim_household where shares_address").fetchone()[0]
     raw_tables.load_rows(
         connection,
         {
             # The neighbour moves in; the tablet is used by a third; the kitchen moves to the hotel's account; a ninth
-            # colleague leaves the office, which now is no larger than a home may be.
+            # colleague leaves the office, which now is no larger than a home may be; of those who left the shop's phone one
+            # corrects it, another comes: a crowd stays one.
             "magento__customers": [
                 account(3, email="hoa@gmail.com", addresses=[{"city": "Ha Noi", "street": ["12 đường Lê Lợi"]}]),
                 account(60),
             ],
+            "magento__orders": [order(808, 808, "0901000003"), order(809, 809, "0901000002")],
             "web_events__segment": [{"message_id": "t3", "type": "page", "anonymous_id": "tablet", "user_id": "C32",
                                      "timestamp": "2026-10-20T02:00:00Z", "page_path": "/"}],
             "salesforce__contacts": [{"id": "S3", "account_id": "A1", "email": "bep@gmail.com", "is_deleted": False,
@@ -176,7 +179,9 @@ def test_who_joins_leaves_or_marries_in_keeps_the_keys_and_an_increment_equals_a
     )  # fmt: skip
     raw_tables.set_as_of(connection, "2026-10-21T00:00:00Z", "2026-10-21T02:00:00Z")
     run_dbt(BUILD, workplace, url=database)
-    increment = postgres_marts(database)
+    increment, told = postgres_marts(database), connection.execute(edges).fetchall()
+    crowd = "select count(*) from intermediate.int_groups__edges where id_type = 'phone' and refused_by = 'max_people_per_value'"
+    assert connection.execute(crowd).fetchone() == (9,)
     assert groups(connection, "household") == {
         frozenset({"C1", "C2", "C3"}),
         frozenset({"C30", "C31", "C32"}),
@@ -191,6 +196,7 @@ def test_who_joins_leaves_or_marries_in_keeps_the_keys_and_an_increment_equals_a
     assert [p for p, (home, _work) in before.items() if home and after[p][0] != home] == []
     run_dbt([*BUILD, "--full-refresh"], workplace, url=database)
     assert differences(increment, postgres_marts(database)) == {}
+    assert connection.execute(edges).fetchall() == told
 
 
 def test_more_people_than_a_home_holds_give_up_the_weakest_tie_first(company, workplace, database):

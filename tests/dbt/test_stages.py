@@ -170,14 +170,17 @@ def test_each_person_stands_somewhere_and_usually_goes_somewhere(company, query)
     ]  # fmt: skip
 
 
-def test_who_can_be_won_back_is_listed_with_what_is_at_stake_and_whether_they_may_be_written_to(company, query):
+def test_who_can_be_won_back_is_listed_with_whether_they_may_be_written_to_and_what_is_at_stake(company, query):
     rows = five(
         query, "fct_win_back_candidates", "stage, touchpoint_type, outcome, last_touchpoint_type, channel, "
-        "days_since_last_touch, product, value_at_stake_minor, may_email, may_sms"
+        "last_touch_at::date::text, product, may_email, may_sms"
     )  # fmt: skip
-    # One order of 200,000; one of two journeys with a cart, one of five that considered, one of seven ended in it.
     assert rows == [
-        ("awareness", "web_visit", "stalled", "web_visit", "Direct", 9, None, 28_571, False, False),
-        ("consideration", "product_viewed", "stalled", "product_viewed", "Direct", 1, "AO-01", 40_000, False, False),
-        ("purchase", "product_added", "lost", "product_viewed", "Direct", 140, "AO-03", 100_000, True, False),
+        ("awareness", "web_visit", "stalled", "web_visit", "Direct", "2026-10-10", None, False, False),
+        ("consideration", "product_viewed", "stalled", "product_viewed", "Direct", "2026-10-18", "AO-01", False, False),
+        ("purchase", "product_added", "lost", "product_viewed", "Direct", "2026-06-01", "AO-03", True, False),
+    ]  # fmt: skip
+    # One order of 200,000; one of two journeys with a cart, one of five that considered, one of seven ended in it.
+    assert [row[1:] for row in five(query, "fct_stage_benchmarks", "stage_position, stage, value_at_stake_minor")][:3] == [
+        ("awareness", 28_571), ("consideration", 40_000), ("purchase", 100_000),
     ]  # fmt: skip

@@ -12,15 +12,15 @@
 
 {#-
   When this model was last told; none where all of it must be told: at first, after its inputs were made anew, or when
-  its own code, a seed or a variable that it reads has changed. Changes are kept for 30 days: who was told before looks
-  at all. `teller` is another model for which this one asks.
+  its own code, a seed, a variable or another text (`texts`) that it reads has changed. Changes are kept for 30 days: who was told
+  before looks at all. `teller` is another model for which this one asks.
 -#}
-{% macro told_since(inputs, seeds=[], vars=[], teller=none) -%}
+{% macro told_since(inputs, seeds=[], vars=[], teller=none, texts=[]) -%}
     {%- if not execute or not this -%}{{ return(none) }}{%- endif -%}
     {%- set model = teller or this.identifier -%}
     {%- set names = inputs | map(attribute='identifier') | unique | list -%}
     {%- set told = run_query(ensured_mark(model) ~ "
-        update " ~ marks() ~ " set inputs_now = '" ~ digest_of_inputs(seeds, vars) ~ "' where model = '" ~ model ~ "';
+        update " ~ marks() ~ " set inputs_now = '" ~ digest_of_inputs(seeds, vars, texts) ~ "' where model = '" ~ model ~ "';
         select cast(told.told_at as text) from " ~ marks() ~ " as told
         where told.model = '" ~ model ~ "' and told.inputs = told.inputs_now and told.told_at > current_timestamp - interval '30' day
         and (select count(*) from " ~ marks() ~ " as input
@@ -76,8 +76,8 @@
 {%- endmacro %}
 
 {#- One text for all that the model's own code, the company's settings, seeds and variables say: a new one when anything in them changes. -#}
-{% macro digest_of_inputs(seeds, vars) -%}
-    {%- set told = [model.raw_code] -%}
+{% macro digest_of_inputs(seeds, vars, texts) -%}
+    {%- set told = [model.raw_code] + texts -%}
     {%- for setting in ['JOURNEYHOUSE_TIMEZONE', 'JOURNEYHOUSE_CURRENCY', 'JOURNEYHOUSE_COUNTRY'] -%}
         {%- do told.append(env_var(setting, '')) -%}
     {%- endfor -%}

@@ -1,15 +1,16 @@
 {#-
   A model that counts the rows of another one. `told` is a select of what is counted by (`keys`), of what is summed (`sums`)
   and of each row's `weight` (rows_to_count). Counts are added to, and taken from, by what changed: a day costs what the day
-  brought. By the keys in `links` models behind it look again. Where medians are told of it, `cell` names the keys of a cell.
+  brought. By the keys in `links` models behind it look again, through an index on all of them unless told (`indexed`). Where medians
+  are told of it, `cell` names the keys of a cell.
 
       {{ told_by_counting(links=['cohort_month']) }}
       {%- set since = told_since([ref('what_it_counts')]) -%}
       {%- set told %}select ..., weight from {{ rows_to_count(ref('what_it_counts'), since) }}{% endset -%}
       {{ counts_of(told, keys, since) }}
 -#}
-{% macro told_by_counting(links) -%}
-    {{ told_by_difference('count_key', links=links, scope='count_key', indexes=[{'columns': links}]) }}
+{% macro told_by_counting(links, indexed=none) -%}
+    {{ told_by_difference('count_key', links=links, scope='count_key', indexes=[{'columns': indexed or links}]) }}
 {%- endmacro %}
 
 {% macro counts_of(told, keys, since, count='journeys', sums=[], cell=[]) -%}

@@ -21,3 +21,24 @@
 
 {#- The length of time that a row of a mart tells of, by its column of days. -#}
 {% macro metric_period(day) -%}{{ return({'week': 'week', 'month': 'month', 'cohort_month': 'month'}.get(day, 'day')) }}{%- endmacro %}
+
+{#-
+  The marts whose changes are known by each day that their parts are told by: mart -> its columns of days, and the model that writes
+  changes down, which is the mart itself, or what it is a view of where it is a view of one.
+-#}
+{% macro tellers_of_metrics() -%}
+    {%- set tellers, others = {}, [] -%}
+    {%- for part in metric_parts() if execute -%}
+        {%- set mart = graph.nodes['model.' ~ project_name ~ '.' ~ part.mart] -%}
+        {%- set below = mart.depends_on.nodes -%}
+        {%- set model = graph.nodes[below[0]] if mart.config.materialized == 'view' and below | length == 1 else mart -%}
+        {%- if part.day in model.config.meta.get('links', []) -%}
+            {%- set relation = api.Relation.create(schema=model.schema, identifier=model.alias) -%}
+            {%- do tellers.setdefault(part.mart, {'relation': relation, 'days': []}).days.append(part.day) -%}
+        {%- else -%}
+            {%- do others.append(part.mart) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- for mart in others -%}{%- do tellers.pop(mart, none) -%}{%- endfor -%}
+    {{ return(tellers) }}
+{%- endmacro %}

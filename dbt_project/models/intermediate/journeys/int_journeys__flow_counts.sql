@@ -1,7 +1,7 @@
 -- How many journeys took each step of the flow in so many minutes. Grain: month, dimension, segment, level, direction, step,
 -- from, to and minutes.
 {%- set cell = ['cohort_month', 'dimension', 'segment', 'level', 'direction', 'step_no', 'from_node', 'to_node'] %}
-{{ told_by_counting(links=['cohort_month']) }}
+{{ told_by_counting(links=['cell_key'] + cell, indexed=['cell_key']) }}
 {%- set since = told_since([ref('int_journeys__flow')]) -%}
 {%- set told %}
     select

@@ -13,6 +13,12 @@
     ~ " on events.event_key = told.source_event_key where events.device_id in (" ~ devices_of(visits, since) ~ ")"
     ~ " or (events.device_id is null and events.user_id in (select id_value from "
     ~ changes(ref('int_identity__identifier_person'), since) ~ "))") %}
+{%- set visitors = ref('int_events__identified') -%}
+{#- Set aside: of a view of many joins the plan would make all events before it looks for those of a few orders. -#}
+{%- if since -%}
+    {%- do make_temporary('visitors_of_orders', "select event_key, person_key, is_anonymous from " ~ visitors ~ " as visitors
+        where event_key in (select source_event_key from " ~ orders ~ " where " ~ to_tell('order_key', since) ~ ")") -%}
+{%- endif %}
 
 select
     orders.order_key,
@@ -35,8 +41,8 @@ select
     orders.payment_method,
     orders.city,
     orders._loaded_at
-from {{ ref('int_orders') }} as orders
-left join {{ ref('int_identity__record_person') }} as records on records.record_key = orders.order_key
-left join {{ ref('int_events__identified') }} as visitors on visitors.event_key = orders.source_event_key
+from {{ orders }} as orders
+left join {{ records }} as records on records.record_key = orders.order_key
+left join {{ 'visitors_of_orders' if since else visitors }} as visitors on visitors.event_key = orders.source_event_key
 {{ join_fx('orders.currency', 'orders.order_date') }}
 where {{ to_tell('orders.order_key', since) }}

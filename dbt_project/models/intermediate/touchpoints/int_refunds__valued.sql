@@ -1,5 +1,5 @@
 -- Refunds with the person and order they belong to, in the reporting currency. Grain: one refund.
-{{ told_by_difference('refund_key', links=['refund_key', 'person_key']) }}
+{{ told_by_difference('refund_key', links=['refund_key', 'person_key', 'order_key']) }}
 
 select
     refunds.refund_key,

@@ -31,7 +31,6 @@ select
     signatures.need_rule_id,
     signatures.moment_rule_id,
     rule_set.rule_set_version
-from {{ ref('int_touchpoints__observed') }} as observed
+from ({{ observed_touches(affected=true) }}) as observed
 cross join {{ ref('int_touchpoints__rule_set') }} as rule_set
 inner join {{ ref('int_touchpoints__signatures') }} as signatures on signatures.signature_key = observed.signature_key
-where {{ only_affected('observed') }}

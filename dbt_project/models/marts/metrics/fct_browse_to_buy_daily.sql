@@ -1,5 +1,7 @@
 -- Products looked at and bought (M31): journeys that viewed a product, and those whose order has it. Grain: day of the
 -- journey's first view of the product, product and the view's channel.
+{{ config(materialized='view') }}
+
 select
     view_date,
     sku,

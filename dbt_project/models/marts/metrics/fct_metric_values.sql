@@ -2,8 +2,23 @@
 -- A value is numerator over denominator where there is one; both are kept, so that days can be added up (where the
 -- catalogue's rollup says so: distinct people and medians do not). `day` is the first of its period.
 -- Some metrics are money, and all share these columns: so all are exact decimals, and the order of rows never shows.
+-- Of a mart that writes down on which days something changed only these days are summed again.
+{{ told_by_difference(['metric_id', 'period', 'day', 'dimension', 'segment'], links=['metric_id', 'period', 'day', 'dimension', 'segment'],
+    scope="held.mart || ' ' || cast(held.day as text)", on_schema_change='fail') }}
+{%- set parts, tellers = metric_parts(), tellers_of_metrics() -%}
+{%- set since = told_since(tellers.values() | map(attribute='relation') | list, seeds=[ref('seed_metric_catalog')], texts=[parts | string]) -%}
+{%- set changed = [] -%}
+{%- for mart, teller in tellers.items() if since -%}
+    {%- for day in teller.days | unique -%}
+        {%- do changed.append("select '" ~ mart ~ "' as mart, " ~ day ~ " as day from " ~ changes(teller.relation, since)) -%}
+    {%- endfor -%}
+{%- endfor -%}
+{%- if since -%}{%- do make_temporary('changed_days', changed | join(' union ')) -%}{%- endif -%}
+{%- do look_again_at(since, "select mart || ' ' || cast(day as text) from changed_days union all select distinct held.mart || ' ' || cast(held.day as text) from "
+    ~ this ~ " as held where held.mart not in ('" ~ tellers.keys() | join("', '") ~ "')") %}
+
 with told as (
-    {%- for part in metric_parts() %}
+    {%- for part in parts %}
     {%- set outer_loop = loop %}
     {%- set segments = ({'all': none} if part.get('whole', true) else {}) %}
     {%- do segments.update(part.get('by', {})) %}
@@ -15,6 +30,7 @@ with told as (
         {{ 'true' if part.get('over') else 'false' }} as is_ratio
     from {{ ref(part.mart) }}
     where {{ part.day }} is not null and {{ part.get('where', 'true') }}
+        {%- if since and part.mart in tellers %} and {{ part.day }} in (select day from changed_days where mart = '{{ part.mart }}'){% endif %}
     group by {{ part.day }}{{ ', ' ~ segment if segment }}
     {{ 'union all' if not (loop.last and outer_loop.last) }}
     {%- endfor %}
