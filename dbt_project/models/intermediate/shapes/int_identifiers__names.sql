@@ -27,7 +27,14 @@ with shown as (
 ),
 
 valued as (
-    select record_key, {{ hash_key(['id_type', keyed_hash('value')]) }} as node_key, value, name
+    select
+        record_key,
+        {{ hash_key(['id_type', keyed_hash('value')]) }} as node_key,
+        value,
+        case when not exists (
+            select 1 from {{ blocked_values }} as blocked_values
+            where blocked_values.id_type = 'name' and {{ regex_like('shown.name', 'blocked_values.pattern') }}
+        ) then name end as name
     from shown
     where value <> ''
 ),
@@ -37,10 +44,7 @@ hashed as (
     from valued
     {{ split_rows('valued.name', ' ') }}
     -- An initial is a word that is not told.
-    where length(part.value) > 1 and not exists (
-        select 1 from {{ blocked_values }} as blocked_values
-        where blocked_values.id_type = 'name' and {{ regex_like('valued.name', 'blocked_values.pattern') }}
-    )
+    where length(part.value) > 1
 ),
 
 names as (
