@@ -23,7 +23,7 @@ from journeyhouse.building import begin_build
 LABELS = "int_identity__labels"
 # All that stands between the identifiers that records show and whose they are.
 MODELS = ["-s", "+int_identity__record_person", "+int_identity__device_person", "+int_identity__edges_accepted",
-    "+int_identity__edges_rejected", "--exclude", "+int_identifiers", "+int_identifiers__judged", "--vars", "{identity_max_identifiers: 1000000000}"]  # fmt: skip
+    "+int_identity__edges_rejected", "--exclude", "+int_identifiers", "+int_identifiers__judged", "+int_identifiers__names", "--vars", "{identity_max_identifiers: 1000000000}"]  # fmt: skip
 ONLY_LABELS = ["-s", LABELS, *MODELS[-2:]]
 LEFT_FOR_DUCKDB = ("intermediate.int_identity__nodes", "intermediate.int_identity__edges_observed",
     "intermediate.int_identity__manual_links", "seeds.seed_identity_rules", "seeds.seed_identity_manual_links", "ops.build_context")  # fmt: skip
@@ -43,7 +43,7 @@ def measure(found: House, graph: Graph, rounds: int) -> None:
     found.sql(
         "create schema peer",
         "update seeds.seed_identity_rules set max_people_per_value = null, max_accounts_per_value = null, "
-        "max_values_per_person = null, min_records = null",
+        "max_names_per_value = null, max_values_per_person = null, min_records = null",
     )
     graph.history(found.connection)
     full = told(found)
@@ -78,7 +78,7 @@ def measure(found: House, graph: Graph, rounds: int) -> None:
 def told(found: House) -> dict[str, Cost]:
     """Bring what landed up to the identifiers, then run the identity models; what each of these cost."""
     begin_build(found.settings)
-    found.dbt("run", "-s", "+int_identifiers", "+int_identifiers__judged")
+    found.dbt("run", "-s", "+int_identifiers", "+int_identifiers__judged", "+int_identifiers__names")
     return found.dbt("run", *MODELS)
 
 

@@ -17,7 +17,7 @@ from journeyhouse.settings import HOME
 _FILES = (
     "portability/text.sql", "portability/numbers.sql", "portability/statistics.sql", "portability/temporary.sql", "rules/rules.sql",
     "shapes/web.sql", "attribution/steps.sql", "attribution/markov.sql", "attribution/markov_higher.sql", "attribution/weights.sql",
-    "identity/normalise.sql", "identity/keyed_hash.sql", "rules/activation.sql",
+    "identity/normalise.sql", "identity/names.sql", "identity/keyed_hash.sql", "rules/activation.sql",
 )  # fmt: skip
 
 

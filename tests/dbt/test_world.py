@@ -47,8 +47,9 @@ def test_an_alias_ties_two_user_ids(world):
     assert world.people["day 1"]["old-104"] == world.people["day 1"]["C104"]
 
 
-def test_blocked_values_name_nobody(world):
-    assert "info@company.vn" not in world.people["day 1"]
+def test_blocked_values_and_a_phone_under_two_names_name_nobody(world):
+    assert {"info@company.vn", "+84906000106"}.isdisjoint(people := world.people["day 1"])
+    assert people["zendesk:9002"] != people["zendesk:9001"] == people["C101"]
 
 
 def test_a_shared_device_gives_each_event_to_whom_it_shows(world, query):

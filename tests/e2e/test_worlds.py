@@ -1,4 +1,4 @@
-"""Five worlds that nobody tuned anything to come out right: people, sessions, touches, journeys, stages."""
+"""Worlds that nobody tuned anything to come out right: people, sessions, touches, journeys, stages."""
 
 import csv
 from collections.abc import Iterator

@@ -39,7 +39,9 @@ class Identities:
         raw_tables.create_empty_warehouse(self._connection)
         raw_tables.set_as_of(self._connection, "2026-01-02T00:00:00Z")
         run_dbt(["seed", "-s", "path:seeds"], workplace, url=url)
-        run_dbt(["run", "-s", "+int_identifiers", "+int_identifiers__judged"], workplace, url=url)
+        run_dbt(
+            ["run", "-s", "+int_identifiers", "+int_identifiers__judged", "+int_identifiers__names"], workplace, url=url
+        )
         self._connection.execute("insert into ops.identifier_key (fingerprint) values (%s)", (KEY.fingerprint,))
 
     def __enter__(self) -> "Identities":
@@ -53,6 +55,7 @@ class Identities:
         self.rules()
         self.link()
         self.accounts()
+        self.names()
         self._connection.execute("drop table if exists intermediate.int_identity__person_ledger cascade")
         self._connection.execute("delete from ops.told where model like 'int_identity%'")
 
@@ -66,7 +69,13 @@ class Identities:
 
     def rules(self, **limits: dict[str, int | None]) -> None:
         """Set limits in seed_identity_rules: `rules(max_values_per_person={"email": 3})`; all others are lifted."""
-        for column in ("max_people_per_value", "max_accounts_per_value", "max_values_per_person", "min_records"):
+        for column in (
+            "max_people_per_value",
+            "max_accounts_per_value",
+            "max_names_per_value",
+            "max_values_per_person",
+            "min_records",
+        ):
             self._connection.execute(f"update seeds.seed_identity_rules set {column} = null")
             for id_type, limit in limits.get(column, {}).items():
                 self._connection.execute(
@@ -79,6 +88,28 @@ class Identities:
         for record, system in systems.items():
             self._connection.execute(
                 "insert into intermediate.int_customers (customer_key, source_system) values (%s, %s)", (record, system)
+            )
+
+    def names(self, *called: tuple[str, Identifier, str]) -> None:
+        """By what records call whom a value belongs to: (record, value, name), as int_identifiers__names would hold it."""
+        held = set(self.ask("select record_key, node_key, words from intermediate.int_identifiers__names"))
+        rows = {
+            (record, node_key(identifier), " ".join(sorted(KEY.hash(f"{identifier[1]} {word}")[:8] for word in name.lower().split())))
+            for record, identifier, name in called
+        }  # fmt: skip
+        for record, node, words in held - rows:
+            self._connection.execute(
+                "delete from intermediate.int_identifiers__names where (record_key, node_key, words) = (%s, %s, %s)",
+                (record, node, words),
+            )
+        for row in rows - held:
+            self._connection.execute(
+                "insert into intermediate.int_identifiers__names (record_key, node_key, words) values (%s, %s, %s)", row
+            )
+        for _record, node, _words in held ^ rows:
+            self._connection.execute(
+                "insert into intermediate.int_identifiers__names__changes (node_key, weight, told_at) values (%s, 1, clock_timestamp())",
+                (node,),
             )
 
     def link(self, *links: tuple[str, Identifier, Identifier]) -> None:

@@ -43,6 +43,31 @@ def test_two_accounts_with_one_shop_are_two_people_who_share_a_phone(identities)
     assert identities.resolve(moved) == components(moved)
 
 
+def test_names_that_contradict_each_other_under_one_phone_are_two_people(identities):
+    """A guest and an account holder; a shorter name contradicts no longer one, in whatever order it is written."""
+    identities.rules(max_names_per_value={"phone": 1})
+    two = [[CODES[0], EMAILS[0], PHONES[0]], [EMAILS[1], PHONES[0]]]
+    also = [[CODES[4], PHONES[2]], [EMAILS[4], PHONES[2]]]
+    one = [[CODES[2], PHONES[1]], [EMAILS[2], PHONES[1]], [CARDS[2], PHONES[1]], [EMAILS[3], PHONES[1]]]
+    called = [("r0", PHONES[0], "nguyen van an"), ("r1", PHONES[0], "nguyen thi an"),
+              ("r2", PHONES[2], "le binh"), ("r3", PHONES[2], "tran cuong"),
+              ("r4", PHONES[1], "le thi mai"), ("r5", PHONES[1], "mai le"), ("r6", PHONES[1], "thi mai")]  # fmt: skip
+    identities.names(*called)
+    assert identities.resolve(two + also + one) == components(
+        [record[:1] for record in also] + [two[0][:2], two[1][:1]] + one
+    )
+    assert identities.refused() == dict.fromkeys((PHONES[0], PHONES[2]), "max_names_per_value")
+    told = identities.explained("+84910000000")
+    assert (
+        "max_names_per_value, records call whom it belongs to by names that contradict each other (2 people on it)"
+        in told
+    )
+    # One second name was a slip of the pen, and is mended; the other one is on a record that shows the phone no more.
+    identities.names(called[0], ("r1", PHONES[0], "an nguyen"), *called[2:])
+    also[1][1] = PHONES[3]
+    assert identities.resolve(two + also + one) == components(two + also + one)
+
+
 def test_a_chain_of_shared_values_is_cut_where_the_evidence_is_weakest(identities):
     """Each phone is shared by two customers only, but together they would make one person of forty."""
     identities.rules(max_values_per_person={"customer_code": 5})

@@ -45,10 +45,11 @@ def test_the_seeds_of_the_house_and_a_sound_link_pass(folder):
         ("group_rules", ["household,loyalty_card,1,8,,,"], "field priority: must be weaker than that of household_member"),
         ("group_rules", ["household,loyalty_card,6,0,,,"], "field max_people_per_value: must be a whole number above 0"),
         ("group_rules", ["household,loyalty_card,6,,3,,"], "field max_values_per_group: only household_member has one"),
-        ("identity_rules", ["email,6,,,,,"], "field id_type: must be given and unique"),
-        ("identity_rules", ["passport,first,,,,,"], "field priority: must be a whole number"),
-        ("identity_rules", ["passport,9,0,,,,"], "field max_people_per_value: must be a whole number above 0"),
-        ("identity_rules", ["passport,9,,one,,,"], "field max_accounts_per_value: must be a whole number above 0"),
+        ("identity_rules", ["email,6,,,,,,"], "field id_type: must be given and unique"),
+        ("identity_rules", ["passport,first,,,,,,"], "field priority: must be a whole number"),
+        ("identity_rules", ["passport,9,0,,,,,"], "field max_people_per_value: must be a whole number above 0"),
+        ("identity_rules", ["passport,9,,one,,,,"], "field max_accounts_per_value: must be a whole number above 0"),
+        ("identity_rules", ["passport,9,,,1,,,"], "field max_names_per_value: only email and phone can have one"),
     ],
 )  # fmt: skip
 def test_a_wrong_cell_is_named(folder, name, rows, says):

@@ -32,6 +32,8 @@ select
     cast(null as text) as customer_code,
     cast(null as text) as email,
     max(phone) as phone,
+    -- To whom it goes need not be who bought it.
+    cast(null as text) as person_name,
     cast(null as text) as loyalty_card,
     max(buyer) as marketplace_buyer,
     cast(null as text) as source_event_key,

@@ -1,5 +1,6 @@
 """What the demo company is called, sells, writes and says. Vietnamese, as its customers are."""
 
+import unicodedata
 from typing import NamedTuple
 
 SHOP_HOST = "shop.example.com"
@@ -50,6 +51,8 @@ GIVEN = {
     "F": ["An", "Bích", "Chi", "Dung", "Hạnh", "Hương", "Lan", "Mai", "Ngân", "Phượng", "Quỳnh", "Thảo", "Yến"],
     "M": ["Anh", "Bình", "Cường", "Dũng", "Hiếu", "Khoa", "Long", "Nghĩa", "Phúc", "Quân", "Sơn", "Tuấn", "Việt"],
 }
+TITLES = ["Anh", "Chị"]
+NOBODYS_NAMES = ["Khách lẻ", "Guest", "N/A", "Công ty TNHH Hoa Sen"]
 CITIES = ["Hà Nội", "TP. Hồ Chí Minh", "Đà Nẵng", "Cần Thơ", "Hải Phòng", "Huế", "Nha Trang", "Biên Hòa", "Đà Lạt"]
 STREETS = ["Lê Lợi", "Trần Hưng Đạo", "Nguyễn Huệ", "Hai Bà Trưng", "Điện Biên Phủ", "Phạm Văn Đồng", "Võ Thị Sáu"]
 
@@ -127,9 +130,12 @@ STORES = [("CH01", "Hà Nội", "template"), ("CH02", "TP. Hồ Chí Minh", "cp1
 MARKETPLACES = [("Shopee", "SPE", "VND"), ("TikTok Shop", "TTS", "VND"), ("Etsy", "ETY", "USD")]
 
 
+def without_marks(text: str) -> str:
+    """A Vietnamese text as it is typed where there are no marks."""
+    flat = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return "".join(c for c in flat if not unicodedata.combining(c))
+
+
 def ascii_slug(text: str) -> str:
     """Lower-case ASCII letters and digits of a Vietnamese text, words joined by dots."""
-    import unicodedata
-
-    flat = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return ".".join("".join(c for c in flat if c.isascii()).lower().split())
+    return ".".join("".join(c for c in without_marks(text) if c.isascii()).lower().split())

@@ -2,7 +2,7 @@
 
 Browsers forget their cookie every fortnight, every second household shares a tablet, clocks are wrong, phones report
 weeks late and many times over, machines visit without end; addresses, numbers and names are written in every way that
-means the same, and some people share one number with a whole dormitory.
+means the same, tills have titles and placeholders for names, and some people share one number with a whole dormitory.
 """
 
 import unicodedata
@@ -12,6 +12,7 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
+from journeyhouse.demo.catalogue import NOBODYS_NAMES, TITLES, without_marks
 from journeyhouse.demo.chance import rng
 from journeyhouse.demo.clock import DAY, HOUR, MINUTE, START_S, at, day_of
 from journeyhouse.demo.people import Person
@@ -48,7 +49,7 @@ def worsen(seed: int, visitors: list[Person], ledger: Ledger, last: int) -> None
                 (when, _rewritten(rng(seed, "hostile", entity.key, when), fields)) for when, fields in entity.revisions
             ]
     for receipt in ledger.receipts:
-        receipt.buyer = unicodedata.normalize("NFD", receipt.buyer)
+        receipt.buyer = _called(rng(seed, "hostile", receipt.order_number), receipt.buyer)
     for sale in (sale for sales in ledger.sales.values() for sale in sales):
         chance = rng(seed, "hostile", sale.shop.name, sale.number)
         sale.email, sale.phone = _email(chance, sale.email), _phone(chance, sale.phone)
@@ -117,9 +118,27 @@ def _name(chance: Random, text: str) -> str:
     return unicodedata.normalize("NFD", text) if chance.random() < 0.5 else text
 
 
+def _person_name(chance: Random, text: str) -> str:
+    return chance.choice([text, unicodedata.normalize("NFD", text), text.upper(), without_marks(text)])
+
+
+def _called(chance: Random, name: str) -> str:
+    """Whom a till has bought, if anybody: walk-ins have no name at all."""
+    own = name.split()[-1] if name else ""
+    return name and chance.choice(
+        [
+            _person_name(chance, name),
+            f"{chance.choice(TITLES)} {own}",
+            chance.choice(NOBODYS_NAMES),
+            f"{name[0]}***{own[-1]}",
+        ]
+    )
+
+
 WRITTEN: dict[str, Callable[[Random, str], str]] = {
     **dict.fromkeys(("email", "customer_email", "Email"), _email),
     **dict.fromkeys(("telephone", "phone", "Phone"), _phone),
-    **dict.fromkeys(("firstname", "lastname", "first_name", "last_name", "FirstName", "LastName", "name"), _name),
-    **dict.fromkeys(("customer_firstname", "customer_lastname", "city"), _name),
+    **dict.fromkeys(("firstname", "lastname", "first_name", "last_name", "FirstName", "LastName"), _person_name),
+    **dict.fromkeys(("customer_firstname", "customer_lastname"), _person_name),
+    **dict.fromkeys(("name", "city"), _name),
 }

@@ -9,8 +9,10 @@ from journeyhouse.demo.texting import notices
 from journeyhouse.demo.truth_nodes import (
     Node,
     contact_nodes,
+    contradict,
     email_node,
     member_node,
+    name_words,
     order_nodes,
     phone_node,
     respondent_node,
@@ -35,6 +37,8 @@ STRENGTH = (
 MOST_PEOPLE = {"email": 5, "phone": 5}
 # Of how many accounts with one system.
 MOST_ACCOUNTS = {"phone": 1}
+# Of whom records may not tell by names that contradict each other.
+NAMED = {"phone"}
 BLOCKED = {email_node(OFFICE_EMAIL), phone_node(PLACEHOLDER_PHONE)}
 
 
@@ -45,6 +49,7 @@ class Clusters:
         self.world = world
         self._records: list[tuple[str, list[Node]]] = []
         self.parent: dict[Node, Node] = {}
+        self.called: dict[Node, set[frozenset[str]]] = defaultdict(set)
         self.owner: dict[Node, str] = {}
         self.blocked: set[Node] = set()
         self.living: set[Node] = set()
@@ -63,11 +68,15 @@ class Clusters:
             node = self.parent[node]
         return node
 
-    def _record(self, owner: str | None, nodes: Iterable[Node | None], system: str = "", living: bool = True) -> None:
-        """What a record shows; `system` where it tells of an order or an account with that system."""
+    def _record(
+        self, owner: str | None, nodes: Iterable[Node | None], system: str = "", living: bool = True, name: str = ""
+    ) -> None:
+        """What a record shows; `system` where it tells of an order or an account with that system, `name` of its person."""
         shown = [node for node in nodes if node is not None]
         self._records.append((system, shown))
         for node in shown:
+            if name and node[0] in NAMED:
+                self.called[node].add(name_words(name))
             if living:
                 self.living.add(node)
             if owner is not None:
@@ -86,6 +95,7 @@ class Clusters:
         self.shared_values = {
             node for node, seen in stronger.items() if max(map(len, seen.values())) > MOST_PEOPLE[node[0]]
         } | {node for node, seen in accounts.items() if max(map(len, seen.values())) > MOST_ACCOUNTS[node[0]]}
+        self.shared_values |= {node for node, names in self.called.items() if contradict(names)}
         self.shared_values -= BLOCKED
         self.blocked = {node for _, shown in self._records for node in shown if node in BLOCKED} | self.shared_values
         for _, shown in self._records:
@@ -99,7 +109,8 @@ class Clusters:
         for order in ledger.magento["orders"]:
             if order.visible(now):
                 state = order.state(now)
-                self._record(order.owner, order_nodes(state), "magento")
+                name = f"{state['customer_lastname']} {state['customer_firstname']}"
+                self._record(order.owner, order_nodes(state), "magento", name=name)
         for account in ledger.magento["customers"]:
             if account.visible(now):
                 state = account.state(now)
@@ -113,6 +124,7 @@ class Clusters:
                     account.owner,
                     [("customer_code", f"C{account.key}"), email_node(state["email"]), *phones, *cards],
                     "magento",
+                    name=f"{state['lastname']} {state['firstname']}",
                 )
         for profile in ledger.profiles:
             if profile.visible(now):
@@ -124,7 +136,7 @@ class Clusters:
                     phone_node(state["phone_number"]),
                     code,
                 ]
-                self._record(profile.owner, nodes, "klaviyo")
+                self._record(profile.owner, nodes, "klaviyo", name=f"{state['last_name']} {state['first_name']}")
         for member in ledger.members:
             if member.visible(now):
                 self._record(member.owner, [member_node(member.key), email_node(member.state(now)["email_address"])])
@@ -143,12 +155,15 @@ class Clusters:
         for contact in ledger.hubspot["contacts"]:
             if contact.visible(now):
                 living = contact.archived is None or contact.archived > now
-                self._record(contact.owner, contact_nodes(contact.key, contact.state(now)), "hubspot", living)
+                state = contact.state(now)
+                name = f"{state['lastname'] or ''} {state['firstname']}"
+                self._record(contact.owner, contact_nodes(contact.key, state), "hubspot", living, name)
         for contact in (*ledger.salesforce["contacts"], *ledger.salesforce["leads"]):
             if contact.visible(now):
                 state = contact.state(now)
                 known = source_contact("salesforce", state.get("ConvertedContactId") or contact.key)
-                self._record(contact.owner, [known, email_node(state["Email"]), phone_node(state["Phone"])])
+                nodes = [known, email_node(state["Email"]), phone_node(state["Phone"])]
+                self._record(contact.owner, nodes, name=f"{state['LastName']} {state['FirstName']}")
         for user in ledger.zendesk["users"]:
             if user.visible(now):
                 state = user.state(now)
@@ -159,7 +174,7 @@ class Clusters:
                     phone_node(state["phone"]),
                     code,
                 ]
-                self._record(user.owner, nodes, "zendesk")
+                self._record(user.owner, nodes, "zendesk", name=state["name"])
         for response in ledger.typeform:
             if response.visible(now) and response.state(now)["answers"]:
                 self._record(response.owner, [respondent_node(response.state(now)["hidden"])])
@@ -170,10 +185,14 @@ class Clusters:
                 self._record(response.owner, [respondent_node(told)])
         for receipt in ledger.receipts:
             if receipt.seen <= now and receipt.owner:
-                self._record(receipt.owner, [("loyalty_card", receipt.card), phone_node(receipt.phone)])
+                self._record(
+                    receipt.owner, [("loyalty_card", receipt.card), phone_node(receipt.phone)], name=receipt.buyer
+                )
         for sale in (sale for sales in ledger.sales.values() for sale in sales):
             if sale.visible(now):
-                self._record(sale.person.id, sale_nodes(sale), sale.shop.system)
+                # Shopify tells the names of its customers, not of its orders.
+                name = sale.person.name if sale.registered or sale.shop.system != "shopify" else ""
+                self._record(sale.person.id, sale_nodes(sale), sale.shop.system, name=name)
             elif sale.left_at is not None and sale.left_at <= now < sale.at:
                 self._record(sale.person.id, sale_nodes(sale)[:2])
         for order in ledger.market_orders:

@@ -1,7 +1,10 @@
 """What each record says of a person and his town, however it is written; identifiers as nodes of a graph."""
 
 import unicodedata
+from collections.abc import Collection
+from itertools import combinations
 
+from journeyhouse.demo.catalogue import NOBODYS_NAMES, TITLES, without_marks
 from journeyhouse.demo.people import international
 from journeyhouse.demo.sister_shops import Sale
 
@@ -22,6 +25,20 @@ def phone_node(text: str | None) -> Node | None:
     """A Vietnamese phone number as a node, in E.164."""
     number = international(text)
     return ("phone", number) if number else None
+
+
+def name_words(text: str) -> frozenset[str]:
+    """The words of a name that tell people apart, however it is written; none of a mask, and of what is nobody's name."""
+    first, _, rest = unicodedata.normalize("NFC", text).strip().partition(" ")
+    if "*" in text or text in NOBODYS_NAMES:
+        return frozenset()
+    return frozenset(without_marks(rest if first in TITLES else f"{first} {rest}").lower().split())
+
+
+def contradict(names: Collection[frozenset[str]]) -> bool:
+    """Whether two of the names cannot be one person's: each has a word that the other lacks. One word is no name."""
+    told = [name for name in names if len(name) > 1]
+    return any(one - other and other - one for one, other in combinations(told, 2))
 
 
 def source_contact(source: str, key: object) -> Node:

@@ -29,6 +29,7 @@ _WORDS = {
     "blocked_value": "the value names nobody (seed_identity_blocked_values)",
     "max_people_per_value": "too many people are seen on it",
     "max_accounts_per_value": "one system has more than one account on it",
+    "max_names_per_value": "records call whom it belongs to by names that contradict each other",
     "max_values_per_person": "one person does not have so many values of a type",
     "max_identifiers_per_person": "one person does not have so many identifiers",
     "min_records": "too few records show it",
@@ -36,7 +37,7 @@ _WORDS = {
     "unknown_identifier": "no record shows one of the two",
 }
 # Refusals of a value for whom it is seen with.
-_COUNTED = ("max_people_per_value", "max_accounts_per_value")
+_COUNTED = ("max_people_per_value", "max_accounts_per_value", "max_names_per_value")
 
 _MAY_SEE = (
     "select exists (select from pg_class as c join pg_namespace as n on n.oid = c.relnamespace where n.nspname = 'vault' "

@@ -8,7 +8,11 @@ from pathlib import Path
 from journeyhouse.errors import ConfigError
 from journeyhouse.transform.seed_complaints import refuse
 
-_LIMITS = ("max_people_per_value", "max_accounts_per_value", "max_values_per_person", "min_records")
+_LIMITS = (
+    "max_people_per_value", "max_accounts_per_value", "max_names_per_value", "max_values_per_person", "min_records",
+)  # fmt: skip
+# Of what records show beside a name (int_identifiers__names).
+_NAMED = ("email", "phone")
 _GROUP_LIMITS = ("max_people_per_value", "max_values_per_group", "min_records")
 # What of a record can make people one household or company: more is not looked at.
 _LEVELS = {
@@ -29,6 +33,11 @@ def check(folder: Path) -> None:
     rules, groups, links = (_rows(folder / name) for name in _LAYOUTS)
     types = {row["id_type"] for _number, row in rules}
     found = [f"seed_identity_rules.csv, row {text}" for text in _wrong_rules(rules, _LIMITS)]
+    found += [
+        f"seed_identity_rules.csv, row {number}, field max_names_per_value: only {' and '.join(_NAMED)} can have one"
+        for number, row in rules
+        if row["max_names_per_value"] and row["id_type"] not in _NAMED
+    ]
     found += [
         f"seed_group_rules.csv, row {text}" for text in (*_wrong_rules(groups, _GROUP_LIMITS), *_wrong_levels(groups))
     ]

@@ -1,9 +1,11 @@
 -- Identifiers that name a person (every type but the device), with the guard that refuses one. Grain: identifier.
--- A value is shared when one stronger type shows more people on it than its rule allows, or one system more accounts.
+-- A value is shared when one stronger type shows more people on it than its rule allows, one system more accounts, or
+-- records call whom it belongs to by names that contradict each other.
 {{ told_by_difference('node_key', links=['node_key'], scope='node_key') }}
-{%- set identifiers, judged = ref('int_identifiers'), ref('int_identifiers__judged') -%}
-{%- set since = told_since([identifiers, judged], seeds=[ref('seed_identity_rules')]) -%}
-{%- do look_again_at(since, nodes_of_changed_records(identifiers, since) ~ " union all select node_key from " ~ changes(judged, since)) %}
+{%- set identifiers, judged, names = ref('int_identifiers'), ref('int_identifiers__judged'), ref('int_identifiers__names') -%}
+{%- set since = told_since([identifiers, judged, names], seeds=[ref('seed_identity_rules')]) -%}
+{%- do look_again_at(since, nodes_of_changed_records(identifiers, since) ~ " union all select node_key from " ~ changes(judged, since)
+    ~ " union all select node_key from " ~ changes(names, since)) %}
 
 with observed as (
     select
@@ -70,6 +72,8 @@ owned as (
     select node_key, max(accounts) as accounts from accounts group by node_key
 ),
 
+{{ names_on_values(identifiers, names, ref('seed_identity_rules')) }},
+
 blocked as (
     select node_key from {{ ref('int_identifiers__judged') }} where is_blocked and {{ to_tell('node_key', since) }}
 )
@@ -81,14 +85,16 @@ select
     observed.records,
     observed.first_seen_at,
     observed.last_seen_at,
-    coalesce(shared.people, owned.accounts, 0) as people_on_value,
+    greatest(shared.people, owned.accounts, named.names, 0) as people_on_value,
     case
         when blocked.node_key is not null then 'blocked_value'
         when shared.people > rules.max_people_per_value then 'max_people_per_value'
         when owned.accounts > rules.max_accounts_per_value then 'max_accounts_per_value'
+        when named.names > rules.max_names_per_value then 'max_names_per_value'
     end as refused_by
 from observed
 left join shared on shared.node_key = observed.node_key
 left join owned on owned.node_key = observed.node_key
+left join named on named.node_key = observed.node_key
 left join blocked on blocked.node_key = observed.node_key
 left join {{ ref('seed_identity_rules') }} as rules on rules.id_type = observed.id_type

@@ -17,6 +17,7 @@ select
     cast(null as text) as customer_code,
     cast(null as text) as email,
     phone,
+    cast(null as text) as person_name,
     cast(null as text) as loyalty_card,
     'sms:' || phone as klaviyo_profile,
     cast(null as text) as hubspot_contact,

@@ -7,6 +7,7 @@ select
     customer_code,
     email,
     phone,
+    {{ person_name('lastname', 'firstname') }} as person_name,
     cast(null as text) as loyalty_card,
     cast(null as text) as klaviyo_profile,
     id as hubspot_contact,

@@ -7,6 +7,7 @@ select
     external_id as customer_code,
     email,
     phone_number as phone,
+    {{ person_name('last_name', 'first_name') }} as person_name,
     cast(null as text) as loyalty_card,
     id as klaviyo_profile,
     cast(null as text) as hubspot_contact,

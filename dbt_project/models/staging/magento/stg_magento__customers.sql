@@ -30,6 +30,7 @@ select
     'C' || cast(customers.id as text) as customer_code,
     customers.email,
     first_addresses.telephone as phone,
+    {{ person_name('customers.lastname', 'customers.firstname') }} as person_name,
     cards.loyalty_card,
     cast(null as text) as klaviyo_profile,
     cast(null as text) as hubspot_contact,

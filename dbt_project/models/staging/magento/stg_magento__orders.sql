@@ -11,6 +11,7 @@ select
     'C' || cast(customer_id as text) as customer_code,
     customer_email as email,
     telephone as phone,
+    {{ person_name('customer_lastname', 'customer_firstname') }} as person_name,
     cast(null as text) as loyalty_card,
     cast(null as text) as marketplace_buyer,
     cast(null as text) as source_event_key,

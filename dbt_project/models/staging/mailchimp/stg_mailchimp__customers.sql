@@ -7,6 +7,7 @@ select
     cast(null as text) as customer_code,
     email_address as email,
     {{ json_text('merge_fields', ['PHONE']) }} as phone,
+    {{ person_name(json_text('merge_fields', ['LNAME']), json_text('merge_fields', ['FNAME'])) }} as person_name,
     cast(null as text) as loyalty_card,
     -- A member's id is made of his address: it is one person's on every list, and told apart from other systems' ids.
     'mailchimp:' || id as klaviyo_profile,

@@ -7,6 +7,7 @@ select
     'shopify:' || cast(customers.id as text) as customer_code,
     customers.email,
     customers.phone,
+    {{ person_name('customers.last_name', 'customers.first_name') }} as person_name,
     cast(null as text) as loyalty_card,
     cast(null as text) as klaviyo_profile,
     cast(null as text) as hubspot_contact,

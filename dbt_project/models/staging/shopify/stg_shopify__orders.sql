@@ -34,6 +34,7 @@ select
     'shopify:' || cast(orders.customer_id as text) as customer_code,
     orders.email,
     orders.phone,
+    cast(null as text) as person_name,
     cast(null as text) as loyalty_card,
     cast(null as text) as marketplace_buyer,
     cast(null as text) as source_event_key,

@@ -8,6 +8,7 @@ select
     cast(null as text) as customer_code,
     cast(null as text) as email,
     "to" as phone,
+    cast(null as text) as person_name,
     cast(null as text) as loyalty_card,
     'sms:' || "to" as klaviyo_profile,
     cast(null as text) as hubspot_contact,

@@ -7,6 +7,7 @@ select
     'woocommerce:' || cast(id as text) as customer_code,
     email,
     phone,
+    {{ person_name('last_name', 'first_name') }} as person_name,
     cast(null as text) as loyalty_card,
     cast(null as text) as klaviyo_profile,
     cast(null as text) as hubspot_contact,

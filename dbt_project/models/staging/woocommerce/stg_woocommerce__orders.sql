@@ -23,6 +23,7 @@ select
     case when customer_id <> 0 then 'woocommerce:' || cast(customer_id as text) end as customer_code,
     email,
     phone,
+    {{ person_name('last_name', 'first_name') }} as person_name,
     cast(null as text) as loyalty_card,
     cast(null as text) as marketplace_buyer,
     cast(null as text) as source_event_key,

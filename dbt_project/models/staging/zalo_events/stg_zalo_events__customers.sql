@@ -9,6 +9,7 @@ select
     cast(null as text) as customer_code,
     cast(null as text) as email,
     '+' || recipient_id as phone,
+    cast(null as text) as person_name,
     cast(null as text) as loyalty_card,
     'zalo:+' || recipient_id as klaviyo_profile,
     cast(null as text) as hubspot_contact,

@@ -8,6 +8,7 @@ select
     external_id as customer_code,
     email,
     phone,
+    {{ person_name('name') }} as person_name,
     cast(null as text) as loyalty_card,
     cast(null as text) as klaviyo_profile,
     cast(null as text) as hubspot_contact,
