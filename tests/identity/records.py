@@ -165,8 +165,9 @@ class Identities:
     def people(self) -> dict[str, set[Identifier]]:
         """Each person by key."""
         found: dict[str, set[Identifier]] = {}
-        for person, *identifier in self.ask("select person_key, id_type, value from vault.people"):
+        for person, *identifier in (rows := self.ask("select person_key, id_type, value from vault.people")):
             found.setdefault(person, set()).add(tuple(identifier))
+        assert sum(map(len, found.values())) == len(rows), "an identifier is told once"
         return found
 
     def refused(self) -> dict[Identifier, str]:

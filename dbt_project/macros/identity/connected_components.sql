@@ -3,10 +3,10 @@
     1. every node that has a smaller neighbour points to the smallest one,
     2. pointers are followed twice (a chain of n links needs about log4(n) rounds, not n),
     3. the edges are redrawn between what is pointed to; loops fall away.
-  It ends when no edge is left and fails loudly when that does not happen within 40 rounds. A node that points elsewhere has no edges from
-  then on, so each has one pointer; these are followed from the last round to the first. The smallest node of a component never points
-  elsewhere: it is what all the others lead to. Nodes are numbered for it in the order of their keys: whole numbers are compared
-  and joined much faster.
+  It ends when no edge is left and fails loudly when that does not happen within 40 rounds. Then the pointers of the last round are
+  followed from those of the first; of a node that pointed elsewhere in several rounds the last one holds. The smallest node of a component
+  never points elsewhere: it is what all the others lead to. Nodes are numbered for it in the order of their keys: whole numbers
+  are compared and joined much faster.
   Leaves the temporary table component_labels(node_key, label), the label being the smallest key of its component.
 -#}
 {% macro connected_components(nodes, edges) -%}
@@ -32,7 +32,8 @@
             {%- do run_query(
                 "insert into component_roots
                  select jumps.node, coalesce(roots.root, jumps.parent) from component_jumps_" ~ round ~ " as jumps
-                 left join component_roots as roots on roots.node = jumps.parent;
+                 left join component_roots as roots on roots.node = jumps.parent
+                 where not exists (select 1 from component_roots as followed where followed.node = jumps.node);
                  " ~ statistics_of('component_roots') ~ ";
                  drop table component_jumps_" ~ round) -%}
         {%- endfor -%}
