@@ -1,7 +1,6 @@
 """Records that show identifiers, put where the identity models read them; and who dbt then says belongs together."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +23,10 @@ MODELS = "int_identity__nodes int_identity__manual_links int_identity__edges_obs
     "int_identity__identifier_person vault_people int_identity__conflicts int_identity__device_person labels_are_components warn_identity_conflicts"  # fmt: skip
 
 
+# A person may have as many identifiers as there are.
+BOUNDLESS = {"identity_max_identifiers": 10**9}
+
+
 def node_key(identifier: Identifier) -> str:
     """The key of an identifier in the graph, as the macros `keyed_hash` and `hash_key` make it."""
     id_type, value = identifier
@@ -38,8 +41,8 @@ class Identities:
         self._connection = psycopg.connect(url, autocommit=True)
         raw_tables.create_empty_warehouse(self._connection)
         raw_tables.set_as_of(self._connection, "2026-01-02T00:00:00Z")
-        run_dbt(["seed", "-s", "path:seeds"], workplace, url=url)
-        run_dbt(["run", "-s", "+int_identifiers", "+int_identifiers__judged"], workplace, url=url)
+        run_dbt(["seed", "-s", "path:seeds"], workplace, url=url, variables=BOUNDLESS)
+        run_dbt(["run", "-s", "+int_identifiers", "+int_identifiers__judged"], workplace, url=url, variables=BOUNDLESS)
         self._connection.execute("insert into ops.identifier_key (fingerprint) values (%s)", (KEY.fingerprint,))
 
     def __enter__(self) -> "Identities":
@@ -90,14 +93,16 @@ class Identities:
                 (f"L{number}", action, *one, *other),
             )
 
-    def resolve(self, records: Iterable[Record], max_identifiers: int = 10**9) -> set[frozenset[Identifier]]:
+    def resolve(
+        self, records: Iterable[Record], variables: dict[str, object] = BOUNDLESS
+    ) -> set[frozenset[Identifier]]:
         """Decide who belongs together; each set is a person. What was refused is in none."""
         self._show({(f"r{number}", *identifier) for number, record in enumerate(records) for identifier in record})
-        variables = json.dumps({"identity_max_identifiers": max_identifiers})
         run_dbt(
-            ["build", "--indirect-selection", "empty", "-s", *MODELS.split(), "--vars", variables],
+            ["build", "--indirect-selection", "empty", "-s", *MODELS.split()],
             self._workplace,
             url=self._url,
+            variables=variables,
         )
         return {frozenset(members) for members in self.people().values()}
 
