@@ -91,9 +91,14 @@ def standing_duckdb(workplace: Path) -> Path:
 @pytest.fixture(scope="module")
 def duckdb_path(standing_duckdb: Path, workplace: Path) -> Path:
     """A module's warehouse on DuckDB."""
-    # What the module before wrote and DuckDB has not put into its file yet.
-    (workplace / f"{WAREHOUSE_FILE}.wal").unlink(missing_ok=True)
-    return Path(shutil.copyfile(standing_duckdb, workplace / WAREHOUSE_FILE))
+    return Path(shutil.copyfile(standing_duckdb, _no_duckdb(workplace)))
+
+
+def _no_duckdb(workplace: Path) -> Path:
+    """Where the file of DuckDB will stand. The one before may have left what was not put into it yet."""
+    for name in (WAREHOUSE_FILE, f"{WAREHOUSE_FILE}.wal"):
+        (workplace / name).unlink(missing_ok=True)
+    return workplace / WAREHOUSE_FILE
 
 
 @pytest.fixture(scope="module")
@@ -135,11 +140,13 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(database: str, duckdb_path: Path, workplace: Path) -> World:
+def world(database: str, workplace: Path) -> World:
     """Day 1 on Postgres and on DuckDB; day 2 as an increment, after two that broke half-way; with nothing new; and in full."""
     company = World(database)
     with psycopg.connect(database, autocommit=True) as connection:
         raw_tables.load_fixture(connection, "world_day1")
+        duckdb_path = _no_duckdb(workplace)
+        raw_tables.create_empty_duckdb(duckdb_path)
         raw_tables.copy_to_duckdb(connection, duckdb_path)
     run_dbt(["build"], workplace, url=database)
     company.remember("day 1")
