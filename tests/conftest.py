@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from journeyhouse.warehouse import embedded
+from tests.databases import database
 
 _LOOPBACK = ("127.", "::1", "localhost")
 _real_connect = socket.socket.connect
@@ -46,17 +47,18 @@ def _quiet_vendors() -> None:
 def cluster(tmp_path_factory) -> Iterator[embedded.Cluster]:
     """A real Postgres of its own, stopped at the end of the session."""
     home = tmp_path_factory.mktemp("postgres")
-    yield embedded.start(home)
+    found = embedded.start(home)
+    # Nothing in it outlives the machine, and no test waits for what the server does by itself.
+    with psycopg.connect(found.url("postgres", "postgres"), autocommit=True) as connection:
+        for setting in ("fsync", "full_page_writes", "autovacuum"):
+            connection.execute(f"alter system set {setting} = off")
+        connection.execute("select pg_reload_conf()")
+    yield found
     embedded.stop(home)
 
 
 @pytest.fixture(scope="module")
 def warehouse_url(cluster) -> Iterator[str]:
     """URL of an empty database that only this test module sees; one name for all, so that dbt need not parse anew."""
-    name = "warehouse"
-    admin = cluster.url("postgres", "postgres")
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f"create database {name} owner journeyhouse")
-    yield cluster.url("journeyhouse", name)
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f"drop database {name} with (force)")
+    with database(cluster, "warehouse") as url:
+        yield url

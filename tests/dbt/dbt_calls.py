@@ -1,8 +1,11 @@
 """The real dbt, each call in a process of its own, on a throw-away database; and what its marts then hold."""
 
 import datetime
+import gc
+import json
 import os
 import sys
+from itertools import chain
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -13,15 +16,22 @@ from journeyhouse.warehouse.identifier_key import IdentifierKey
 
 # What every warehouse of the tests is built with.
 KEY = IdentifierKey(b"a key of the tests, and of no house")
+# One name for all: dbt parses the project anew for another one.
+WAREHOUSE, WAREHOUSE_FILE = "warehouse", "warehouse.duckdb"
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
-# Seeds and models: what they hold is what most tests look at. dbt's own tests are asked once an engine (conftest.world).
-WITHOUT_TESTS = ["build", "--exclude-resource-type", "unit_test", "test"]
-# What stands behind the staging views, when only rows or seeds have changed.
+# Seeds and staging, which say the same of every company: they stand in the warehouses that tests begin with (conftest.standing).
+STANDING = ["build", "--exclude-resource-type", "unit_test", "test", "--select", "path:seeds", "path:models/staging"]
+# Models behind them: what these hold is what most tests look at. dbt's own tests are asked once an engine (conftest.world).
 BEHIND_STAGING = ["run", "--exclude", "path:models/staging"]
 
 
 def run_dbt(
-    arguments: list[str], workplace: Path, url: str = "", duckdb_path: Path | None = None, key: IdentifierKey = KEY
+    arguments: list[str],
+    workplace: Path,
+    url: str = "",
+    duckdb_path: Path | None = None,
+    key: IdentifierKey = KEY,
+    variables: dict[str, object] | None = None,
 ) -> str:
     """Run dbt against a Postgres URL or a DuckDB file; its output, or an error that shows it."""
     target = "duckdb" if duckdb_path else "postgres"
@@ -36,12 +46,14 @@ def run_dbt(
         "JOURNEYHOUSE_DUCKDB_PATH": str(duckdb_path or ""),
         "JOURNEYHOUSE_TIMEZONE": "Asia/Ho_Chi_Minh",
         "JOURNEYHOUSE_CURRENCY": "VND",
-        # One folder per engine keeps dbt's parse of the project for the next call.
-        "DBT_TARGET_PATH": str(workplace / f"target_{target}"),
+        # One folder per engine and variables keeps dbt's parse of the project for the next call.
+        "DBT_TARGET_PATH": str(workplace / "_".join(["target", target, *map(str, chain(*(variables or {}).items()))])),
         "DBT_LOG_PATH": str(workplace / f"logs_{target}"),
         "DBT_PROJECT_DIR": str(PROJECT),
         "DBT_PROFILES_DIR": str(PROJECT),
     } | key.environment()
+    if variables:
+        arguments = [*arguments, "--vars", json.dumps(variables)]
     output = workplace / "output.txt"
     process = fresh.Process(target=_invoke, args=(arguments, environment, output))
     process.start()
@@ -55,6 +67,8 @@ def run_dbt(
 def _invoke(arguments: list[str], environment: dict[str, str], output: Path) -> None:
     from dbt.cli.main import dbtRunner
 
+    # The process ends with the run: what it holds is given back then.
+    gc.disable()
     os.environ.update(environment)
     os.chdir(PROJECT)
     with output.open("w", encoding="utf-8") as out:

@@ -5,7 +5,7 @@ from functools import partial
 import psycopg
 import pytest
 from tests.dbt import raw_tables
-from tests.dbt.dbt_calls import BEHIND_STAGING, WITHOUT_TESTS, ask_both, run_dbt
+from tests.dbt.dbt_calls import BEHIND_STAGING, ask_both, run_dbt
 
 MARTS = [
     "+fct_content_engagement",
@@ -14,18 +14,19 @@ MARTS = [
     "+fct_conversion_rates",
     "+fct_offline_exposures",
 ]
+# What an analyst's own definition and credit for exposures are seen in.
+CREDIT = ["+fct_attribution_credit", "+fct_journeys"]
 
 
 @pytest.fixture(scope="module")
-def both(database, workplace, tmp_path_factory):
+def both(database, workplace, duckdb_path):
     """Ask both engines one question about the same company; the answer, once they agree."""
-    path = tmp_path_factory.mktemp("duckdb") / "content.duckdb"
     with psycopg.connect(database, autocommit=True) as connection:
         raw_tables.load_fixture(connection, "content")
-        raw_tables.copy_to_duckdb(connection, path)
-    run_dbt(WITHOUT_TESTS, workplace, url=database)
-    run_dbt([*WITHOUT_TESTS, "--select", *MARTS], workplace, duckdb_path=path)
-    return partial(ask_both, database, path)
+        raw_tables.copy_to_duckdb(connection, duckdb_path)
+    run_dbt([*BEHIND_STAGING, "--select", *MARTS, *CREDIT], workplace, url=database)
+    run_dbt([*BEHIND_STAGING, "--select", *MARTS], workplace, duckdb_path=duckdb_path)
+    return partial(ask_both, database, duckdb_path)
 
 
 def test_content_is_one_however_it_is_spelled_and_has_its_last_title(both):
@@ -111,7 +112,7 @@ def test_an_analysts_own_definition_and_credit_for_exposures_need_a_row_each(bot
             "insert into seeds.seed_conversion_definitions (definition, touchpoint_type, category) "
             "values ('ebook_lead', 'lead_submitted', '^ebook'), ('ebook_lead', 'lead_submitted', 'mon')"
         )
-    run_dbt(BEHIND_STAGING, workplace, url=database)
+    run_dbt([*BEHIND_STAGING, "--select", *MARTS, *CREDIT], workplace, url=database)
     # The whole country's campaign began between her visit and her order; his order came before any.
     assert credit() == [
         ("101", "first", "Offline", 500_000), ("101", "last", "Offline", 500_000), ("102", "first", "(none)", 70_000),

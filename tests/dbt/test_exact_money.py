@@ -9,7 +9,7 @@ import psycopg
 import pytest
 import yaml
 from tests.dbt import raw_tables
-from tests.dbt.dbt_calls import WITHOUT_TESTS, ask_both, run_dbt
+from tests.dbt.dbt_calls import BEHIND_STAGING, ask_both, run_dbt
 
 from journeyhouse.observe.formats import DECIMALS
 from journeyhouse.settings import HOME
@@ -23,15 +23,14 @@ MONEY = re.compile(r"(^|_)(amount|spend|cost|price|value|cpc|cpm)(_|$)")
 
 
 @pytest.fixture(scope="module")
-def both(database, workplace, tmp_path_factory):
+def both(database, workplace, duckdb_path):
     """Ask both engines one question about the same company; the answers, once they agree in value and in type."""
-    path = tmp_path_factory.mktemp("duckdb") / "money.duckdb"
     with psycopg.connect(database, autocommit=True) as connection:
         raw_tables.load_fixture(connection, "exact_money")
-        raw_tables.copy_to_duckdb(connection, path)
-    run_dbt(WITHOUT_TESTS, workplace, url=database)
-    run_dbt(WITHOUT_TESTS, workplace, duckdb_path=path)
-    return partial(ask_both, database, path, same_types=True)
+        raw_tables.copy_to_duckdb(connection, duckdb_path)
+    run_dbt(BEHIND_STAGING, workplace, url=database)
+    run_dbt(BEHIND_STAGING, workplace, duckdb_path=duckdb_path)
+    return partial(ask_both, database, duckdb_path, same_types=True)
 
 
 def test_orders_keep_the_amount_that_was_paid_and_its_worth(both):
@@ -86,7 +85,7 @@ def shown(question: str, workplace, **engine) -> dict:
     return json.loads(told)["show"][0]
 
 
-def test_minor_units_and_division_are_the_same_on_every_engine(database, workplace, tmp_path):
+def test_minor_units_and_division_are_the_same_on_every_engine(database, workplace, duckdb_path):
     asked = {
         "jpy": "{{ minor_units('1234.5', 'JPY') }}",
         "vnd": "{{ minor_units('-9007199254740993', 'VND') }}",
@@ -101,7 +100,7 @@ def test_minor_units_and_division_are_the_same_on_every_engine(database, workpla
     }
     question = "select " + ", ".join(f"cast({sql} as text) as {name}" for name, sql in asked.items())
     postgres = shown(question, workplace, url=database)
-    assert shown(question, workplace, duckdb_path=tmp_path / "empty.duckdb") == postgres
+    assert shown(question, workplace, duckdb_path=duckdb_path) == postgres
     assert postgres == {
         "jpy": "1235",
         "vnd": "-9007199254740993",

@@ -7,13 +7,13 @@ import duckdb
 import psycopg
 import pytest
 from tests.dbt import raw_tables
-from tests.dbt.dbt_calls import KEY, WITHOUT_TESTS, differences, duckdb_marts, postgres_marts, run_dbt
+from tests.dbt.dbt_calls import BEHIND_STAGING, KEY, differences, duckdb_marts, postgres_marts, run_dbt
 
 from journeyhouse import settings
 from journeyhouse.observe.identity import explain
 
 BUILD = [
-    *WITHOUT_TESTS,
+    *BEHIND_STAGING,
     "--select",
     "+dim_household",
     "+dim_account",
@@ -47,7 +47,7 @@ def groups(connection, level: str) -> set[frozenset[str]]:
 
 
 @pytest.fixture(scope="module")
-def company(database, workplace, tmp_path_factory):
+def company(database, workplace, duckdb_path):
     """The fixture, with an address in decomposed letters, an office and shops' phones; on Postgres and on DuckDB."""
     decomposed = unicodedata.normalize("NFD", "Số 12, ĐƯỜNG LÊ LỢI")
     office = {"city": "Đà Nẵng", "street": ["Tầng 3", "99 Bạch Đằng"]}
@@ -61,13 +61,12 @@ def company(database, workplace, tmp_path_factory):
         + [order(800 + n, 800 + n, "0901000002") for n in range(9)]
         + [order(900 + n, 900 + n, "0900000000") for n in range(3)],
     }
-    path = tmp_path_factory.mktemp("duckdb") / "groups.duckdb"
     with psycopg.connect(database, autocommit=True) as connection:
         raw_tables.load_fixture(connection, "groups")
         raw_tables.load_rows(connection, rows, "2026-10-20T01:00:00Z")
-        raw_tables.copy_to_duckdb(connection, path)
+        raw_tables.copy_to_duckdb(connection, duckdb_path)
         run_dbt(BUILD, workplace, url=database)
-        yield connection, path
+        yield connection, duckdb_path
 
 
 def test_a_home_is_told_by_what_few_share(company):

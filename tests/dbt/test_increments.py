@@ -7,13 +7,12 @@ from pathlib import Path
 import duckdb
 import psycopg
 import pytest
-from tests.dbt import raw_tables
-from tests.dbt.dbt_calls import run_dbt
+from tests.dbt.dbt_calls import BEHIND_STAGING, run_dbt
 
 from journeyhouse import settings
 from journeyhouse.building import begin_build
 
-SHAPES = ["--select", "+int_events", "+int_messages"]
+SHAPES = [*BEHIND_STAGING, "--select", "int_events", "int_messages"]
 LAND = (
     "insert into raw.web_events__segment (message_id, type, anonymous_id, timestamp, properties) "
     "values (%s, 'page', 'dev', now(), %s) on conflict (message_id) do update set properties = excluded.properties, "
@@ -36,7 +35,7 @@ class Increments:
 
     def run(self, *more: str) -> set[str]:
         """The models of the build in hand; the events that the shape then holds, each of which must be there once."""
-        run_dbt(["run", *SHAPES, *more], self.workplace, url=self.url)
+        run_dbt([*SHAPES, *more], self.workplace, url=self.url)
         rows = [row[0] for row in self.ask("select source_record_id from intermediate.int_events")]
         assert len(rows) == len(set(rows))
         return set(rows)
@@ -54,16 +53,15 @@ class Increments:
 
 
 @pytest.fixture
-def increments(database, workplace) -> Iterator[Increments]:
-    with psycopg.connect(database, autocommit=True) as connection:
-        raw_tables.create_empty_warehouse(connection)
-        yield Increments(database, workplace, connection)
+def increments(own_database, workplace) -> Iterator[Increments]:
+    with psycopg.connect(own_database, autocommit=True) as connection:
+        yield Increments(own_database, workplace, connection)
 
 
 @pytest.fixture
-def slow(database) -> Iterator[psycopg.Connection]:
+def slow(own_database) -> Iterator[psycopg.Connection]:
     """A landing that takes its time: its transaction is open until the test commits it."""
-    with psycopg.connect(database) as connection:
+    with psycopg.connect(own_database) as connection:
         yield connection
 
 
@@ -154,14 +152,12 @@ def test_a_table_from_before_the_marks_is_read_whole_and_becomes_exact(increment
     ]
 
 
-def test_the_same_rule_holds_on_duckdb(increments, workplace, tmp_path):
+def test_the_same_rule_holds_on_duckdb(duckdb_path, workplace):
     """There one process writes at a time, so a late commit is a row that appears with an older stamp."""
-    path = tmp_path / "increments.duckdb"
-    raw_tables.copy_to_duckdb(increments.connection, path)
     steps = [("first", 1, 2), ("young", 6, 4), ("late", 5, 8), ("unseen", 3, 9)]
     found = []
     for message, loaded_hour, until_hour in steps:
-        with duckdb.connect(str(path)) as warehouse:
+        with duckdb.connect(str(duckdb_path)) as warehouse:
             warehouse.execute(
                 "insert into raw.web_events__segment (message_id, type, anonymous_id, timestamp, _loaded_at, _is_deleted) "
                 f"values ('{message}', 'page', 'dev', '2026-01-01', '2026-01-02 0{loaded_hour}:00:00+00', false)"
@@ -171,8 +167,8 @@ def test_the_same_rule_holds_on_duckdb(increments, workplace, tmp_path):
                 "insert into ops.build_context values ('b', '2026-01-02', '2026-01-02 09:00:00+00', "
                 f"'2026-01-02 0{until_hour}:00:00+00')"
             )
-        run_dbt(["run", *SHAPES], workplace, duckdb_path=path)
-        with duckdb.connect(str(path), read_only=True) as warehouse:
+        run_dbt(SHAPES, workplace, duckdb_path=duckdb_path)
+        with duckdb.connect(str(duckdb_path), read_only=True) as warehouse:
             found.append(sorted(row[0] for row in warehouse.execute("select source_record_id from intermediate.int_events").fetchall()))  # fmt: skip # noqa: E501
     # The last one breaks the promise of the mark: that it is not read shows that the mark, not the whole, is read.
     assert found == [["first"], ["first", "young"], ["first", "late", "young"], ["first", "late", "young"]]

@@ -8,7 +8,7 @@ import duckdb
 import psycopg
 import pytest
 from tests.dbt import raw_tables
-from tests.dbt.dbt_calls import differences, duckdb_marts, postgres_marts, run_dbt
+from tests.dbt.dbt_calls import BEHIND_STAGING, differences, duckdb_marts, postgres_marts, run_dbt
 from tests.dbt.looking_back import BACK, HALF_LIFE, LATE, NOW, effects, paths, remembered, shared, visits
 
 CHAINS = {"two": (2, True), "two_again": (2, True), "three": (3, True), "three_won": (3, False)}
@@ -26,7 +26,7 @@ ADD = (
     for name, model in MODELS.items()
 )
 RUN = [
-    "run",
+    *BEHIND_STAGING,
     "--select",
     "+fct_attribution_channels",
     "+fct_attribution_credit",
@@ -41,19 +41,17 @@ RECEIPT = {
 
 
 @pytest.fixture(scope="module")
-def company(database, workplace, tmp_path_factory):
+def company(database, workplace, duckdb_path):
     """Every visit; what the marts held after a first part, after the rest as an increment, and of all at once on the other engine."""
     found = visits(7)
     # The second day brings what happened since, and every fortieth of what had: merges of journeys, and orders of closed months.
     first = {n for n, visit in enumerate(found) if visit.at < LATE and n % 40}
-    path = tmp_path_factory.mktemp("duckdb") / "back.duckdb"
     marts = {}
 
     def rows(numbers) -> list[dict]:
         return [row for n in sorted(numbers) for row in found[n].rows(n)]
 
     with psycopg.connect(database, autocommit=True) as connection:
-        run_dbt(["seed"], workplace, url=database)
         connection.execute(ADD)
         landed = {"web_events__segment": rows(first), "offline_files__pos_sales": [RECEIPT]}
         for build, moment in (("first", LATE), ("then", NOW)):
@@ -62,12 +60,11 @@ def company(database, workplace, tmp_path_factory):
             run_dbt(RUN, workplace, url=database)
             marts[build] = postgres_marts(database)
             landed = {"web_events__segment": rows(set(range(len(found))) - first)}
-        raw_tables.copy_to_duckdb(connection, path)
-    run_dbt(["seed"], workplace, duckdb_path=path)
-    with duckdb.connect(str(path)) as other:
+        raw_tables.copy_to_duckdb(connection, duckdb_path)
+    with duckdb.connect(str(duckdb_path)) as other:
         other.execute(ADD)
-    run_dbt(RUN, workplace, duckdb_path=path)
-    marts["all at once"] = duckdb_marts(path)
+    run_dbt(RUN, workplace, duckdb_path=duckdb_path)
+    marts["all at once"] = duckdb_marts(duckdb_path)
     run_dbt(["test", "--select", "credit_adds_up", "channels_add_up", "chains_end"], workplace, url=database)
     return paths(found), marts
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta, timezone
 import psycopg
 import pytest
 from tests.dbt import raw_tables
-from tests.dbt.dbt_calls import WITHOUT_TESTS, run_dbt
+from tests.dbt.dbt_calls import BEHIND_STAGING, run_dbt
 
 VIETNAM = timezone(timedelta(hours=7))
 FIRST = date(2025, 6, 1)
@@ -28,7 +28,7 @@ def built(database, workplace):
             rows,
         )
     marts = ["+fct_mentions_daily", "+fct_share_of_voice_weekly", "+fct_brand_mentions_daily"]
-    run_dbt([*WITHOUT_TESTS, "--select", *marts], workplace, url=database)
+    run_dbt([*BEHIND_STAGING, "--select", *marts], workplace, url=database)
 
 
 def test_a_day_is_held_against_its_weekdays_before(query):

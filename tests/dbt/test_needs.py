@@ -5,7 +5,7 @@ from functools import partial
 import psycopg
 import pytest
 from tests.dbt import raw_tables
-from tests.dbt.dbt_calls import WITHOUT_TESTS, ask_both, run_dbt
+from tests.dbt.dbt_calls import BEHIND_STAGING, ask_both, run_dbt
 
 MARTS = [
     "+fct_touches_per_purchase_monthly", "+fct_channel_preferences", "+fct_checkout_friction_daily", "+fct_journey_effort",
@@ -14,15 +14,14 @@ MARTS = [
 
 
 @pytest.fixture(scope="module")
-def both(database, workplace, tmp_path_factory):
+def both(database, workplace, duckdb_path):
     """Ask both engines one question about the same company; the answer, once they agree."""
-    path = tmp_path_factory.mktemp("duckdb") / "needs.duckdb"
     with psycopg.connect(database, autocommit=True) as connection:
         raw_tables.load_fixture(connection, "needs")
-        raw_tables.copy_to_duckdb(connection, path)
-    for engine in ({"url": database}, {"duckdb_path": path}):
-        run_dbt([*WITHOUT_TESTS, "--select", *MARTS], workplace, **engine)
-    return partial(ask_both, database, path)
+        raw_tables.copy_to_duckdb(connection, duckdb_path)
+    for engine in ({"url": database}, {"duckdb_path": duckdb_path}):
+        run_dbt([*BEHIND_STAGING, "--select", *MARTS], workplace, **engine)
+    return partial(ask_both, database, duckdb_path)
 
 
 def test_touches_count_by_need_and_every_purchase_once(both):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import psycopg
 import pytest
 from tests.dbt import raw_tables
-from tests.dbt.dbt_calls import KEY, WITHOUT_TESTS, differences, postgres_marts, run_dbt
+from tests.dbt.dbt_calls import BEHIND_STAGING, KEY, differences, postgres_marts, run_dbt
 
 from journeyhouse import settings
 from journeyhouse.transform import rehashing
@@ -37,7 +37,7 @@ class Company:
     def build(self, key: IdentifierKey, *selected: str) -> None:
         with psycopg.connect(self.url, autocommit=True) as connection:
             assert rehashing.begin(self.house(key), connection) == key
-        run_dbt([*WITHOUT_TESTS, *selected], self._workplace, url=self.url, key=key)
+        run_dbt([*BEHIND_STAGING, *selected], self._workplace, url=self.url, key=key)
 
     def people(self) -> dict[tuple[str, str], str]:
         return {(id_type, value): person for id_type, value, person in self.ask("select id_type, value, person_key from vault.people")}  # fmt: skip

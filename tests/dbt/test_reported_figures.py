@@ -2,28 +2,16 @@
 
 from decimal import Decimal
 
-import psycopg
 import pytest
-from tests.dbt import raw_tables
-from tests.dbt.dbt_calls import WITHOUT_TESTS, run_dbt
+from tests import databases
+from tests.dbt.dbt_calls import WAREHOUSE
 
 
-@pytest.fixture(scope="module", autouse=True)
-def built(database, workplace):
+@pytest.fixture(scope="module")
+def database(cluster, day_one):
     """The fixture company's reports; that DuckDB tells the same is held by test_world."""
-    with psycopg.connect(database, autocommit=True) as connection:
-        raw_tables.load_fixture(connection, "world_day1")
-    marts = [
-        "+fct_ad_performance_daily",
-        "+fct_keyword_quality_daily",
-        "+fct_ad_clicks",
-        "+fct_sessions",
-        "+fct_traffic_reconciliation_daily",
-        "+fct_search_volume_daily",
-        "+fct_reviews_weekly",
-        "+fct_social_engagement_daily",
-    ]
-    run_dbt([*WITHOUT_TESTS, "--select", *marts], workplace, url=database)
+    with databases.database(cluster, WAREHOUSE, day_one) as url:
+        yield url
 
 
 def test_spend_is_exact_and_a_campaign_without_ads_stands_for_itself(query):

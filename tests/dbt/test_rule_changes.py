@@ -6,8 +6,8 @@ import shutil
 import psycopg
 import pytest
 from psycopg.rows import dict_row
-from tests.dbt import raw_tables
-from tests.dbt.dbt_calls import BEHIND_STAGING, WITHOUT_TESTS, run_dbt
+from tests import databases
+from tests.dbt.dbt_calls import BEHIND_STAGING, WAREHOUSE, run_dbt
 
 from journeyhouse.errors import ConfigError
 from journeyhouse.rules import history, preview, warehouse
@@ -37,11 +37,14 @@ def changed_seeds(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def database(cluster, day_one):
+    with databases.database(cluster, WAREHOUSE, day_one) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
 def told(database, workplace, changed_seeds):
     """What was foretold, and the touches before and after the build that applied it."""
-    with psycopg.connect(database, autocommit=True) as connection:
-        raw_tables.load_fixture(connection, "world_day1")
-    run_dbt(WITHOUT_TESTS, workplace, url=database)
     found = {}
     with psycopg.connect(database, autocommit=True) as connection:
         with pytest.raises(ConfigError, match="kept from the next publication on"):

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.dbt import raw_tables
-from tests.dbt.dbt_calls import run_dbt
+from tests.dbt.dbt_calls import BEHIND_STAGING, run_dbt
 from tests.dbt.test_increments import Increments
 
 BROKEN = ["+int_events", "+int_events int_sessions__recut int_sessions__events"]
@@ -34,7 +33,7 @@ class Shop(Increments):
 
     def cut(self, models: str = "+int_sessions__boundaries", *flags: str) -> None:
         self.begin()
-        run_dbt(["run", "--select", *models.split(), *flags], self.workplace, url=self.url)
+        run_dbt([*BEHIND_STAGING, "--select", *models.split(), *flags], self.workplace, url=self.url)
 
     def visit(self, message: str, dice: random.Random, device: str, minutes: float, kind: str = "page") -> None:
         moment = BEGIN + timedelta(minutes=minutes)
@@ -45,10 +44,9 @@ class Shop(Increments):
 
 
 @pytest.fixture
-def shop(database, workplace: Path) -> Iterator[Shop]:
-    with psycopg.connect(database, autocommit=True) as connection:
-        raw_tables.create_empty_warehouse(connection)
-        yield Shop(database, workplace, connection)
+def shop(own_database, workplace: Path) -> Iterator[Shop]:
+    with psycopg.connect(own_database, autocommit=True) as connection:
+        yield Shop(own_database, workplace, connection)
 
 
 def test_days_end_in_the_sessions_of_a_full_cut(shop):

@@ -75,17 +75,26 @@ ROWS = {
 
 
 @pytest.fixture(scope="module")
-def both(database, workplace, tmp_path_factory):
+def both(database, workplace, duckdb_path):
     """Ask both engines one question about the same company; the answers, once they agree."""
-    path = tmp_path_factory.mktemp("duckdb") / "spend.duckdb"
     with psycopg.connect(database, autocommit=True) as connection:
         raw_tables.load_rows(connection, ROWS, "2026-10-05T01:00:00Z")
         raw_tables.set_as_of(connection, "2026-10-05T01:00:00Z")
-        raw_tables.copy_to_duckdb(connection, path)
-    build = ["build", "--select", *SELECTED, "--exclude", "test_type:unit", "--indirect-selection", "cautious"]
+        raw_tables.copy_to_duckdb(connection, duckdb_path)
+    build = [
+        "build",
+        "--select",
+        *SELECTED,
+        "--exclude",
+        "test_type:unit",
+        "path:seeds",
+        "path:models/staging",
+        "--indirect-selection",
+        "cautious",
+    ]
     run_dbt(build, workplace, url=database)
-    run_dbt(build, workplace, duckdb_path=path)
-    return lambda question: ask_both(database, path, question)
+    run_dbt(build, workplace, duckdb_path=duckdb_path)
+    return lambda question: ask_both(database, duckdb_path, question)
 
 
 BORNE = (

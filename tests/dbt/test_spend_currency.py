@@ -32,7 +32,7 @@ def build(database, workplace):
 
     def call() -> str:
         return run_dbt(
-            ["build", "--select", *marts, "--exclude", "test_type:unit", "--indirect-selection", "cautious"],
+            ["build", "--select", *marts, "--exclude", "test_type:unit", "path:seeds", "path:models/staging", "--indirect-selection", "cautious"],
             workplace, url=database,
         )  # fmt: skip
 

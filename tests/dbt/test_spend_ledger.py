@@ -34,7 +34,16 @@ def days(database, workplace):
         with psycopg.connect(database, autocommit=True) as connection:
             raw_tables.load_rows(connection, {"meta_ads__insights": ads, "fx_rates__rates": rates}, at)
             raw_tables.set_as_of(connection, at)
-        selected = ["build", "--select", *SELECTED, "spend_ledger_adds_up", *arguments]
+        selected = [
+            "build",
+            "--select",
+            *SELECTED,
+            "spend_ledger_adds_up",
+            "--exclude",
+            "path:seeds",
+            "path:models/staging",
+            *arguments,
+        ]
         run_dbt([*selected, "--indirect-selection", "cautious"], workplace, url=database)
         with psycopg.connect(database) as connection:
             rows = connection.execute(

@@ -2,35 +2,25 @@
 
 import json
 from datetime import datetime
-from pathlib import Path
 
 import psycopg
 import pytest
 from tests.dbt import raw_tables
-from tests.dbt.dbt_calls import run_dbt
-
-MODELS = [
-    "stg_matomo__events", "stg_web_events__snowplow", "stg_esms_vn__messages", "stg_esms_vn__customers", "stg_zalo_oa__feedback",
-]  # fmt: skip
 
 
 @pytest.fixture(scope="module", params=["postgres", "duckdb"])
-def staged(request, database, query, workplace):
+def staged(request, database, query, duckdb_path):
     """Ask the staging models of one engine."""
     with psycopg.connect(database, autocommit=True) as connection:
-        raw_tables.create_empty_warehouse(connection)
         raw_tables.load_fixture(connection, "staged")
         if request.param == "postgres":
-            run_dbt(["run", "--select", *MODELS], workplace, url=database)
             return query
-        path = Path(workplace) / "staged.duckdb"
-        raw_tables.copy_to_duckdb(connection, path)
-    run_dbt(["run", "--select", *MODELS], workplace, duckdb_path=path)
+        raw_tables.copy_to_duckdb(connection, duckdb_path)
 
     def ask(sql: str) -> list[tuple]:
         import duckdb
 
-        with duckdb.connect(str(path)) as opened:
+        with duckdb.connect(str(duckdb_path)) as opened:
             opened.execute("set TimeZone = 'UTC'")
             return opened.execute(sql).fetchall()
 

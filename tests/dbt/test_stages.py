@@ -6,7 +6,7 @@ import shutil
 import psycopg
 import pytest
 from tests.dbt import raw_tables
-from tests.dbt.dbt_calls import BEHIND_STAGING, WITHOUT_TESTS, differences, postgres_marts, run_dbt
+from tests.dbt.dbt_calls import BEHIND_STAGING, differences, postgres_marts, run_dbt
 
 from journeyhouse.settings import HOME
 from journeyhouse.transform import stage_seeds
@@ -32,12 +32,12 @@ LONG = [
 
 
 @pytest.fixture(scope="module")
-def company(database, workplace, tmp_path_factory):
+def company(database, workplace):
     """What the marts held, and who was told anew, at first and after each change of the seeds."""
     marts, affected = {}, {}
     with psycopg.connect(database, autocommit=True) as connection:
         raw_tables.load_fixture(connection, "stages")
-        run_dbt(WITHOUT_TESTS, workplace, url=database)
+        run_dbt(BEHIND_STAGING, workplace, url=database)
         marts["at first"] = postgres_marts(database)
         code = dict(connection.execute("select person_key, value from vault.people where value like 'C_'").fetchall())
         for change, statements in CHANGES.items():

@@ -10,7 +10,11 @@ from tests.dbt.dbt_calls import run_dbt
 def built(database, workplace):
     with psycopg.connect(database, autocommit=True) as connection:
         raw_tables.load_fixture(connection, "web_alone")
-    run_dbt(["build", "--exclude-resource-type", "unit_test"], workplace, url=database)
+    run_dbt(
+        ["build", "--exclude-resource-type", "unit_test", "--exclude", "path:seeds", "path:models/staging"],
+        workplace,
+        url=database,
+    )
     return database
 
 

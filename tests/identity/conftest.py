@@ -2,20 +2,15 @@
 
 from collections.abc import Iterator
 
-import psycopg
 import pytest
+from tests.databases import database
 from tests.identity.records import Identities
 
 
 @pytest.fixture(scope="package")
 def identities(cluster, tmp_path_factory) -> Iterator[Identities]:
-    admin = cluster.url("postgres", "postgres")
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute("create database identity owner journeyhouse")
-    with Identities(cluster.url("journeyhouse", "identity"), tmp_path_factory.mktemp("identity")) as found:
+    with database(cluster, "identity") as url, Identities(url, tmp_path_factory.mktemp("identity")) as found:
         yield found
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute("drop database identity with (force)")
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,6 @@
 """Records that show identifiers, put where the identity models read them; and who dbt then says belongs together."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,9 +18,13 @@ from journeyhouse.observe.identity import explain
 # An identifier is (type, value); a record is what it shows.
 Identifier = tuple[str, str]
 Record = Sequence[Identifier]
+# What records show: tables in which the tests write.
+SHOWN = ("int_identifiers", "int_identifiers__judged", "int_identifiers__names")
 MODELS = "int_identity__nodes int_identity__manual_links int_identity__edges_observed int_identity__labels " \
     "int_identity__edges_accepted int_identity__edges_rejected int_identity__person_ledger " \
     "int_identity__identifier_person vault_people int_identity__conflicts int_identity__device_person labels_are_components warn_identity_conflicts"  # fmt: skip
+# A person may have as many identifiers as there are.
+BOUNDLESS = {"identity_max_identifiers": 10**9}
 
 
 def node_key(identifier: Identifier) -> str:
@@ -38,10 +41,8 @@ class Identities:
         self._connection = psycopg.connect(url, autocommit=True)
         raw_tables.create_empty_warehouse(self._connection)
         raw_tables.set_as_of(self._connection, "2026-01-02T00:00:00Z")
-        run_dbt(["seed", "-s", "path:seeds"], workplace, url=url)
-        run_dbt(
-            ["run", "-s", "+int_identifiers", "+int_identifiers__judged", "+int_identifiers__names"], workplace, url=url
-        )
+        run_dbt(["seed", "-s", "path:seeds"], workplace, url=url, variables=BOUNDLESS)
+        run_dbt(["run", "-s", *(f"+{model}" for model in SHOWN)], workplace, url=url, variables=BOUNDLESS)
         self._connection.execute("insert into ops.identifier_key (fingerprint) values (%s)", (KEY.fingerprint,))
 
     def __enter__(self) -> "Identities":
@@ -121,14 +122,16 @@ class Identities:
                 (f"L{number}", action, *one, *other),
             )
 
-    def resolve(self, records: Iterable[Record], max_identifiers: int = 10**9) -> set[frozenset[Identifier]]:
+    def resolve(
+        self, records: Iterable[Record], variables: dict[str, object] = BOUNDLESS
+    ) -> set[frozenset[Identifier]]:
         """Decide who belongs together; each set is a person. What was refused is in none."""
         self._show({(f"r{number}", *identifier) for number, record in enumerate(records) for identifier in record})
-        variables = json.dumps({"identity_max_identifiers": max_identifiers})
         run_dbt(
-            ["build", "--indirect-selection", "empty", "-s", *MODELS.split(), "--vars", variables],
+            ["build", "--indirect-selection", "empty", "-s", *MODELS.split()],
             self._workplace,
             url=self._url,
+            variables=variables,
         )
         return {frozenset(members) for members in self.people().values()}
 

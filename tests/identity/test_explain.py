@@ -13,8 +13,14 @@ CODE, MAIL, PHONE, OTHER = (
 )
 
 
-@pytest.fixture
-def decided(identities):
+@pytest.fixture(scope="module", autouse=True)
+def nothing_decided(identities) -> None:
+    """What is decided here is only looked at: it stands for all tests of this module."""
+    identities.forget()
+
+
+@pytest.fixture(scope="module")
+def decided(identities, nothing_decided):
     identities.rules(max_people_per_value={"phone": 1})
     identities.link(("merge", MAIL, OTHER), ("split", ("customer_code", "C8"), ("customer_code", "C9")))
     identities.resolve([[CODE, MAIL], [CODE, MAIL], [CODE, PHONE], [("customer_code", "C2"), PHONE], [OTHER],

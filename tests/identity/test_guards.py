@@ -95,7 +95,7 @@ def test_the_values_seen_most_are_kept_where_one_person_has_too_many(identities)
 def test_above_fifty_identifiers_nothing_stops_silently_as_adobe_does(identities):
     crowd = [[CODES[n], CODES[n + 1]] for n in range(60)]
     small = [[CODES[80], EMAILS[80], PHONES[80]]]
-    found = identities.resolve(crowd + small, max_identifiers=50)
+    found = identities.resolve(crowd + small, {"identity_max_identifiers": 50})
     assert found == {frozenset({CODES[n]}) for n in range(61)} | {frozenset(small[0])}
     told = identities.ask(
         "select conflict_rule, count(*), count(distinct conflict_label) from intermediate.int_identity__labels group by 1 order by 1"
@@ -161,7 +161,7 @@ def test_no_person_breaks_a_rule_and_who_broke_none_is_whole(identities, seed):
     identities.rules(max_values_per_person=limits)
     parted = [tuple(dice.sample(CODES[:50], 2)) for _ in range(5)]
     identities.link(*(("split", one, other) for one, other in parted))
-    found = identities.resolve(world, max_identifiers=12)
+    found = identities.resolve(world, {"identity_max_identifiers": 12})
 
     def breaks(person: frozenset[Identifier]) -> bool:
         counts = Counter(id_type for id_type, _value in person)
@@ -178,5 +178,5 @@ def test_no_person_breaks_a_rule_and_who_broke_none_is_whole(identities, seed):
     assert set(identities.refused()) <= torn
     assert frozenset().union(*found) == frozenset().union(*plain) - set(identities.refused())
     assert all(any(person <= whole for whole in plain) for person in found), "nobody is joined by a rule"
-    again = identities.resolve(dice.sample(world, len(world)), max_identifiers=12)
+    again = identities.resolve(dice.sample(world, len(world)), {"identity_max_identifiers": 12})
     assert again == found, "the order of records decides nothing"
