@@ -97,10 +97,11 @@ def late(desk, world, refund) -> tuple[tuple, Changes]:
 
 @pytest.fixture(scope="module")
 def merge(desk, world, refund, late) -> tuple[frozenset[str], Changes]:
-    """A customer's profile names the telephone number of another."""
+    """A customer's profile, which says no name, has the telephone number of another."""
     one, other, code, phone = restated.two_people(world, refund[0]["person_key"], late[0][1])
     profile = restated.raw(world, "klaviyo__profiles", "external_id = %s", code)
-    return frozenset({one, other}), restated.told(desk, {"klaviyo__profiles": [profile | {"phone_number": phone}]})
+    nameless = profile | {"phone_number": phone, "first_name": None, "last_name": None}
+    return frozenset({one, other}), restated.told(desk, {"klaviyo__profiles": [nameless]})
 
 
 def test_a_restated_ad_day_changes_its_day_and_what_it_returned(ad):

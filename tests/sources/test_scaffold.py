@@ -25,7 +25,8 @@ def copied(tmp_path_factory):
     for folder in ("plugins", "dbt_project", "expectations", "docs", "tests/sources"):
         ignored = shutil.ignore_patterns("__pycache__", "target", "logs")
         shutil.copytree(HOME / folder, home / folder, ignore=ignored)
-    for file in ("pyproject.toml", "journeyhouse.yml", "tests/__init__.py", "tests/conftest.py", "tests/loopback.py"):
+    modules = (f"tests/{name}.py" for name in ("__init__", "conftest", "databases", "loopback"))
+    for file in ("pyproject.toml", "journeyhouse.yml", *modules):
         shutil.copy(HOME / file, home / file)
     return home
 
