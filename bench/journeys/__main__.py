@@ -4,7 +4,7 @@ One embedded Postgres for each size, the house's own dbt project through the hou
 first build took, what a build with nothing new took, and what the day took that brings a hundredth of the rows, their ratio
 (goal: 5 %), and the models that took most of the day; and which share of people, touches and journeys that day concerns, since
 what is told person by person cannot cost less than they do. With several sizes (`python -m bench.journeys 5000000 10000000 20000000`)
-one table more at the end: how a day of the same number of rows, and the day's share of the build, go with the history.
+one table more at the end: how a day of the same number of rows, and the day's share of the build, go with the history; and which models grow.
 """
 
 import math
@@ -93,13 +93,18 @@ def seconds_of(build: Build, layer: str) -> float:
     return sum(sum(models.values()) for name, models in build.items() if layer in (name, "all"))
 
 
+def models_of(build: Build) -> dict[str, float]:
+    """Seconds of each model, of all layers."""
+    return {name: seconds for models in build.values() for name, seconds in models.items()}
+
+
 def told(builds: dict[str, Build]) -> str:
     """What each layer took, and the models that took most of the day."""
     lines = [f"{'layer':<14}{'full s':>9}{'nothing s':>11}{'day s':>9}{'day / full':>12}"]
     for layer in _STEPS:
         full, nothing, day = (seconds_of(builds[name], layer) for name in ("full", "nothing", "day"))
         lines.append(f"{layer:<14}{full:>9.1f}{nothing:>11.1f}{day:>9.1f}{day / full if full else 0:>12.1%}")
-    full, day = ({n: s for models in builds[name].values() for n, s in models.items()} for name in ("full", "day"))
+    full, day = (models_of(builds[name]) for name in ("full", "day"))
     lines.append(f"{'model':<44}{'full s':>9}{'day s':>9}")
     lines += [
         f"{n:<44}{full.get(n, 0):>9.2f}{day[n]:>9.2f}" for n in sorted(day, key=day.__getitem__, reverse=True)[:_SHOWN]
@@ -124,6 +129,10 @@ def compared(measured: dict[int, dict[str, Build]]) -> str:
             row += f"{f'{share:.1%} {same[-1]:.1f} s':>24}"
         growth = doubling(sizes, same)
         lines.append(f"{row}{growth:>13.2f}x{' GROWS' if growth > _NOISE else ''}")
+    same = [models_of(measured[size]["same day"]) for size in sizes]
+    lines.append("models of that day that grew most, seconds")
+    for name in sorted(same[-1], key=lambda name: same[0].get(name, 0) - same[-1][name])[:_SHOWN]:
+        lines.append(f"{name:<44}" + "".join(f"{day.get(name, 0):>9.2f}" for day in same))
     return "\n".join(lines)
 
 
