@@ -81,17 +81,8 @@ def both(database, workplace, duckdb_path):
         raw_tables.load_rows(connection, ROWS, "2026-10-05T01:00:00Z")
         raw_tables.set_as_of(connection, "2026-10-05T01:00:00Z")
         raw_tables.copy_to_duckdb(connection, duckdb_path)
-    build = [
-        "build",
-        "--select",
-        *SELECTED,
-        "--exclude",
-        "test_type:unit",
-        "path:seeds",
-        "path:models/staging",
-        "--indirect-selection",
-        "cautious",
-    ]
+    build = ["build", "--select", *SELECTED, "--exclude", "test_type:unit", "path:seeds", "path:models/staging",
+        "--indirect-selection", "cautious"]  # fmt: skip
     run_dbt(build, workplace, url=database)
     run_dbt(build, workplace, duckdb_path=duckdb_path)
     return lambda question: ask_both(database, duckdb_path, question)
