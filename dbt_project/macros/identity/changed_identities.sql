@@ -5,24 +5,12 @@
         where near.record_key in (select record_key from " ~ changed ~ ")") }}
 {%- endmacro %}
 
-{#- The identifiers of all components that changed identifiers and pairs are part of, or may join. -#}
-{% macro components_of_changes(nodes, edges, labels, since) -%}
-    {%- set changed = "select node_key from " ~ changes(nodes, since)
-        ~ " union select node_a from " ~ changes(edges, since) ~ " union select node_b from " ~ changes(edges, since)
-        ~ " union select near.node_b from " ~ edges ~ " as near where near.node_a in (select node_key from " ~ changes(nodes, since) ~ ")"
-        ~ " union select near.node_a from " ~ edges ~ " as near where near.node_b in (select node_key from " ~ changes(nodes, since) ~ ")" -%}
-    {{ return(with_their_components(changed, labels, since)) }}
-{%- endmacro %}
-
-{#- The same where nodes are known by their pairs alone. -#}
+{#- The identifiers of changed pairs, and all others of the components that these were part of. -#}
 {% macro components_of_changed_edges(edges, labels, since) -%}
-    {%- set changed = "select node_a as node_key from " ~ changes(edges, since) ~ " union select node_b from " ~ changes(edges, since) -%}
-    {{ return(with_their_components(changed, labels, since)) }}
-{%- endmacro %}
-
-{#- Identifiers and all others of the components that these were part of. -#}
-{% macro with_their_components(identifiers, labels, since) -%}
-    {%- if execute and since -%}{%- do make_temporary('changed_identifiers', identifiers) -%}{%- endif -%}
+    {%- if execute and since -%}
+        {%- do make_temporary('changed_identifiers',
+            "select node_a as node_key from " ~ changes(edges, since) ~ " union select node_b from " ~ changes(edges, since)) -%}
+    {%- endif -%}
     {{ return("select node_key from changed_identifiers union select members.node_key from " ~ labels ~ " as members where members.component in (
         select known.component from " ~ labels ~ " as known where known.node_key in (select node_key from changed_identifiers))") }}
 {%- endmacro %}

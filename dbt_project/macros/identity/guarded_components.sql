@@ -2,16 +2,12 @@
   Connected components that keep the rules of people: no more identifiers than one person can have, no more values of a
   type, and nobody together whom a human parted (seed_identity_manual_links). A component that breaks a rule gives up its
   weakest evidence first (give_up_weakest.sql) until it keeps them; what was given up is told with the rule.
-  Of an increment only the identifiers in scope are looked at. Leaves the temporary tables identity_labels(node_key, label), identity_refused(node_key,
+  Of an increment only identifiers `within` are looked at. Leaves the temporary tables identity_labels(node_key, label), identity_refused(node_key,
   refused_by) and identity_conflicts(node_key, conflict_label, conflict_rule).
 -#}
-{% macro guarded_components(nodes, edges, rules, splits, since=none, max_identifiers=var('identity_max_identifiers')) -%}
+{% macro guarded_components(nodes, edges, rules, splits, within='true', max_identifiers=var('identity_max_identifiers')) -%}
     {%- if execute -%}
-        {%- do make_temporary('identity_nodes',
-            "select nodes.node_key, nodes.id_type, nodes.records, nodes.last_seen_at, rules.max_values_per_person,
-                    coalesce(rules.priority, 99) as priority
-             from " ~ nodes ~ " as nodes left join " ~ rules ~ " as rules on rules.id_type = nodes.id_type
-             where nodes.refused_by is null and " ~ to_tell('nodes.node_key', since)) -%}
+        {%- do name_identity_nodes(nodes, rules, within) -%}
         {%- do make_temporary('identity_refused', "select node_key, id_type as refused_by from identity_nodes where 1 = 0") -%}
         {%- do make_temporary('identity_settled', "select node_key from identity_nodes where 1 = 0") -%}
         {%- do make_temporary('identity_conflicts',
@@ -34,6 +30,15 @@
             {{ exceptions.raise_compiler_error(state.broken ~ " components still break a rule of seed_identity_rules after 400 rounds") }}
         {%- endif -%}
     {%- endif -%}
+{%- endmacro %}
+
+{#- The identifiers that name somebody, with the rule of their type, as the temporary table identity_nodes. -#}
+{% macro name_identity_nodes(nodes, rules, within) -%}
+    {%- do make_temporary('identity_nodes',
+        "select nodes.node_key, nodes.id_type, nodes.records, nodes.last_seen_at, rules.max_values_per_person,
+                coalesce(rules.priority, 99) as priority
+         from " ~ nodes ~ " as nodes left join " ~ rules ~ " as rules on rules.id_type = nodes.id_type
+         where nodes.refused_by is null and " ~ within) -%}
 {%- endmacro %}
 
 {#- The components that break a rule, as the temporary table identity_broken(label, rule); returns how many. -#}

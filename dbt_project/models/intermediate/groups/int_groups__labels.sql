@@ -5,7 +5,7 @@
 {%- set since = told_since([edges], seeds=[ref('seed_group_rules')]) -%}
 {%- do look_again_at(since, components_of_changed_edges(edges, this, since)) -%}
 {%- do guarded_components(nodes, edges, "(select id_type, priority, max_values_per_group as max_values_per_person from " ~ ref('seed_group_rules') ~ ")",
-    "(select node_a, node_b, cast(null as text) as action from " ~ edges ~ " where 1 = 0)", since, max_identifiers='cast(null as integer)') %}
+    "(select node_a, node_b, cast(null as text) as action from " ~ edges ~ " where 1 = 0)", to_tell('nodes.node_key', since), max_identifiers='cast(null as integer)') %}
 
 select
     nodes.node_key,
