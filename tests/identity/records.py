@@ -135,6 +135,12 @@ class Identities:
         )
         return {frozenset(members) for members in self.people().values()}
 
+    def tell_all_labels(self) -> None:
+        """Solve every component anew."""
+        run_dbt(
+            ["run", "--full-refresh", "-s", "int_identity__labels"], self._workplace, url=self._url, variables=BOUNDLESS
+        )
+
     def _show(self, rows: set[tuple[str, str, str]]) -> None:
         """Make the records show these identifiers and no other, and write down what changed, as the model would."""
         held = set(

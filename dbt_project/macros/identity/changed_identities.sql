@@ -15,13 +15,6 @@
         select known.component from " ~ labels ~ " as known where known.node_key in (select node_key from changed_identifiers))") }}
 {%- endmacro %}
 
-{#- The identifiers of all components that a label changed in: what they are called now, and were before. -#}
-{% macro identifiers_of_changed_labels(labels, since) -%}
-    {%- set changed = changes(labels, since) -%}
-    {{ return("select node_key from " ~ changed ~ " union select members.node_key from " ~ labels ~ " as members
-        where members.label in (select label from " ~ changed ~ ")") }}
-{%- endmacro %}
-
 {#- Records that show other identifiers than before, or whose identifiers belong to somebody else. -#}
 {% macro records_of_changed_people(identifiers, people, since) -%}
     {{ return("select record_key from " ~ changes(identifiers, since) ~ " union select shown.record_key from " ~ identifiers ~ " as shown

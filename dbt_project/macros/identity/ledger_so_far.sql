@@ -2,7 +2,8 @@
   What the ledger says before this run, as CTEs on top of a CTE `labels(node_key, label)`:
   held (an identifier's latest person), births (each person's first revision), survivors (the person that keeps each
   component: the oldest of those that have in it most of the identifiers which never were anybody else; where there is
-  none, the oldest that nobody is any more, so that who was joined by mistake is parted as he was), latest (the run's revision).
+  none, the oldest that nobody is any more, so that who was joined by mistake is parted as he was; of equally old ones whose identifier the
+  component is called by), latest (the run's revision).
   On the first run all are empty. `word` is what the ledger is of: a person, or a group of people.
 -#}
 {% macro ledger_so_far(ledger, since=none, word='person') -%}
@@ -10,11 +11,14 @@
 {%- if is_incremental() -%}
 {%- set everybody = ledger -%}
 {%- if since -%}
-    {#- All that was ever written of the people these identifiers ever were, or are about to be. -#}
-    {%- do make_temporary('ledger_people', "select " ~ key ~ " from " ~ ledger ~ " where " ~ to_tell('node_key', since)
-        ~ " union select " ~ hash_key(["'" ~ word ~ "'", 'value']) ~ " from told_scope") -%}
-    {%- do make_temporary('ledger_known', "select * from " ~ ledger ~ " as written where written.node_key in (
-        select node_key from " ~ ledger ~ " where " ~ key ~ " in (select " ~ key ~ " from ledger_people))") -%}
+    {#- All that was ever written of the people these identifiers ever were; where a component only grew, of what came. -#}
+    {%- do make_temporary('ledger_known', "select * from " ~ ledger ~ " as written where " ~ to_tell('written.node_key', since)
+        ~ " or written.node_key in (select also.node_key from " ~ ledger ~ " as also where also." ~ key ~ " in (
+            select were." ~ key ~ " from " ~ ledger ~ " as were where were.node_key in (select node_key from ledger_widely)))") -%}
+    {%- do make_temporary('ledger_births', "select " ~ key ~ ",
+            (select min(written.revision) from " ~ ledger ~ " as written where written." ~ key ~ " = people." ~ key ~ ") as born
+        from (select " ~ key ~ " from ledger_known
+            union select " ~ hash_key(["'" ~ word ~ "'", 'value']) ~ " from told_scope) as people") -%}
     {%- set ledger = 'ledger_known' -%}
 {%- endif -%}
 held as (
@@ -31,13 +35,18 @@ held as (
 ),
 
 births as (
+    {%- if since %}
+    select {{ key }}, born from ledger_births where born is not null
+    {%- else %}
     select {{ key }}, min(revision) as born from {{ ledger }} group by {{ key }}
+    {%- endif %}
 ),
 
 claims as (
     select
         labels.label,
         held.{{ key }},
+        max(case when labels.node_key = labels.label then 1 else 0 end) as is_namesake,
         row_number() over (
             partition by held.{{ key }}
             order by sum(case when held.first_{{ key }} = held.{{ key }} then 1 else 0 end) desc, count(*) desc, labels.label
@@ -66,11 +75,11 @@ survivors as (
         heirs.label,
         heirs.{{ key }},
         heirs.is_former,
-        row_number() over (partition by heirs.label order by births.born, heirs.{{ key }}) as survivor_rank
+        row_number() over (partition by heirs.label order by births.born, heirs.is_namesake desc, heirs.{{ key }}) as survivor_rank
     from (
-        select label, {{ key }}, false as is_former from claims where claim_rank = 1
+        select label, {{ key }}, false as is_former, is_namesake from claims where claim_rank = 1
         union all
-        select label, {{ key }}, true as is_former from former_claims where claim_rank = 1
+        select label, {{ key }}, true as is_former, 0 as is_namesake from former_claims where claim_rank = 1
     ) as heirs
     inner join births on births.{{ key }} = heirs.{{ key }}
 ),

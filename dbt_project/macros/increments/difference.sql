@@ -15,15 +15,6 @@
     {%- do begin_telling(links, remade=scope != 'told') -%}
 {%- endmacro %}
 
-{#- The config of a ledger of what was told when: only added to, and kept through full rebuilds. -#}
-{% macro told_by_appending(links, indexes) -%}
-    {{ config(
-        materialized='incremental', incremental_strategy='append', full_refresh=false, on_schema_change='append_new_columns',
-        meta={'links': links}, indexes=indexes, post_hook="{{ note_told() }}"
-    ) }}
-    {%- do begin_telling(links) -%}
-{%- endmacro %}
-
 {#- A model that is about to be made anew, or to link by other columns, has no changes to tell of. -#}
 {% macro begin_telling(links, remade=false) -%}
     {#- A unit test has no table to tell. -#}

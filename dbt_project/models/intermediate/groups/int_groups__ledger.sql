@@ -1,13 +1,12 @@
 -- Which household and company each person belonged to, ever: append-only, never rebuilt. Grain: member and revision.
 -- Keys are minted, survive and return as those of people do (int_identity__person_ledger).
-{{ told_by_appending(['node_key'], indexes=[{'columns': ['node_key']}, {'columns': ['group_key']}, {'columns': ['revision']}]) }}
+{{ told_by_appending(['node_key'], indexes=[{'columns': ['node_key']}, {'columns': ['group_key', 'revision']}, {'columns': ['revision']}]) }}
 {%- set since = told_since([ref('int_groups__labels')]) -%}
-{%- do look_again_at(since, identifiers_of_changed_labels(ref('int_groups__labels'), since)) %}
+{%- set placed = "select node_key, label from " ~ ref('int_groups__labels') ~ " where person_key is not null and is_grouped and refused_by is null" -%}
+{%- do look_again_at(since, identifiers_to_place(ref('int_groups__labels'), placed, this, since, word='group')) %}
 
 with labels as (
-    select node_key, label
-    from {{ ref('int_groups__labels') }}
-    where person_key is not null and is_grouped and refused_by is null and {{ to_tell('node_key', since) }}
+    {{ placed }} and {{ to_tell('node_key', since) }}
 ),
 
 {{ ledger_so_far(this, since, word='group') }},

@@ -1,12 +1,13 @@
 -- Who each identifier belonged to, ever: append-only, never rebuilt. Grain: identifier and revision.
 -- A person's key is minted once. Of people that turn out to be one, the older key survives; of a person that
 -- falls apart, the part that it was minted for keeps it, and a part that was a person before is that person again.
-{{ told_by_appending(['node_key'], indexes=[{'columns': ['node_key']}, {'columns': ['person_key']}, {'columns': ['revision']}]) }}
+{{ told_by_appending(['node_key'], indexes=[{'columns': ['node_key']}, {'columns': ['person_key', 'revision']}, {'columns': ['revision']}]) }}
 {%- set since = told_since([ref('int_identity__labels')]) -%}
-{%- do look_again_at(since, identifiers_of_changed_labels(ref('int_identity__labels'), since)) %}
+{%- set placed = "select node_key, label from " ~ ref('int_identity__labels') ~ " where refused_by is null" -%}
+{%- do look_again_at(since, identifiers_to_place(ref('int_identity__labels'), placed, this, since)) %}
 
 with labels as (
-    select node_key, label from {{ ref('int_identity__labels') }} where refused_by is null and {{ to_tell('node_key', since) }}
+    {{ placed }} and {{ to_tell('node_key', since) }}
 ),
 
 {{ ledger_so_far(this, since) }},
