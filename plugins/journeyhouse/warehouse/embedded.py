@@ -16,18 +16,14 @@ from urllib.parse import quote
 import psycopg
 
 from journeyhouse.errors import WarehouseError
+from journeyhouse.warehouse import memory
 
 _NOBODY = 65534
 _CONF = """\
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
 max_connections = 120
-shared_buffers = 256MB
-effective_cache_size = 2GB
-work_mem = 64MB
 temp_buffers = 64MB
-maintenance_work_mem = 256MB
-hash_mem_multiplier = 2
 random_page_cost = 1.1
 jit = off
 synchronous_commit = off
@@ -91,7 +87,7 @@ def start(home: Path) -> Cluster:
             "-l",
             home / "postgres.log",
             "-o",
-            f"-p {cluster.port}",
+            " ".join([f"-p {cluster.port}", *(f"-c {name}={value}" for name, value in memory.settings().items())]),
             "start",
         )
         if done.returncode == 0:

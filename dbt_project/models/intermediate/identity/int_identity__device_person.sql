@@ -11,7 +11,8 @@
 with devices as (
     select distinct id_value as device_id, record_key
     from {{ ref('int_identifiers') }}
-    where id_type = 'device' and {{ to_tell('id_value', since) }}
+    where id_type = 'device'
+    {%- if since %} and node_key in (select {{ hash_key(["'device'", 'value']) }} from told_scope){% endif %}
 ),
 
 people as (

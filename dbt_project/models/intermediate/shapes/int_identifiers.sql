@@ -8,7 +8,9 @@
     ref('int_activities'): 'activity_key', ref('int_feedback'): 'feedback_key',
     ref('int_messages'): hash_key(["'profile'", 'klaviyo_profile'])} -%}
 {%- set since = told_since(records.keys() | list) -%}
-{%- set changed = ["select record_key from " ~ ref('int_events__combinations') ~ " where previous_id is not null"] -%}
+{%- set combinations = ref('int_events__combinations') -%}
+{#- Whether an earlier id was a device's is known once that device is. -#}
+{%- set changed = ["select record_key from " ~ combinations ~ " where previous_id in (select device_hash from " ~ changes(combinations, since) ~ ")"] -%}
 {%- for relation, key in records.items() -%}
     {%- do changed.append("select " ~ key ~ " from " ~ changes(relation, since)) -%}
 {%- endfor -%}
