@@ -16,7 +16,7 @@ _EVENTS_A_SESSION = 6
 # Evenly spread in [0, 1) by a running number and a salt.
 _U = "((hashtextextended({0}::text, {1}) & 1048575) / 1048576.0)"
 
-# Devices are numbered as they are first seen. A visit is the robot's, a regular's, or most often that of a device of late;
+# Devices are numbered as they are first seen. A visit is the robot's (who neither logs in nor buys), a regular's, or most often that of a device of late;
 # one in fifty of a day's visits is told up to a week late (`late` is no time at all while the history is told).
 _SESSIONS = f"""
 create temporary table sessions as
@@ -27,7 +27,8 @@ select
         - case when {_U.format("s", 7)} < 0.02 then {_U.format("s", 8)} * %(late)s::interval else interval '0' end as started_at,
     1 + floor((2 * %(length)s - 1) * {_U.format("s", 3)})::int as length,
     floor(20 * {_U.format("s", 4)})::int as origin,
-    {_U.format("s", 5)} < 0.25 as is_logged_in
+    {_U.format("s", 5)} < 0.25 and dice >= 0.03 as is_logged_in,
+    dice < 0.03 as is_robot
 from (
     select
         s, {_U.format("s", 1)} as dice, {_U.format("s", 2)} as chosen,
@@ -73,7 +74,7 @@ select
     '+84' || (900000000 + person), 'VND', 'VND', 100000 + s % 900000, 100000 + s % 900000, '[]',
     started_at + length * interval '6 minutes', started_at, clock_timestamp()
 from (select *, substring(device from 5)::bigint % %(people)s as person from sessions) as visited
-where {_U.format("s", 6)} < 0.3
+where {_U.format("s", 6)} < 0.3 and not is_robot
 """
 
 

@@ -6,17 +6,20 @@
   It ends when no edge is left and fails loudly when that does not happen within 40 rounds. Then the pointers of the last round are
   followed from those of the first; of a node that pointed elsewhere in several rounds the last one holds. The smallest node of a component
   never points elsewhere: it is what all the others lead to. Nodes are numbered for it in the order of their keys: whole numbers
-  are compared and joined much faster.
+  are compared and joined much faster. Who numbers them himself (`node`) says so.
   Leaves the temporary table component_labels(node_key, label), the label being the smallest key of its component.
 -#}
-{% macro connected_components(nodes, edges) -%}
+{% macro connected_components(nodes, edges, is_numbered=false) -%}
     {%- if execute -%}
-        {%- do make_temporary('component_nodes', "select node_key, row_number() over (order by node_key) as node from " ~ nodes) -%}
+        {%- set numbered = nodes if is_numbered else 'component_nodes' -%}
+        {%- if not is_numbered -%}
+            {%- do make_temporary(numbered, "select node_key, row_number() over (order by node_key) as node from " ~ nodes) -%}
+        {%- endif -%}
         {%- do make_temporary('component_edges',
             "select least(one.node, other.node) as a, greatest(one.node, other.node) as b
              from (select node_a, node_b from " ~ edges ~ ") as edges
-             join component_nodes as one on one.node_key = edges.node_a
-             join component_nodes as other on other.node_key = edges.node_b
+             join " ~ numbered ~ " as one on one.node_key = edges.node_a
+             join " ~ numbered ~ " as other on other.node_key = edges.node_b
              where one.node <> other.node") -%}
         {%- set state = namespace(left=rows_of('component_edges'), rounds=0) -%}
         {%- for round in range(40) if state.left > 0 -%}
@@ -27,7 +30,7 @@
         {%- if state.left > 0 -%}
             {{ exceptions.raise_compiler_error("connected components did not converge: " ~ state.left ~ " edges left after 40 rounds") }}
         {%- endif -%}
-        {%- do make_temporary('component_roots', "select node, node as root from component_nodes where 1 = 0") -%}
+        {%- do make_temporary('component_roots', "select node, node as root from " ~ numbered ~ " where 1 = 0") -%}
         {%- for round in range(state.rounds) | reverse -%}
             {%- do run_query(
                 "insert into component_roots
@@ -39,9 +42,9 @@
         {%- endfor -%}
         {%- do make_temporary('component_labels',
             "select nodes.node_key, coalesce(smallest.node_key, nodes.node_key) as label
-             from component_nodes as nodes
+             from " ~ numbered ~ " as nodes
              left join component_roots as roots on roots.node = nodes.node
-             left join component_nodes as smallest on smallest.node = roots.root") -%}
+             left join " ~ numbered ~ " as smallest on smallest.node = roots.root") -%}
     {%- endif -%}
 {%- endmacro %}
 

@@ -12,8 +12,9 @@
         {%- do make_temporary('identity_settled', "select node_key from identity_nodes where 1 = 0") -%}
         {%- do make_temporary('identity_conflicts',
             "select node_key, node_key as conflict_label, id_type as conflict_rule from identity_nodes where 1 = 0") -%}
-        {%- do connected_components('identity_nodes', edges ~ " where refused_by is null") -%}
-        {%- do make_temporary('identity_labels', "select node_key, label from component_labels") -%}
+        {%- do connected_components('identity_nodes', edges ~ " where refused_by is null", is_numbered=true) -%}
+        {%- do run_query("drop table if exists identity_labels") -%}
+        {%- do run_query("alter table component_labels rename to identity_labels") -%}
         {%- set state = namespace(broken=broken_rules(splits, max_identifiers)) -%}
         {%- if state.broken > 0 -%}
             {%- do make_temporary('identity_edges',
@@ -36,7 +37,7 @@
 {% macro name_identity_nodes(nodes, rules, within) -%}
     {%- do make_temporary('identity_nodes',
         "select nodes.node_key, nodes.id_type, nodes.records, nodes.last_seen_at, rules.max_values_per_person,
-                coalesce(rules.priority, 99) as priority
+                coalesce(rules.priority, 99) as priority, row_number() over (order by nodes.node_key) as node
          from " ~ nodes ~ " as nodes left join " ~ rules ~ " as rules on rules.id_type = nodes.id_type
          where nodes.refused_by is null and " ~ within) -%}
 {%- endmacro %}
