@@ -15,9 +15,7 @@
 -#}
 {% macro landed_since(key, alias) -%}
     {%- if is_incremental() and '_read_until' in adapter.get_columns_in_relation(this) | map(attribute='name') -%}
-    {{ alias }}._loaded_at > (
-            select coalesce(max(held._read_until), cast('1970-01-01' as timestamptz)) from {{ this }} as held
-        )
+    {{ alias }}._loaded_at > {{ read_mark(this) }}
         and not exists (
             select 1 from {{ this }} as held
             where held.{{ key }} = {{ alias }}.{{ key }} and held._loaded_at = {{ alias }}._loaded_at
@@ -30,10 +28,16 @@
 {#- The same where only additions count and rows are no source's own: all that may have landed since is read again. -#}
 {% macro landed_after(since, alias) -%}
     {%- if since -%}
-    {{ alias }}._loaded_at > (select coalesce(max(held._read_until), cast('1970-01-01' as timestamptz)) from {{ this }} as held)
+    {{ alias }}._loaded_at > {{ read_mark(this) }}
     {%- else -%}
     true
     {%- endif -%}
+{%- endmacro %}
+
+{#- The greatest mark of a table: as a value, for a plan that knows how few rows lie behind it, and finds them by index. -#}
+{% macro read_mark(relation) -%}
+    {%- set mark = run_query("select cast(max(_read_until) as text) from " ~ relation).columns[0].values()[0] -%}
+    cast('{{ mark or '1970-01-01' }}' as timestamptz)
 {%- endmacro %}
 
 {#- Up to when landing was complete as this build began. -#}

@@ -8,10 +8,7 @@
     {% set held = relation_with(this, 'int_sessions__events', 'is_page_view') %}
     {% set before = relation_with(this, this.identifier, 'since') %}
     {% set known = written or relation_with(this, 'int_sessions__events', 'event_key') %}
-    {#- As a value, for a plan that knows how few rows lie behind it. -#}
-    {% if written and held %}
-        {% set told = run_query("select cast(max(_read_until) as text) from " ~ written).columns[0].values()[0] %}
-    {% endif %}
+    {% if written and held %}{% set told = read_mark(written) %}{% endif %}
 {% endif %}
 {% if not told %}
 -- The first build cuts all without asking. Where one of the tables is missing or is from before its columns, all is cut anew.
@@ -23,7 +20,6 @@ select distinct
 from {{ ref('int_events') }}
 where {{ 'device_id is not null' if known else '1 = 0' }}
 {% else %}
-{%- set told = "cast('" ~ told ~ "' as timestamptz)" -%}
 {%- set gap = var('session_gap_minutes') ~ " * 60" %}
 with changed as (
     select event_key, device_id, occurred_at, is_behavioural from {{ ref('int_events') }} where _read_until > {{ told }}

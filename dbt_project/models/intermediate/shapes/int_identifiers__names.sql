@@ -1,7 +1,8 @@
 -- What records call whom a value belongs to, of types whose rule limits names. Grain: record and value.
 -- Of a name only its words are held, in no order of its own and each hashed together with the value: names under one value can be
 -- compared, and nobody can count how common a word is. Of one word no name is told. An increment reads what landed since.
-{{ told_by_difference(['record_key', 'node_key'], links=['node_key'], scope='told', indexes=[{'columns': ['node_key']}]) }}
+{{ told_by_difference(['record_key', 'node_key'], links=['node_key'], scope='told', indexes=[
+    {'columns': ['node_key']}, {'columns': ['_read_until']}]) }}
 {%- set rules, blocked_values = ref('seed_identity_rules'), ref('seed_identity_blocked_values') -%}
 {%- set since = told_since([], seeds=[rules, blocked_values], vars=['phone_country_code']) %}
 

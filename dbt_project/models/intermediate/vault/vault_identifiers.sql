@@ -1,7 +1,7 @@
 -- What the hashes of identifiers stand for: the one table past staging that holds values. Grain: type and hash.
 -- In a schema of its own, which no reader of marts may look into. An increment reads what landed since.
 {{ config(schema='vault', alias='identifiers') }}
-{{ told_by_difference(['id_type', 'id_value'], links=['id_type', 'id_value'], scope='told') }}
+{{ told_by_difference(['id_type', 'id_value'], links=['id_type', 'id_value'], scope='told', indexes=[{'columns': ['_read_until']}]) }}
 {%- set since = told_since([], vars=['phone_country_code']) %}
 
 with shown as (
