@@ -89,7 +89,7 @@ def rebuild(
         shutil.copytree(dbt.PROJECT, project)
         history.replace_in(project / "seeds", seeds)
         built = (_LABELS, _LEDGERS[0]) if identity == "now" else ()
-        loaded = dbt.build_as_of(settings, project, moment.landed_until.isoformat(), marts, built)
+        loaded = dbt.build_as_of(settings, project, marts, built)
         _grant(connection)
         unkept = tuple(name for name in loaded if seeds and name not in seeds)
         return Rebuilt(moment, _counted(connection), unkept)

@@ -4,8 +4,8 @@ import re
 import subprocess
 
 import pytest
-import yaml
 
+from journeyhouse.documents import read_yaml
 from journeyhouse.settings import HOME
 from journeyhouse.sources.registry import registry
 
@@ -105,7 +105,7 @@ def test_models_right_of_the_shapes_name_no_platform():
 def test_every_yaml_of_ours_is_readable():
     for path in TRACKED:
         if path.suffix in (".yml", ".yaml") and "_template" not in path.parts:
-            assert yaml.safe_load(path.read_text(encoding="utf-8")) is not None, path
+            assert read_yaml(path) is not None, path
 
 
 def test_commands_read_relations_that_models_make():

@@ -5,7 +5,6 @@ import gc
 import json
 import os
 import sys
-from itertools import chain
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -35,6 +34,7 @@ def run_dbt(
 ) -> str:
     """Run dbt against a Postgres URL or a DuckDB file; its output, or an error that shows it."""
     target = "duckdb" if duckdb_path else "postgres"
+    folder = workplace / f"target_{target}"
     parts = urlsplit(url)
     environment = {
         "JOURNEYHOUSE_DBT_TARGET": target,
@@ -46,8 +46,7 @@ def run_dbt(
         "JOURNEYHOUSE_DUCKDB_PATH": str(duckdb_path or ""),
         "JOURNEYHOUSE_TIMEZONE": "Asia/Ho_Chi_Minh",
         "JOURNEYHOUSE_CURRENCY": "VND",
-        # One folder per engine and variables keeps dbt's parse of the project for the next call.
-        "DBT_TARGET_PATH": str(workplace / "_".join(["target", target, *map(str, chain(*(variables or {}).items()))])),
+        "DBT_TARGET_PATH": str(folder),
         "DBT_LOG_PATH": str(workplace / f"logs_{target}"),
         "DBT_PROJECT_DIR": str(PROJECT),
         "DBT_PROFILES_DIR": str(PROJECT),
@@ -55,7 +54,7 @@ def run_dbt(
     if variables:
         arguments = [*arguments, "--vars", json.dumps(variables)]
     output = workplace / "output.txt"
-    process = fresh.Process(target=_invoke, args=(arguments, environment, output))
+    process = fresh.Process(target=_invoke, args=(arguments, environment, folder / "partial_parse.msgpack", output))
     process.start()
     process.join()
     told = output.read_text(encoding="utf-8")
@@ -64,8 +63,9 @@ def run_dbt(
     return told
 
 
-def _invoke(arguments: list[str], environment: dict[str, str], output: Path) -> None:
+def _invoke(arguments: list[str], environment: dict[str, str], parsed: Path, output: Path) -> None:
     from dbt.cli.main import dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
 
     # The process ends with the run: what it holds is given back then.
     gc.disable()
@@ -74,11 +74,12 @@ def _invoke(arguments: list[str], environment: dict[str, str], output: Path) -> 
     with output.open("w", encoding="utf-8") as out:
         os.dup2(out.fileno(), 1)
         os.dup2(out.fileno(), 2)
-    sys.exit(
-        0
-        if dbtRunner().invoke(["--no-use-colors", "--log-level-file", "none", "--no-write-json", *arguments]).success
-        else 1
-    )
+    # One parse an engine: what variables say is read when a model runs, dbt alone would parse anew for it.
+    known = Manifest.from_msgpack(parsed.read_bytes()) if parsed.is_file() else None
+    if known:
+        known.build_flat_graph()
+    command = ["--no-use-colors", "--log-level-file", "none", "--no-write-json", *arguments]
+    sys.exit(0 if dbtRunner(manifest=known).invoke(command).success else 1)
 
 
 def comparable(value: object) -> str:

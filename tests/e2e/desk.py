@@ -31,8 +31,7 @@ class Desk:
         settings = self.world.settings
         place = {
             "JOURNEYHOUSE_HOME": str(self.home), "JOURNEYHOUSE_VAR": str(self.world.var),
-            "JOURNEYHOUSE_WAREHOUSE_URL": self.world.url, "JOURNEYHOUSE_DATABASE": "desk",
-            "PYTHONPATH": str(HOME / "plugins"),
+            "JOURNEYHOUSE_WAREHOUSE_URL": self.world.url, "PYTHONPATH": str(HOME / "plugins"),
         }  # fmt: skip
         done = subprocess.run(
             [sys.executable, "-m", "journeyhouse", *arguments, "--config", str(settings.config_path)],

@@ -20,11 +20,13 @@
     {#- A unit test has no table to tell. -#}
     {%- if execute and this -%}
         {%- set logged = logged_columns() -%}
+        {%- set stands = is_incremental() -%}
         {#- A table that was made in another way has neither indexes nor changes to tell by: it is made anew. Of what landed nothing goes. -#}
-        {%- if remade and flags.WHICH in ('run', 'build') and is_incremental() and logged == [] -%}
+        {%- if remade and flags.WHICH in ('run', 'build') and stands and logged == [] -%}
             {%- do adapter.drop_relation(load_relation(this)) -%}
+            {%- set stands = false -%}
         {%- endif -%}
-        {%- if not is_incremental() or logged != links + ['weight', 'told_at'] -%}
+        {%- if not stands or logged != links + ['weight', 'told_at'] -%}
             {%- do run_query("update " ~ marks() ~ " set whole_at = null where model = '" ~ this.identifier ~ "';
                 drop table if exists " ~ changes_of(this)) -%}
         {%- endif -%}
@@ -33,9 +35,7 @@
 
 {#- The columns by which this model wrote down its changes so far; none where it never did. -#}
 {% macro logged_columns() -%}
-    {{ return(run_query(ensured_mark(this.identifier) ~ "
-        select column_name from information_schema.columns where table_schema = '" ~ schema_of('intermediate') ~ "'
-        and table_name = '" ~ this.identifier ~ "__changes' order by ordinal_position").columns[0].values() | list) }}
+    {{ return(run_query(ensured_mark(this.identifier) ~ names_of_columns(changes_of(this))).columns[0].values() | list) }}
 {%- endmacro %}
 
 {% macro get_incremental_difference_sql(given) -%}

@@ -11,7 +11,8 @@
   many a day's rows: what was told holds until the table is a tenth larger.
 -#}
 {% macro refresh_statistics() -%}
-    {%- if config.get('materialized') != 'view' and not (execute and is_incremental() and statistics_hold(this)) -%}
+    {%- set made = config.get('materialized') -%}
+    {%- if made != 'view' and not (made == 'incremental' and execute and is_incremental() and statistics_hold(this)) -%}
     {{ statistics_of(this) }}
     {%- endif -%}
 {%- endmacro %}

@@ -107,12 +107,12 @@ def build(settings: Settings, layer: str, full_refresh: bool = False) -> list[No
 
 
 def build_as_of(
-    settings: Settings, project: Path, moment: str, selected: Sequence[str], standing_already: Sequence[str]
+    settings: Settings, project: Path, selected: Sequence[str], standing_already: Sequence[str]
 ) -> list[str]:
-    """Build models and seeds of a copy of the project beside the house, from what had landed by a moment; the seeds it loaded.
+    """Build models and seeds of a copy of the project beside the house, from what had landed by then; the seeds it loaded.
 
-    Of `selected` marts with all that they need, or everything; what is `standing_already` is left as it is. Raises
-    TransformError naming what failed.
+    By when, as_of_ops.build_context says: for another variable dbt would parse the project anew. Of `selected` marts with all
+    that they need, or everything; what is `standing_already` is left as it is. Raises TransformError naming what failed.
     """
     folder = project.parent
     variables = environment(settings) | {
@@ -120,7 +120,7 @@ def build_as_of(
         "DBT_TARGET_PATH": str(folder), "DBT_LOG_PATH": str(folder / "logs"),
     }  # fmt: skip
     command = [*_QUIET, "build", "--resource-type", "model", "--resource-type", "seed"]
-    command += ["--vars", json.dumps({"as_of": moment})]
+    command += ["--vars", "as_of: true"]
     if selected:
         command += ["--select", *(f"+{name}" for name in selected)]
     if standing_already:
