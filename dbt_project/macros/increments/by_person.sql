@@ -3,9 +3,9 @@
   Touches of nobody known (on a shared device) are told together, as one `(nobody)`. `also` are columns beside the key that
   models behind it look at.
 -#}
-{% macro told_by_person(key, also=[]) -%}
+{% macro told_by_person(key, also=[], indexes=[]) -%}
     {{ told_by_difference(key, links=([key] if key is string else key) + also, scope=person_of('held'),
-        indexes=[by_person()], on_schema_change='fail') }}
+        indexes=[by_person()] + indexes, on_schema_change='fail') }}
     {%- do look_again_at(true, "select person_key from " ~ ref('int_control__affected_people')) -%}
 {%- endmacro %}
 
@@ -23,9 +23,4 @@
     select person_key from {{ ref('int_control__affected_people') }}
     union
     select person_key from {{ changes(ref('int_journeys'), since) }}
-{%- endmacro %}
-
-{#- What a law looks at: the rows of people whom this build told anew; all rows where it told all. -#}
-{% macro told_anew(alias) -%}
-    {{ person_of(alias) }} in (select affected.person_key from {{ ref('int_control__affected_people') }} as affected)
 {%- endmacro %}

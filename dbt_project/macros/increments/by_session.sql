@@ -22,14 +22,3 @@
         on recut.device_id = {{ alias }}.device_id and {{ alias }}.occurred_at between recut.since and recut.until
     {%- endif -%}
 {%- endmacro %}
-
-{#- What a law looks at: the rows of the devices whose sessions this build cut anew; all rows where it cut none or all. -#}
-{% macro of_recut_devices(relation) -%}
-    (
-        select told.* from {{ relation }} as told
-        where told.device_id in (select recut.device_id from {{ ref('int_sessions__recut') }} as recut)
-        union all
-        select told.* from {{ relation }} as told
-        where not exists (select 1 from {{ ref('int_sessions__recut') }} as recut)
-    )
-{%- endmacro %}

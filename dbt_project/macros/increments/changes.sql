@@ -46,19 +46,6 @@
     {{ return(relation.incorporate(path={'schema': schema_of('intermediate'), 'identifier': relation.identifier ~ '__changes'})) }}
 {%- endmacro %}
 
-{#-
-  What a law looks at: of rows that this build told or took away the values of a column that is a link; all that the model has,
-  where it told all of itself.
--#}
-{% macro told_now(relation, link) -%}
-    {%- set began = "(select coalesce(max(built_at), cast('1970-01-01' as timestamptz)) from " ~ source('ops', 'build_context') ~ ")" -%}
-    {%- if execute and run_query("select 1 from " ~ marks() ~ " where model = '" ~ relation.identifier ~ "' and whole_at < " ~ began).rows -%}
-    select {{ link }} from {{ changes_of(relation) }} where told_at >= {{ began }}
-    {%- else -%}
-    select {{ link }} from {{ relation }}
-    {%- endif -%}
-{%- endmacro %}
-
 {#- The values of the model's `scope` column that are told in this build. -#}
 {% macro look_again_at(since, query) -%}
     {#- The scope is known to hold each value once and joined; planners guess what a mere `in` leaves far too low beside small tables. -#}

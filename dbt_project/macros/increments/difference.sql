@@ -78,6 +78,7 @@
     drop table if exists {{ log }};
     create table {{ log }} as
     select {{ config.get('meta')['links'] | join(', ') }}, 1 as weight, current_timestamp as told_at from {{ this }} where 1 = 0;
+    create index {{ log.identifier }}_told_at on {{ log }} (told_at);
     {%- else -%}
     delete from {{ log }} where told_at < current_timestamp - interval '30' day;
     {%- endif %}

@@ -23,10 +23,7 @@
     staged as (
         select
             together.*,
-            case
-                when first_conversions.first_converted_at < together.occurred_at then 'customer'
-                else 'prospect'
-            end as lifecycle
+            {{ lifecycle_at('together.occurred_at', 'first_conversions.first_converted_at') }} as lifecycle
         from together
         left join first_conversions on first_conversions.person_key = together.person_key
     )
@@ -42,4 +39,14 @@
         staged.content, staged.category, staged.product, staged.value_minor, staged.order_number, staged._loaded_at,
         staged.lifecycle
     from staged
+{%- endmacro %}
+
+{#- What somebody was at a moment, by his first conversion: a customer once he has bought. -#}
+{% macro lifecycle_at(moment, first_converted_at) -%}
+    case when {{ first_converted_at }} < {{ moment }} then 'customer' else 'prospect' end
+{%- endmacro %}
+
+{#- By what touches are counted (int_touchpoints__kind_counts), beside whose they are. -#}
+{% macro counted_of_touches() -%}
+    {{ return(['touchpoint_type', 'channel', 'campaign', 'category', 'origin_key', 'occurred_at']) }}
 {%- endmacro %}

@@ -1,5 +1,5 @@
 -- Every behavioural event of a device is in exactly one session, and no other event is in any: of the devices whose
--- sessions this build cut anew, or of all where it cut none or all.
+-- sessions this build cut anew, or of all where it cut all.
 -- Remedy: rebuild int_sessions__events with --full-refresh and compare.
 select events.event_key, count(members.event_key) as sessions
 from {{ of_recut_devices(ref('int_events')) }} as events

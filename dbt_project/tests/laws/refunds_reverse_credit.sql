@@ -1,9 +1,19 @@
 -- What refunds leave of a conversion's credit is its value less the refunds, under every model and for no touch below zero; and
--- every refund of a conversion is reversed or told as excess, to the minor unit.
+-- every refund of a conversion is reversed or told as excess, to the minor unit: of the conversions whose weights, refunds or reversals
+-- this build told.
 -- Remedy: look at the refunds of the conversion named in int_attribution__reversals.
-with refunded as (
+with looked_at as (
+    {{ told_now(ref('int_attribution__weights'), 'conversion_key') }}
+    union
+    {{ told_now(ref('int_attribution__reversals'), 'conversion_key') }}
+    union
+    {{ told_now(ref('int_refunds__valued'), 'order_key') }}
+),
+
+refunded as (
     select orders.conversion_key, orders.value_minor, sum(refunds.value_minor) as refunded_minor
-    from {{ ref('fct_conversions') }} as orders
+    from looked_at
+    inner join {{ ref('fct_conversions') }} as orders on orders.conversion_key = looked_at.conversion_key
     inner join {{ ref('fct_refunds') }} as refunds on refunds.order_key = orders.conversion_key and refunds.value_minor > 0
     group by orders.conversion_key, orders.value_minor
 ),
@@ -11,6 +21,7 @@ with refunded as (
 reversed as (
     select conversion_key, attribution_model, touchpoint_key, sum(reversed_minor) as reversed_minor, sum(excess_minor) as excess_minor
     from {{ ref('fct_attribution_reversals') }}
+    where conversion_key in (select conversion_key from refunded)
     group by conversion_key, attribution_model, touchpoint_key
 ),
 
@@ -20,6 +31,7 @@ touched as (
     left join reversed
         on reversed.conversion_key = credit.conversion_key and reversed.attribution_model = credit.attribution_model
         and reversed.touchpoint_key = credit.touchpoint_key
+    where credit.conversion_key in (select conversion_key from refunded)
 ),
 
 net as (

@@ -1,8 +1,17 @@
 -- Returns have all credit of purchases, all that refunds took back of it and all spend, to the minor unit: what touches earned has each
--- conversion's credit (of those that this build told), returns have what was earned and each platform's spend, on their day.
+-- conversion's credit, returns have what was earned and each platform's spend, on their day: of the conversions and days that this
+-- build told.
 -- Remedy: look at the conversion or day named in int_attribution__earned and int_attribution__returns; spend is in int_spend__costs.
 with looked_at as (
     select distinct conversion_key from ({{ told_now(ref('int_attribution__earned'), 'conversion_key') }}) as told
+),
+
+days as (
+    {{ told_now(ref('int_attribution__returns'), 'day') }}
+    union
+    {{ told_now(ref('fct_attribution_roi'), 'day') }}
+    union
+    select cost_date from ({{ told_now(ref('int_spend__costs'), 'cost_date') }}) as told
 ),
 
 credited as (
@@ -27,10 +36,10 @@ returned as (
         basis || ' ' || cast(day as text) || ' credit of ' || channel as what, attribution_model, credit_minor as wanted, reversed_minor as wanted_back,
         0 as found, 0 as found_back
     from {{ ref('int_attribution__returns') }}
-    where conversion_type = 'purchase'
+    where conversion_type = 'purchase' and day in (select day from days)
     union all
     select basis || ' ' || cast(day as text) || ' credit of ' || channel, attribution_model, 0, 0, credit_minor, reversed_minor
-    from {{ ref('fct_attribution_roi') }}
+    from {{ ref('fct_attribution_roi') }} where day in (select day from days)
     union all
     select bases.basis || ' ' || cast(spent.day as text) || ' spend on ' || spent.platform, models.attribution_model, spent.spend_minor, 0, 0, 0
     from (
@@ -40,10 +49,11 @@ returned as (
     ) as spent
     cross join bases
     inner join {{ ref('seed_attribution_models') }} as models on models.kind <> 'markov'
+    where spent.day in (select day from days)
     union all
     -- Where a part has no exchange rate neither side is known.
     select basis || ' ' || cast(day as text) || ' spend on ' || platform, attribution_model, 0, 0, spend_minor, 0
-    from {{ ref('fct_attribution_roi') }}
+    from {{ ref('fct_attribution_roi') }} where day in (select day from days)
 )
 
 select what, attribution_model, sum(wanted) as wanted, sum(found) as found

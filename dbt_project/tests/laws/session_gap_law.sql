@@ -1,5 +1,5 @@
 -- Inside a session no silence is longer than the gap; between two sessions of a device every one is: of the devices whose
--- sessions this build cut anew, or of all where it cut none or all.
+-- sessions this build cut anew, or of all where it cut all.
 -- Remedy: look at the order of events in int_sessions__events of the device named.
 with ordered as (
     select

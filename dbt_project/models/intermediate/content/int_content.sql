@@ -11,13 +11,9 @@ with contents as (
 
 titles as (
     select
-        source_system, {{ content_name('page_path') }} as content, page_title,
-        row_number() over (
-            partition by source_system, {{ content_name('page_path') }} order by max(occurred_at) desc, page_title
-        ) as choice
-    from {{ ref('int_events') }}
-    where is_page_view and page_path is not null and page_title is not null
-    group by source_system, {{ content_name('page_path') }}, page_title
+        source_system, content, page_title,
+        row_number() over (partition by source_system, content order by last_seen_at desc, page_title) as choice
+    from {{ ref('int_content__titles') }}
 ),
 
 asked as (

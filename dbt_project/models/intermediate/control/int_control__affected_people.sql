@@ -13,8 +13,9 @@ with observed as (
     select person_key, signature_key from {{ ref('int_touchpoints__observed') }}
 ){% if since %},
 
+-- What is judged otherwise. What is new is of touches that are new themselves.
 judged as (
-    select signature_key from {{ changes(signatures, since) }}
+    select signature_key from {{ changes(signatures, since) }} where weight < 0
     union
     select signatures.signature_key
     from {{ signatures }} as signatures

@@ -1,6 +1,6 @@
 -- Conversions with the journey each one ends or happens in. Grain: one conversion of one definition.
 -- A purchase is an order and ends its journey; of the other definitions (seed_conversion_definitions) it is a touch on the way.
-{{ told_by_person('conversion_key') }}
+{{ told_by_person('conversion_key', also=['person_key']) }}
 
 with purchases as (
     select

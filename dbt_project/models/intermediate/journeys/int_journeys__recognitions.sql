@@ -1,7 +1,7 @@
 -- After how many touches and days somebody recognises the brand. Grain: person who does.
 -- He does with the first visit he makes by himself: directly, through a search ad on the company's own name, or logged in from the
 -- first page on. It counts from the first touch known of him, and itself counts.
-{{ told_by_difference('person_key', links=['person_key'], scope='person_key') }}
+{{ told_by_difference('person_key', links=['person_key', 'cohort_month'], scope='person_key') }}
 {%- set branded, sessions, events = ref('int_sessions__branded'), ref('int_sessions'), ref('int_events') -%}
 {%- set since = told_since([ref('int_touchpoints'), branded, sessions, events]) -%}
 {#- A click may be told of after its visit; who logged in with the first page may be corrected. -#}

@@ -1,4 +1,4 @@
--- When the sessions of which devices must be cut anew in this build. Grain: device.
+-- When the sessions of which devices must be cut anew in this build. Grain: device; where all are, none (a null) beside them.
 -- From the first to the last event that came or changed since the sessions were last written (or that a build which broke
 -- before its end had in hand), and over all sessions that these were in or come near to, in which case alone they can join,
 -- part or lengthen one. What lies farther off than a gap stands as it is: a late event moves only its own session.
@@ -12,13 +12,16 @@
 {% endif %}
 {% if not told %}
 -- The first build cuts all without asking. Where one of the tables is missing or is from before its columns, all is cut anew.
-select distinct
+select
     device_id,
     cast('0001-01-02' as timestamptz) as since,
     cast('9999-12-30' as timestamptz) as until,
     {{ read_until() }} as _read_until
-from {{ ref('int_events') }}
-where {{ 'device_id is not null' if known else '1 = 0' }}
+from (
+    select cast(null as text) as device_id
+    union
+    select device_id from {{ ref('int_events') }} where {{ 'device_id is not null' if known else '1 = 0' }}
+) as devices
 {% else %}
 {%- set gap = var('session_gap_minutes') ~ " * 60" %}
 with changed as (
@@ -33,9 +36,9 @@ moments as (
     inner join {{ held }} as held on held.event_key = changed.event_key
     {% if before %}
     union all
-    select device_id, since from {{ before }} where _read_until > {{ told }}
+    select device_id, since from {{ before }} where _read_until > {{ told }} and device_id is not null
     union all
-    select device_id, until from {{ before }} where _read_until > {{ told }}
+    select device_id, until from {{ before }} where _read_until > {{ told }} and device_id is not null
     {% endif %}
 ),
 

@@ -1,5 +1,6 @@
 -- Conversions: each valid order of a known or anonymous person. Grain: one conversion.
-{{ told_by_difference('conversion_key', links=['conversion_key', 'person_key'], scope='person_key', indexes=[{'columns': ['person_key']}]) }}
+{{ told_by_difference('conversion_key', links=['conversion_key', 'person_key', 'order_no', 'converted_at'], scope='person_key',
+    indexes=[{'columns': ['person_key']}]) }}
 {%- set orders = ref('int_orders__valued') -%}
 {%- set since = told_since([orders]) -%}
 {%- do look_again_at(since, "select person_key from " ~ changes(orders, since)) %}

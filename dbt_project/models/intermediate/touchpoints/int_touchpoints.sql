@@ -1,5 +1,5 @@
 -- Touches, judged: moment, context, need, department, media and stage. Grain: one touch.
-{{ told_by_person('touchpoint_key') }}
+{{ told_by_person('touchpoint_key', indexes=[{'columns': ['touchpoint_type']}]) }}
 
 select
     observed.touchpoint_key,

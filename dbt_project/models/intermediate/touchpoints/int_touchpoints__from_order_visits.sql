@@ -1,5 +1,5 @@
 -- Visits of which only the order tells. Grain: one touch.
-{{ told_by_difference('touchpoint_key', links=['touchpoint_key', 'person_key'], indexes=[by_person()]) }}
+{{ told_by_difference('touchpoint_key', links=['touchpoint_key', 'person_key'] + counted_of_touches(), indexes=[by_person()]) }}
 
 select
     {{ hash_key(["'web_visit'", 'visits.source_system', 'visits.source_record_id', 'cast(null as text)']) }} as touchpoint_key,

@@ -2,7 +2,7 @@
 -- Exposures are kept beside the touches: they are likely, not seen, begin no journey and are on no path. Only of people who
 -- have touches is one told. Where somebody was, by what says so best: an order to the place in the window, the city in the
 -- profile, for want of one that of the latest order; a campaign of the whole country meets everybody whose place is known.
-{{ told_by_difference('touchpoint_key', links=['touchpoint_key', 'touchpoint_type', 'person_key']) }}
+{{ told_by_difference('touchpoint_key', links=['touchpoint_key', 'touchpoint_type', 'person_key', 'signature_key']) }}
 
 with places as (
     select {{ rule_text('name') }} as name, {{ rule_text('place') }} as place from {{ ref('seed_places') }}
@@ -54,12 +54,16 @@ met as (
     where campaigns.end_date >= campaigns.start_date
 ),
 
+-- Of people who were met: not all people's touches are asked.
 touched as (
-    select touches.person_key, conversions.first_converted_at
-    from (select distinct person_key from {{ ref('int_touchpoints__observed') }}) as touches
-    left join (
-        select person_key, min(converted_at) as first_converted_at from {{ ref('int_conversions') }} group by person_key
-    ) as conversions on conversions.person_key = touches.person_key
+    select people.person_key, conversions.converted_at as first_converted_at
+    from (select distinct person_key from met) as people
+    left join {{ ref('int_conversions') }} as conversions on conversions.person_key = people.person_key and conversions.order_no = 1
+    where
+        {%- for relation in ['int_touchpoints__from_events', 'int_touchpoints__from_records', 'int_touchpoints__from_order_visits'] %}
+        exists (select 1 from {{ ref(relation) }} as touches where {{ person_of('touches') }} = people.person_key)
+        {{- ' or' if not loop.last }}
+        {%- endfor %}
 ),
 
 exposures as (
@@ -67,7 +71,7 @@ exposures as (
         met.campaign_key, met.person_key, {{ day_begins('campaigns.start_date') }} as occurred_at,
         'offline_exposure' as touchpoint_type, 'Offline' as channel, lower(trim(campaigns.campaign_name)) as campaign,
         campaigns.medium as category,
-        case when touched.first_converted_at < {{ day_begins('campaigns.start_date') }} then 'customer' else 'prospect' end as lifecycle,
+        {{ lifecycle_at(day_begins('campaigns.start_date'), 'touched.first_converted_at') }} as lifecycle,
         campaigns.campaign_code, campaigns.region, campaigns.start_date as exposed_from,
         coalesce(campaigns.end_date, campaigns.start_date) as exposed_until,
         case min(met.preference) over (partition by met.campaign_key, met.person_key)

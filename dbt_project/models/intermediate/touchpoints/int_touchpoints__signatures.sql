@@ -1,17 +1,17 @@
 -- Judgement on each distinct kind of touch: context, need, moment, department, with the rule behind each; media, stage.
--- Grain: one signature. Events are never judged, only signatures: thousands instead of millions.
-{{ told_by_difference('signature_key', links=['signature_key']) }}
-{%- set columns = ['touchpoint_type', 'channel', 'campaign', 'category', 'lifecycle'] %}
+-- Grain: one signature. Touches are never judged, only signatures: thousands instead of millions.
+{{ told_by_difference('signature_key', links=['signature_key'], scope='signature_key') }}
+{%- set met = [ref('int_touchpoints__kind_counts'), ref('int_touchpoints__offline_exposures')] -%}
+{%- set since = told_since(met, vars=['rule_inputs'], seeds=[ref('seed_context_rules'), ref('seed_need_rules'), ref('seed_moment_rules'),
+    ref('seed_department_rules'), ref('seed_channels'), ref('seed_touchpoint_types'), ref('seed_moment_to_stage')]) -%}
+{%- do look_again_at(since, "select signature_key from " ~ changes(met[0], since) ~ " union select signature_key from " ~ changes(met[1], since)) %}
 
-with kinds as (
-    select {{ columns | join(', ') }} from {{ ref('int_touchpoints__observed') }}
-    union
-    select {{ columns | join(', ') }} from {{ ref('int_touchpoints__offline_exposures') }}
-),
-
-signatures as (
-    -- The key is made once for each kind, not for each touch.
-    select {{ hash_key(columns) }} as signature_key, {{ columns | join(', ') }} from kinds
+with signatures as (
+    {%- for relation in met %}
+    select signature_key, touchpoint_type, channel, campaign, category, lifecycle from {{ relation }}
+    where {{ to_tell('signature_key', since) }}
+    {{ 'union' if not loop.last }}
+    {%- endfor %}
 ),
 
 {% for question in ['context', 'need', 'moment', 'department'] %}

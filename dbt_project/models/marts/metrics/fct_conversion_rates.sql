@@ -1,7 +1,14 @@
 -- Conversion rate (M18) by what one counts as a conversion. Grain: cohort month, channel and definition.
 -- A person is exposed in the month and channel of the first touch.
+{{ told_by_difference(['cohort_month', 'channel', 'definition'], links=['cohort_month'], scope='cohort_month', on_schema_change='fail') }}
+{%- set journeys, conversions = ref('int_journeys'), ref('int_journeys__conversions') -%}
+{%- set since = told_since([journeys, conversions], seeds=[ref('seed_conversion_definitions')]) -%}
+{%- do look_again_at(since, "select cohort_month from " ~ changes(journeys, since) ~ " union select told.cohort_month from " ~ journeys ~ " as told join "
+    ~ changes(conversions, since) ~ " on changes.person_key = told.person_key where told.journey_no = 1") %}
+
 with people as (
-    select person_key, cohort_month, first_channel as channel from {{ ref('fct_journeys') }} where journey_no = 1
+    select person_key, cohort_month, first_channel as channel from {{ journeys }}
+    where journey_no = 1 and {{ to_tell('cast(cohort_month as text)', since) }}
 ),
 
 exposed as (
@@ -12,7 +19,7 @@ converted as (
     select people.cohort_month, people.channel, conversions.definition, count(*) as people
     from people
     inner join (
-        select distinct person_key, conversion_type as definition from {{ ref('fct_conversions') }}
+        select distinct person_key, conversion_type as definition from {{ conversions }}
     ) as conversions on conversions.person_key = people.person_key
     group by people.cohort_month, people.channel, conversions.definition
 )

@@ -2,14 +2,20 @@
 -- distributions. Grain: cohort month, channel and kind.
 -- In rows of `recognise` a journey is a person (int_journeys__recognitions).
 -- A way of less than a week is one of a week: two touches in an hour are no rate of hundreds a week.
+{{ told_by_difference(['cohort_month', 'channel', 'kind'], links=['cohort_month'], scope='cohort_month', on_schema_change='fail') }}
+{%- set journeys, recognitions = ref('int_journeys'), ref('int_journeys__recognitions') -%}
+{%- set since = told_since([journeys, recognitions]) -%}
+{%- do look_again_at(since, "select cohort_month from " ~ changes(journeys, since) ~ " union select cohort_month from " ~ changes(recognitions, since)) %}
+
 with efforts as (
     select
         cohort_month, first_channel as channel, case when cycle_no = 1 then 'convert' else 'repurchase' end as kind,
         touches, days
-    from {{ ref('fct_journeys') }}
-    where status = 'converted'
+    from {{ journeys }}
+    where status = 'converted' and {{ to_tell('cast(cohort_month as text)', since) }}
     union all
-    select cohort_month, channel, 'recognise', touches, days from {{ ref('int_journeys__recognitions') }}
+    select cohort_month, channel, 'recognise', touches, days from {{ recognitions }}
+    where {{ to_tell('cast(cohort_month as text)', since) }}
 ),
 
 paced as (

@@ -1,10 +1,17 @@
 -- Values far from their seasonal norm, of the metrics that the catalogue watches (macros/metrics/norms.sql). Grain: metric, period
 -- and day; only values that stand out. On a day without a row there was nothing to count: of counts and sums that is zero.
+{{ told_by_difference(['metric_id', 'period', 'day'], links=['metric_id'], scope='metric_id', on_schema_change='fail') }}
+{%- set values, days = ref('fct_metric_values'), ref('dim_date') -%}
+{%- set since = told_since([values, days], seeds=[ref('seed_metric_catalog')], vars=['norm_weeks', 'spike_deviations']) -%}
+{%- do look_again_at(since, "select metric_id from " ~ changes(values, since) ~ " union select bounds.metric_id from (
+    select metric_id, min(day) as first_day, max(day) as last_day from " ~ values ~ " group by metric_id) as bounds
+    join " ~ changes(days, since) ~ " on changes.date_day between bounds.first_day and bounds.last_day") %}
+
 with watched as (
     select metrics.metric_id, metrics.period, metrics.day, metrics.unit, metrics.value, metrics.denominator
-    from {{ ref('fct_metric_values') }} as metrics
+    from {{ values }} as metrics
     inner join {{ ref('seed_metric_catalog') }} as catalog on catalog.metric_id = metrics.metric_id and catalog.is_watched
-    where metrics.dimension = 'all' and metrics.period in ('day', 'week')
+    where metrics.dimension = 'all' and metrics.period in ('day', 'week') and {{ to_tell('metrics.metric_id', since) }}
 ),
 
 bounds as (
@@ -21,7 +28,7 @@ filled as (
     union all
     select bounds.metric_id, bounds.period, days.date_day, bounds.unit, 0, 0, null
     from bounds
-    inner join {{ ref('dim_date') }} as days
+    inner join {{ days }} as days
         on days.date_day between bounds.first_day and bounds.last_day and (bounds.period = 'day' or days.weekday = 1)
     left join watched on watched.metric_id = bounds.metric_id and watched.period = bounds.period and watched.day = days.date_day
     where watched.day is null
@@ -35,7 +42,7 @@ select
     catalog.name_vi as metric_name_vi,
     judged.period,
     judged.day,
-    judged.exact_value as value,
+    cast(judged.exact_value as {{ exact_decimal() }}) as value,
     judged.norm,
     judged.deviations,
     judged.is_spike,

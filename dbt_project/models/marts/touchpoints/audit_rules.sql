@@ -1,24 +1,18 @@
--- What each rule does in this build: touches it judges (of content: those with it), the last of them, whether it can ever win; and what no rule judges.
+-- What each rule does in this build: touches it judges (of content: those with it), the day of the last, whether it can ever win; and what no rule judges.
 -- Grain: rule set and rule; for what no rule matches, rule set and signature.
 {%- set questions = var('rule_inputs') %}
-with counted as (
-    select signature_key, origin_key, count(*) as touches, max(occurred_at) as last_touch_at
-    from {{ ref('int_touchpoints__observed') }}
-    group by signature_key, origin_key
-),
-
-by_signature as (
-    select signature_key, sum(touches) as touches, max(last_touch_at) as last_touch_at
-    from counted group by signature_key
+with by_signature as (
+    select signature_key, sum(touches) as touches, max(touch_date) as last_touch_on
+    from {{ ref('int_touchpoints__kind_counts') }} group by signature_key
 ),
 
 by_content as (
-    select content_key, touches, last_met_at as last_touch_at from {{ ref('int_content') }}
+    select content_key, touches, {{ local_date('last_met_at') }} as last_touch_on from {{ ref('int_content') }}
 ),
 
 by_origin as (
-    select origin_key, sum(touches) as touches, max(last_touch_at) as last_touch_at
-    from counted group by origin_key
+    select origin_key, sum(touches) as touches, max(touch_date) as last_touch_on
+    from {{ ref('int_touchpoints__kind_counts') }} group by origin_key
 ),
 
 judged as (
@@ -33,7 +27,7 @@ judged as (
         coalesce('{{ column }}="' || signatures.{{ column }} || '" ', '') {{- ' || ' if not loop.last }}
         {%- endfor %} as signature,
         coalesce({{ by }}.touches, 0) as touches,
-        {{ by }}.last_touch_at
+        {{ by }}.last_touch_on
     from {{ judged_by(question) }} as signatures
     left join {{ by }} on {{ by }}.{{ key }} = signatures.signature_key
     {{ 'union all' if not loop.last }}
@@ -47,7 +41,7 @@ hits as (
         case when rule_id = '(none)' then coalesce(nullif(trim(signature), ''), '(nothing)') else '(any)' end as signature,
         count(*) as signatures,
         sum(touches) as touches,
-        max(last_touch_at) as last_hit_at
+        {{ day_begins('max(last_touch_on)') }} as last_hit_at
     from judged
     group by rule_set, rule_id,
         case when rule_id = '(none)' then coalesce(nullif(trim(signature), ''), '(nothing)') else '(any)' end

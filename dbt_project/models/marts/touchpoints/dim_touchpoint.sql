@@ -1,10 +1,12 @@
 -- Kinds of touchpoint that occur: type, channel, context, need and moment. Grain: one such combination.
 with kinds as (
     select
-        touchpoint_type, channel, context, need, moment, department, media, stage_five, stage_six, stage_seven,
-        count(*) as touches
-    from {{ ref('fct_touchpoints') }}
-    group by touchpoint_type, channel, context, need, moment, department, media, stage_five, stage_six, stage_seven
+        signatures.touchpoint_type, signatures.channel, context, need, moment, department, media, stage_five, stage_six, stage_seven,
+        cast(sum(counts.touches) as bigint) as touches
+    from {{ ref('int_touchpoints__kind_counts') }} as counts
+    inner join {{ ref('int_touchpoints__signatures') }} as signatures on signatures.signature_key = counts.signature_key
+    group by
+        signatures.touchpoint_type, signatures.channel, context, need, moment, department, media, stage_five, stage_six, stage_seven
 )
 
 select

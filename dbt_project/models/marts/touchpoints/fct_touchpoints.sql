@@ -1,5 +1,5 @@
 -- Every touch, judged, and placed in its person's journey. Grain: one touch. Touches of nobody known have neither.
-{{ told_by_person('touchpoint_key') }}
+{{ told_by_person('touchpoint_key', indexes=[{'columns': ['touchpoint_type']}]) }}
 
 select
     touches.touchpoint_key,
