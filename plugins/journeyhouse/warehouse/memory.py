@@ -26,7 +26,7 @@ def settings_for(memory: int, shared: int) -> dict[str, str]:
     # A container gives little shared memory unless told; hashes that workers share are then kept in files.
     fits = shared >= work * hashes * 8 * _MEGABYTE
     return {
-        "shared_buffers": f"{megabytes // 8}MB",
+        "shared_buffers": f"{megabytes // 4}MB",
         "effective_cache_size": f"{megabytes // 2}MB",
         "work_mem": f"{work}MB",
         "hash_mem_multiplier": str(hashes),
