@@ -2,7 +2,7 @@
 
 One embedded Postgres for each size, the house's own dbt project through the house's own runner. Prints for each layer what the
 first build took, what a build with nothing new took, and what the day took that brings a hundredth of the rows, their ratio
-(goal: 5 %), and the models that took most of the day; and which share of people, touches and journeys that day concerns, since
+(goal: 5 %), the same in seconds of CPU (ours and Postgres's: a slow disk is not in them), and the models that took most of the day; and which share of people, touches and journeys that day concerns, since
 what is told person by person cannot cost less than they do. With several sizes (`python -m bench.journeys 5000000 10000000 20000000`)
 one table more at the end: how a day of the same number of rows, and the day's share of the build, go with the history; and which models grow.
 """
@@ -10,7 +10,7 @@ one table more at the end: how a day of the same number of rows, and the day's s
 import math
 import statistics
 import sys
-import time
+from dataclasses import dataclass, field
 
 from bench.house import House, house
 from bench.journeys.world import World
@@ -29,8 +29,14 @@ _COUNTED = {
     "people": "candidate.dim_person", "journeys": "candidate.fct_journeys",
 }  # fmt: skip
 _CONCERNED = {"people": "dim_person", "touches": "fct_touchpoints", "journeys": "fct_journeys"}
-# Seconds of each model, by layer.
-Build = dict[str, dict[str, float]]
+
+
+@dataclass
+class Build:
+    """Seconds of each model by layer, and seconds of CPU of each layer."""
+
+    models: dict[str, dict[str, float]] = field(default_factory=dict)
+    cpu: dict[str, float] = field(default_factory=dict)
 
 
 def main() -> None:
@@ -64,16 +70,18 @@ def measure(found: House, world: World, same_day: int) -> dict[str, Build]:
 
 def build(found: House) -> Build:
     begin_build(found.settings)
-    seconds = {}
+    done = Build()
     for layer in dbt.LAYERS:
-        started = time.perf_counter()
+        before = found.now()
         results = build_layer(found.settings, layer)
-        seconds[layer] = {result.name: result.seconds for result in results}
-        print(f"  {layer}: {time.perf_counter() - started:.1f} s", file=sys.stderr, flush=True)
-    started = time.perf_counter()
-    publish_build(found.settings)
-    seconds["publication"] = {"publication": time.perf_counter() - started}
-    return seconds
+        cost = found.now() - before
+        done.models[layer] = {result.name: result.seconds for result in results}
+        done.cpu[layer] = cost.cpu
+        print(f"  {layer}: {cost.wall:.1f} s", file=sys.stderr, flush=True)
+    cost = found.timed(lambda: publish_build(found.settings))
+    done.models["publication"] = {"publication": cost.wall}
+    done.cpu["publication"] = cost.cpu
+    return done
 
 
 def concerned(found: House) -> str:
@@ -90,20 +98,31 @@ def concerned(found: House) -> str:
 
 def seconds_of(build: Build, layer: str) -> float:
     """Of one layer, or of all."""
-    return sum(sum(models.values()) for name, models in build.items() if layer in (name, "all"))
+    return sum(sum(models.values()) for name, models in build.models.items() if layer in (name, "all"))
+
+
+def cpu_seconds_of(build: Build, layer: str) -> float:
+    """Seconds of CPU of one layer, or of all."""
+    return sum(seconds for name, seconds in build.cpu.items() if layer in (name, "all"))
 
 
 def models_of(build: Build) -> dict[str, float]:
     """Seconds of each model, of all layers."""
-    return {name: seconds for models in build.values() for name, seconds in models.items()}
+    return {name: seconds for models in build.models.values() for name, seconds in models.items()}
 
 
 def told(builds: dict[str, Build]) -> str:
     """What each layer took, and the models that took most of the day."""
-    lines = [f"{'layer':<14}{'full s':>9}{'nothing s':>11}{'day s':>9}{'day / full':>12}"]
+    lines = [
+        f"{'layer':<14}"
+        + "".join(f"{f'full {unit}':>12}{'nothing':>9}{'day':>9}{'day / full':>12}" for unit in ("s", "CPU s"))
+    ]
     for layer in _STEPS:
-        full, nothing, day = (seconds_of(builds[name], layer) for name in ("full", "nothing", "day"))
-        lines.append(f"{layer:<14}{full:>9.1f}{nothing:>11.1f}{day:>9.1f}{day / full if full else 0:>12.1%}")
+        row = f"{layer:<14}"
+        for of in (seconds_of, cpu_seconds_of):
+            full, nothing, day = (of(builds[name], layer) for name in ("full", "nothing", "day"))
+            row += f"{full:>12.1f}{nothing:>9.1f}{day:>9.1f}{day / full if full else 0:>12.1%}"
+        lines.append(row)
     full, day = (models_of(builds[name]) for name in ("full", "day"))
     lines.append(f"{'model':<44}{'full s':>9}{'day s':>9}")
     lines += [
@@ -129,6 +148,10 @@ def compared(measured: dict[int, dict[str, Build]]) -> str:
             row += f"{f'{share:.1%} {same[-1]:.1f} s':>24}"
         growth = doubling(sizes, same)
         lines.append(f"{row}{growth:>13.2f}x{' GROWS' if growth > _NOISE else ''}")
+    same = [cpu_seconds_of(measured[size]["same day"], "all") for size in sizes]
+    lines.append(
+        f"{'all, CPU s':<14}" + "".join(f"{seconds:>24.1f}" for seconds in same) + f"{doubling(sizes, same):>13.2f}x"
+    )
     same = [models_of(measured[size]["same day"]) for size in sizes]
     lines.append("models of that day that grew most, seconds")
     for name in sorted(same[-1], key=lambda name: same[0].get(name, 0) - same[-1][name])[:_SHOWN]:

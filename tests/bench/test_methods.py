@@ -9,7 +9,7 @@ import pytest
 from bench.house import Cost, cpu_of, medians
 from bench.identity import methods as identity
 from bench.identity.graph import Graph
-from bench.journeys.__main__ import compared, doubling
+from bench.journeys.__main__ import Build, compared, doubling
 from bench.journeys.world import BEGIN, DAYS, World
 from bench.sessions import methods as sessions
 from tests.dbt import raw_tables
@@ -133,8 +133,9 @@ def test_a_day_that_grows_with_its_history_is_called_so():
 
     def builds(day: float) -> dict:
         found = {"full": 100.0, "day": 4.0, "same day": day}
+        layers = ("staging", "intermediate", "marts")
         return {
-            name: {layer: {"model": seconds} for layer in ("staging", "intermediate", "marts")}
+            name: Build({layer: {"model": seconds} for layer in layers}, dict.fromkeys(layers, seconds))
             for name, seconds in found.items()
         }
 

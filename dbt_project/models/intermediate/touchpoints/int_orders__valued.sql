@@ -10,9 +10,9 @@
     ~ " union select rated.order_key from " ~ orders ~ " as rated join " ~ changes(rates, since)
     ~ " on changes.from_currency = rated.currency and changes.rate_date = rated.order_date"
     ~ " union select told.order_key from " ~ orders ~ " as told join " ~ ref('int_events') ~ " as events"
-    ~ " on events.event_key = told.source_event_key where events.device_id in (" ~ devices_of(visits, since) ~ ")"
+    ~ " on events.event_key = told.source_event_key where told.source_event_key is not null and (events.device_id in (" ~ devices_of(visits, since) ~ ")"
     ~ " or (events.device_id is null and events.user_id in (select id_value from "
-    ~ changes(ref('int_identity__identifier_person'), since) ~ "))") %}
+    ~ changes(ref('int_identity__identifier_person'), since) ~ ")))") %}
 {%- set visitors = ref('int_events__identified') -%}
 {#- Set aside: of a view of many joins the plan would make all events before it looks for those of a few orders. -#}
 {%- if since -%}
