@@ -12,9 +12,11 @@
 {%- set everybody = ledger -%}
 {%- if since -%}
     {#- All that was ever written of the people these identifiers ever were; where a component only grew, of what came. -#}
-    {%- do make_temporary('ledger_known', "select * from " ~ ledger ~ " as written where " ~ to_tell('written.node_key', since)
-        ~ " or written.node_key in (select also.node_key from " ~ ledger ~ " as also where also." ~ key ~ " in (
-            select were." ~ key ~ " from " ~ ledger ~ " as were where were.node_key in (select node_key from ledger_widely)))") -%}
+    {%- do make_temporary('ledger_known', "select * from " ~ ledger ~ " as written where written.node_key in (
+            select value from told_scope
+            union
+            select also.node_key from " ~ ledger ~ " as also where also." ~ key ~ " in (
+                select were." ~ key ~ " from " ~ ledger ~ " as were where were.node_key in (select node_key from ledger_widely)))") -%}
     {%- do make_temporary('ledger_births', "select " ~ key ~ ",
             (select min(written.revision) from " ~ ledger ~ " as written where written." ~ key ~ " = people." ~ key ~ ") as born
         from (select " ~ key ~ " from ledger_known
