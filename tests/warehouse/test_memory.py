@@ -9,7 +9,7 @@ GIBIBYTE = 1 << 30
 
 
 @pytest.mark.parametrize(
-    ("gibibytes", "buffers", "work"), [(1, "512MB", "32MB"), (8, "2048MB", "42MB"), (24, "6144MB", "128MB"), (512, "8192MB", "170MB")]
+    ("gibibytes", "buffers", "work"), [(1, "256MB", "32MB"), (8, "682MB", "42MB"), (24, "2048MB", "128MB"), (512, "2730MB", "170MB")]
 )  # fmt: skip
 def test_a_share_of_the_machine_within_bounds(gibibytes, buffers, work):
     found = memory.settings_for(gibibytes * GIBIBYTE, 64 * GIBIBYTE)
