@@ -2,8 +2,8 @@
 
 One embedded Postgres for each size, the house's own dbt project through the house's own runner. Prints for each layer what the
 first build took, what a build with nothing new took, and what the day took that brings a hundredth of the rows, their ratio
-(goal: 5 %), the same in seconds of CPU (ours and Postgres's: a slow disk is not in them), and the models that took most of the day; and which share of people, touches and journeys that day concerns, since
-what is told person by person cannot cost less than they do. With several sizes (`python -m bench.journeys 5000000 10000000 20000000`)
+(goal: 5 %), the same in seconds of CPU (ours and Postgres's: a slow disk is not in them), and the models that took most of the day; and
+which share of people, touches and journeys that day concerns, since what is told person by person cannot cost less than they do. With several sizes (`python -m bench.journeys 5000000 10000000 20000000`)
 one table more at the end: how a day of the same number of rows, and the day's share of the build, go with the history; and which models grow.
 """
 

@@ -1,7 +1,7 @@
 {#-
   What a change of identifiers and pairs makes of the components that stand (`labels`). A component that only grows is lifted: it counts as
-  one node, new pairs join such nodes, and what is now called by a smaller key is renamed. So a day costs what it brought,
-  however many identifiers a component has. A component is solved anew, from its identifiers, that
+  one node, new pairs join such nodes, and what is now called by a smaller key is renamed. Of what it has
+  already the identifiers are counted, for the rules' sake, and not solved. A component is solved anew, from its identifiers, that
     - lost a pair or an identifier,
     - broke a rule of people before, for what is given up depends on the whole,
     - would break one now.
