@@ -11,6 +11,7 @@ MARTS = [
     "+fct_content_engagement",
     "+fct_content_affinity",
     "+dim_content",
+    "+fct_conversions",
     "+fct_conversion_rates",
     "+fct_offline_exposures",
 ]
