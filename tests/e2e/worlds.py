@@ -54,13 +54,14 @@ class Plan:
         return {"seed": self.seed, "customers": self.customers, "days": self.days - self.later, "hostile": self.hostile}
 
 
+ELSEWHERE = {"timezone": "America/Sao_Paulo", "language": "vi"}
 PLANS = (
     Plan("another seed", 2025, 30, 45),
     Plan("many people, few days", 5, 110, 12),
     Plan("few people, many days", 77, 6, 300),
-    Plan("another company", 31337, 20, 50, {"timezone": "America/Sao_Paulo", "language": "vi"}),
+    Plan("another company", 31337, 20, 50, ELSEWHERE),
     # Few enough under the dormitory's phone that nothing but their names tells them apart; the last days bring the second name.
-    Plan("hostile, and its last days as an increment", 517, 14, 50, hostile=True, later=9),
+    Plan("hostile, of a company elsewhere, last days as an increment", 517, 14, 50, ELSEWHERE, hostile=True, later=9),
     Plan("hostile, many under one phone", 404, 36, 50, hostile=True, later=9),
 )
 
