@@ -90,7 +90,7 @@ def test_every_example_has_one_answer(warehouse):
         assert len(answers) == len(asked)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(asked=signatures)
 def test_any_signature_has_one_answer_by_the_rules_in_force(warehouse, asked):
     seeds = Seeds()
@@ -99,7 +99,7 @@ def test_any_signature_has_one_answer_by_the_rules_in_force(warehouse, asked):
         assert matching.first(rule_set, keyed(asked)) == in_postgres(warehouse, seeds, rule_set, keyed(asked))
 
 
-@settings(max_examples=90, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(asked=signatures, invented=rules)
 def test_any_signature_has_one_answer_by_any_rules(warehouse, asked, invented):
     seeds = Invented(invented)
