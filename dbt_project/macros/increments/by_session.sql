@@ -1,6 +1,7 @@
 {#- The config of a model told session by session: sessions that are cut anew leave, the model appends what they are now. -#}
 {% macro told_by_session(moment, indexes) -%}
     {{ config(
+        meta={'beside': 'device_id, ' ~ moment},
         materialized='incremental', incremental_strategy='append', on_schema_change='sync_all_columns', indexes=indexes,
         pre_hook="{{ forget_cut_sessions('" ~ moment ~ "') }}"
     ) }}

@@ -3,12 +3,14 @@
   only rows that differ are written. `links` are the columns by which models behind it find what a change concerns.
   `scope` is the column (or what is said of `held`) whose values look_again_at names; a row in it that is not told any more is gone. Without one the
   model tells all of itself each time. Of scope `told` is a model that reads what landed since: nothing of it goes.
+  In a table that is made anew rows of one scope lie side by side, or those of one `beside` (materializations/laid_down.sql).
 -#}
-{% macro told_by_difference(key, links, scope='', indexes=[], on_schema_change='sync_all_columns') -%}
+{% macro told_by_difference(key, links, scope='', indexes=[], on_schema_change='sync_all_columns', beside=none) -%}
     {%- set keys = [key] if key is string else key -%}
+    {%- set together = beside or (scope if scope not in ('', 'told') and keys != [scope] else '') -%}
     {{ config(
         materialized='incremental', incremental_strategy='difference', unique_key=keys, on_schema_change=on_schema_change,
-        meta={'links': links, 'scope': scope},
+        meta={'links': links, 'scope': scope, 'beside': together},
         indexes=[{'columns': keys}] + indexes,
         post_hook="{{ note_told() }}"
     ) }}

@@ -1,7 +1,7 @@
 -- Whom each device belongs to. Grain: device.
 -- One person seen: theirs, for all its events. Several: shared, each event is settled by itself
 -- (int_identity__shared_events). None: an anonymous person of its own.
-{{ told_by_difference('device_id', links=['device_id', 'anonymous_key', 'person_key'], scope='device_id') }}
+{{ told_by_difference('device_id', links=['device_id', 'anonymous_key', 'person_key'], scope='device_id', beside='person_key') }}
 {%- set identifiers, people = ref('int_identifiers'), ref('int_identity__identifier_person') -%}
 {%- set since = told_since([identifiers, people]) -%}
 {%- do look_again_at(since, "select id_value from " ~ changes(identifiers, since) ~ " where id_type = 'device' union select shown.id_value from "

@@ -1,6 +1,6 @@
 -- The person each identifier belongs to now. Grain: identifier. Refused identifiers belong to nobody.
 {{ told_by_difference('node_key', links=['node_key', 'id_type', 'id_value', 'person_key'], scope='node_key', indexes=[
-    {'columns': ['person_key']}, {'columns': ['id_type', 'id_value']}]) }}
+    {'columns': ['person_key']}, {'columns': ['id_type', 'id_value']}], beside='person_key') }}
 {%- set nodes, labels, ledger = ref('int_identity__nodes'), ref('int_identity__labels'), ref('int_identity__person_ledger') -%}
 {%- set since = told_since([labels, ledger], seeds=[ref('seed_identity_rules')]) -%}
 {%- do look_again_at(since, "select node_key from " ~ changes(labels, since) ~ " union select node_key from " ~ changes(ledger, since)) %}

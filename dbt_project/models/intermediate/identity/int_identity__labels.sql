@@ -2,7 +2,7 @@
 -- An identifier that was given up, because its component broke a rule of people, names nobody (guarded_components.sql).
 -- Components that only grow are joined as they stand, others are solved anew (lifted_components.sql): all that a rule of people
 -- ever held together counts as one of them, for what is given up depends on the whole.
-{{ told_by_difference('node_key', links=['node_key', 'label'], scope='node_key', indexes=[{'columns': ['component']}, {'columns': ['label']}]) }}
+{{ told_by_difference('node_key', links=['node_key', 'label'], scope='node_key', indexes=[{'columns': ['component']}, {'columns': ['label']}], beside='label') }}
 {%- set nodes, edges, links = ref('int_identity__nodes'), ref('int_identity__edges_observed'), ref('int_identity__manual_links') -%}
 {%- set since = told_since([nodes, edges], seeds=[ref('seed_identity_rules'), ref('seed_identity_manual_links')],
     vars=['identity_max_identifiers', 'phone_country_code']) -%}

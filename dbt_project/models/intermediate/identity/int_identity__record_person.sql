@@ -1,5 +1,5 @@
 -- The person each record speaks of, through the strongest identifier on it. Grain: record.
-{{ told_by_difference('record_key', links=['record_key', 'person_key'], scope='record_key', indexes=[{'columns': ['person_key']}]) }}
+{{ told_by_difference('record_key', links=['record_key', 'person_key'], scope='record_key', indexes=[{'columns': ['person_key']}], beside='person_key') }}
 {%- set identifiers, people = ref('int_identifiers'), ref('int_identity__identifier_person') -%}
 {%- set since = told_since([identifiers, people]) -%}
 {%- do look_again_at(since, records_of_changed_people(identifiers, people, since)) %}

@@ -1,6 +1,6 @@
 -- What was in one basket: products of a valid order, products looked at in one visit. Grain: basket and product.
 {{ told_by_difference(['basket_key', 'sku'], links=['basket_kind', 'basket_key', 'person_key', 'sku', 'product_name', 'category'],
-    scope='basket_key', indexes=[{'columns': ['person_key']}, {'columns': ['sku']}]) }}
+    scope='basket_key', indexes=[{'columns': ['person_key']}, {'columns': ['sku']}], beside='person_key') }}
 {%- set orders, lines, events = ref('int_orders__valued'), ref('int_order_lines'), ref('int_touchpoints__from_events') -%}
 {%- set since = told_since([orders, lines, events], vars=['product_view_touchpoints']) -%}
 {%- do look_again_at(since, "select order_key from " ~ changes(orders, since) ~ " union select order_key from " ~ changes(lines, since)

@@ -1,5 +1,5 @@
 {{ told_by_difference('event_key', links=['event_key', 'device_id', 'user_id', 'order_number'], scope='told',
-    indexes=[{'columns': ['device_id', 'occurred_at']}, {'columns': ['order_number']}, {'columns': ['_read_until']}]) }}
+    indexes=[{'columns': ['device_id', 'occurred_at']}, {'columns': ['order_number']}, {'columns': ['_read_until']}], beside='device_id, occurred_at') }}
 
 -- Web and app events of every source: behaviour and identification. Grain: one event.
 -- Identification calls ride along: they carry identity and are never put into sessions.

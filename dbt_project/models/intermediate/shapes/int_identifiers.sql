@@ -1,7 +1,7 @@
 -- Every identifier that a record shows, as shapes hold it: hashed, but for devices. Grain: record and identifier.
 -- Web events and message profiles count once per distinct combination, not once per event.
 {{ told_by_difference(['record_key', 'node_key'], links=['record_key', 'node_key', 'id_type', 'id_value'], scope='record_key',
-    indexes=[{'columns': ['node_key']}]) }}
+    indexes=[{'columns': ['node_key']}], beside='min(held.node_key) over (partition by held.record_key), held.record_key') }}
 {%- set records = {
     ref('int_events__combinations'): 'record_key', ref('int_orders'): 'order_key', ref('int_refunds'): 'refund_key',
     ref('int_customers'): 'customer_key', ref('int_customers__aliases'): 'customer_key', ref('int_carts'): 'cart_key', ref('int_tickets'): 'ticket_key',

@@ -1,7 +1,7 @@
 -- Touches on the web and in the app: the start of a session, and the acts inside it. Grain: one touch.
 -- Told session by session; what belongs to no device, and so to no session, user by user.
 {{ told_by_difference('touchpoint_key', links=['touchpoint_key', 'person_key', 'session_key'] + counted_of_touches(), scope='source_key',
-    indexes=[{'columns': ['source_key']}, by_person()]) }}
+    indexes=[{'columns': ['source_key']}, by_person()], beside=person_of('held')) }}
 {%- set events, sessions, devices = ref('int_events'), ref('int_sessions'), ref('int_identity__device_person') -%}
 {%- set shared, people = ref('int_identity__shared_events'), ref('int_identity__identifier_person') -%}
 {%- set members = ref('int_sessions__events') -%}

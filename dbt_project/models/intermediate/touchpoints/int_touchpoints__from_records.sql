@@ -1,6 +1,6 @@
 -- Touches away from the tracked web: orders, messages, deliveries, tickets, returns, surveys, calls. Grain: one touch.
 {{ told_by_difference('touchpoint_key', links=['touchpoint_key', 'person_key'] + counted_of_touches(), scope='source_key', indexes=[
-    {'columns': ['source_key']}, by_person()]) }}
+    {'columns': ['source_key']}, by_person()], beside=person_of('held')) }}
 {%- set orders, messages, profiles = ref('int_orders__valued'), ref('int_messages'), ref('int_identity__identifier_person') -%}
 {%- set told_apart = {
     orders: 'order_key', messages: 'message_event_key', ref('int_refunds__valued'): 'refund_key', ref('int_deliveries'): 'delivery_key',
