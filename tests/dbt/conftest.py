@@ -80,7 +80,7 @@ def own_database(cluster: embedded.Cluster, standing: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def standing_duckdb(workplace: Path) -> Path:
     """The same on the other engine."""
-    path = workplace / WAREHOUSE_FILE
+    path = _no_duckdb(workplace)
     raw_tables.create_empty_duckdb(path)
     run_dbt(STANDING, workplace, duckdb_path=path)
     with duckdb.connect(str(path)) as written:

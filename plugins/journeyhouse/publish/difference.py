@@ -30,6 +30,8 @@ def apply(
 
     Of a model that writes down what it changed, only what changed `since` the last publication is compared.
     """
+    if mart.is_new and not keep_undo:
+        return _filled(connection, mart, {"build_id": build_id, "as_of": as_of})
     scope = _changed_since(connection, mart, since) if since and not mart.is_new else None
     published, candidate = mart.published, mart.candidate
     if scope:
@@ -119,6 +121,12 @@ def restore(connection: psycopg.Connection, name: str, key: tuple[str, ...]) -> 
     return TableChange(returned - replaced, replaced, removed - replaced, total - returned)
 
 
+def _filled(connection: psycopg.Connection, mart: Mart, stamps: dict) -> TableChange:
+    """The first publication of a house: nothing stands that could differ, and there is no build to return to."""
+    _refuse_repeated_keys(connection, mart, mart.candidate)
+    return TableChange(_insert(connection, mart, mart.candidate, sql.SQL(""), stamps), 0, 0, 0)
+
+
 def _write(
     connection: psycopg.Connection,
     mart: Mart,
@@ -156,17 +164,25 @@ def _write(
             stamps,
         )
     if counts.get("i"):
-        connection.execute(
-            sql.SQL(
-                "insert into {published} ({into}) select {columns}, %(build_id)s, %(as_of)s "
-                "from coming c where c._what = 'i'"
-            ).format(
-                published=mart.published,
-                into=sql.SQL(", ").join(map(sql.Identifier, mart.everything)),
-                columns=_listed("c", tuple(mart.columns)),
-            ),
-            stamps,
-        )
+        _insert(connection, mart, sql.Identifier("coming"), sql.SQL("where c._what = 'i'"), stamps)
+
+
+def _insert(
+    connection: psycopg.Connection, mart: Mart, table: sql.Composable, which: sql.Composable, stamps: dict
+) -> int:
+    """Write the rows of a table, and how many they were."""
+    return connection.execute(
+        sql.SQL(
+            "insert into {published} ({into}) select {columns}, %(build_id)s, %(as_of)s from {table} c {which}"
+        ).format(
+            published=mart.published,
+            into=sql.SQL(", ").join(map(sql.Identifier, mart.everything)),
+            columns=_listed("c", tuple(mart.columns)),
+            table=table,
+            which=which,
+        ),
+        stamps,
+    ).rowcount
 
 
 def _changed_since(connection: psycopg.Connection, mart: Mart, since: datetime) -> list[str] | None:

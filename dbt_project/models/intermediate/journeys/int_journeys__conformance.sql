@@ -22,7 +22,7 @@ with touches as (
     inner join {{ ref('int_journeys') }} as journeys on journeys.journey_key = path.journey_key
     inner join {{ ref('seed_expected_steps') }} as steps
         on steps.cycle = {{ cycle_kind('journeys.cycle_no') }} and steps.moment = path.moment
-    where {{ to_tell('journeys.person_key', since) }}
+    where {{ to_tell(person_of('path'), since) }}
 ),
 
 journeys as (

@@ -20,7 +20,7 @@ with things as (
     from {{ events }}
     where
         touchpoint_type in ('{{ var('product_view_touchpoints') | join("', '") }}')
-        and session_key is not null and {{ to_tell('session_key', since) }}
+        and source_key = session_key and {{ to_tell('source_key', since) }}
 )
 
 -- Somebody may become known in the midst of his visit.
