@@ -34,7 +34,7 @@ def run_dbt(
 ) -> str:
     """Run dbt against a Postgres URL or a DuckDB file; its output, or an error that shows it."""
     target = "duckdb" if duckdb_path else "postgres"
-    folder = workplace / f"target_{target}"
+    folder = parsed(workplace, target).parent
     parts = urlsplit(url)
     environment = {
         "JOURNEYHOUSE_DBT_TARGET": target,
@@ -54,7 +54,7 @@ def run_dbt(
     if variables:
         arguments = [*arguments, "--vars", json.dumps(variables)]
     output = workplace / "output.txt"
-    process = fresh.Process(target=_invoke, args=(arguments, environment, folder / "partial_parse.msgpack", output))
+    process = fresh.Process(target=_invoke, args=(arguments, environment, parsed(workplace, target), output))
     process.start()
     process.join()
     told = output.read_text(encoding="utf-8")
@@ -63,7 +63,12 @@ def run_dbt(
     return told
 
 
-def _invoke(arguments: list[str], environment: dict[str, str], parsed: Path, output: Path) -> None:
+def parsed(workplace: Path, target: str = "postgres") -> Path:
+    """Where dbt keeps the project as it has parsed it for an engine."""
+    return workplace / f"target_{target}" / "partial_parse.msgpack"
+
+
+def _invoke(arguments: list[str], environment: dict[str, str], kept: Path, output: Path) -> None:
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
 
@@ -75,7 +80,7 @@ def _invoke(arguments: list[str], environment: dict[str, str], parsed: Path, out
         os.dup2(out.fileno(), 1)
         os.dup2(out.fileno(), 2)
     # One parse an engine: what variables say is read when a model runs, dbt alone would parse anew for it.
-    known = Manifest.from_msgpack(parsed.read_bytes()) if parsed.is_file() else None
+    known = Manifest.from_msgpack(kept.read_bytes()) if kept.is_file() else None
     if known:
         known.build_flat_graph()
     command = ["--no-use-colors", "--log-level-file", "none", "--no-write-json", *arguments]

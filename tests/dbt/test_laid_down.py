@@ -3,14 +3,14 @@
 import psycopg
 from dbt.contracts.graph.manifest import Manifest
 from tests import databases
-from tests.dbt.dbt_calls import WAREHOUSE
+from tests.dbt.dbt_calls import WAREHOUSE, parsed
 
 
 def test_rows_of_a_page_follow_one_another_as_the_model_says(cluster, day_one, workplace):
-    parsed = Manifest.from_msgpack((workplace / "target_postgres" / "partial_parse.msgpack").read_bytes())
+    project = Manifest.from_msgpack(parsed(workplace).read_bytes())
     orders = {
         f"{node.schema}.{node.name}": beside
-        for node in parsed.nodes.values()
+        for node in project.nodes.values()
         if (beside := node.config.meta.get("beside"))
     }
     assert {"intermediate.int_events", "intermediate.int_touchpoints", "candidate.fct_touchpoints"} <= orders.keys()

@@ -54,7 +54,7 @@ def test_a_load_killed_anywhere_is_whole_after_the_next_run(demo, whole, source,
 
 def of_few_portions(standing: list[tuple[str, int]]) -> list[tuple[str, int]]:
     """The checkpoints of some portions, from the first to the last."""
-    last = len(standing) // len(STEPS) - 1
+    last = (len(standing) - 1) // len(STEPS)
     kept = {round(nth * last / (FEW - 1)) for nth in range(FEW)}
     return [checkpoint for number, checkpoint in enumerate(standing) if number // len(STEPS) in kept]
 

@@ -1,6 +1,6 @@
 {#-
   A table on Postgres whose model says what lies beside what (meta `beside`, of rows called `held`) is written in that order.
-  A day looks at few people: without an order some of them lie on most pages. What days write later lies together by itself.
+  A day looks at few people: without an order some of them lie on most pages. What days write later lies where it comes.
 -#}
 {% macro postgres__create_table_as(temporary, relation, sql) -%}
     {%- set beside = (config.get('meta') or {}).get('beside') -%}

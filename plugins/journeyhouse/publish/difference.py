@@ -30,8 +30,9 @@ def apply(
 
     Of a model that writes down what it changed, only what changed `since` the last publication is compared.
     """
+    stamps = {"build_id": build_id, "as_of": as_of}
     if mart.is_new and not keep_undo:
-        return _filled(connection, mart, {"build_id": build_id, "as_of": as_of})
+        return _filled(connection, mart, stamps)
     scope = _changed_since(connection, mart, since) if since and not mart.is_new else None
     published, candidate = mart.published, mart.candidate
     if scope:
@@ -72,7 +73,7 @@ def apply(
             {"build_id": build_id},
         )
     rows_before = _rows_before(connection, mart, counted_last=scope is not None)
-    _write(connection, mart, candidate, values, counts, {"build_id": build_id, "as_of": as_of})
+    _write(connection, mart, candidate, values, counts, stamps)
     inserted, updated, deleted = (counts.get(what, 0) for what in "iud")
     return TableChange(inserted, updated, deleted, rows_before - updated - deleted)
 
@@ -170,7 +171,7 @@ def _write(
 def _insert(
     connection: psycopg.Connection, mart: Mart, table: sql.Composable, which: sql.Composable, stamps: dict
 ) -> int:
-    """Write the rows of a table, and how many they were."""
+    """Write rows of a table, stamped with the build; how many they were."""
     return connection.execute(
         sql.SQL(
             "insert into {published} ({into}) select {columns}, %(build_id)s, %(as_of)s from {table} c {which}"

@@ -18,6 +18,7 @@ with things as (
     select
         'visit', session_key, person_key, coalesce(is_anonymous, true), nullif(trim(product), ''), null, nullif(trim(category), ''), occurred_at
     from {{ events }}
+    -- The source of what is in a session is the session; by source touches are found.
     where
         touchpoint_type in ('{{ var('product_view_touchpoints') | join("', '") }}')
         and source_key = session_key and {{ to_tell('source_key', since) }}

@@ -1,5 +1,6 @@
 -- Every identifier that a record shows, as shapes hold it: hashed, but for devices. Grain: record and identifier.
 -- Web events and message profiles count once per distinct combination, not once per event.
+-- Who a record is of is not known yet; records of one person mostly share an identifier, so by their least one they lie together.
 {{ told_by_difference(['record_key', 'node_key'], links=['record_key', 'node_key', 'id_type', 'id_value'], scope='record_key',
     indexes=[{'columns': ['node_key']}], beside='min(held.node_key) over (partition by held.record_key), held.record_key') }}
 {%- set records = {
