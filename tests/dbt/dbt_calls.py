@@ -72,6 +72,9 @@ def _invoke(arguments: list[str], environment: dict[str, str], kept: Path, outpu
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
 
+    from journeyhouse.transform import kept_sessions
+
+    kept_sessions.keep()
     # The process ends with the run: what it holds is given back then.
     gc.disable()
     os.environ.update(environment)

@@ -9,8 +9,9 @@ from tests.dbt.dbt_calls import run_dbt
 
 # Whatever the rate, five kronor of orders for one of spend.
 RATES = {"2026-10-01": "2400", "2026-10-02": "2713.4567", "2026-10-03": "0.5"}
-WITHOUT_RATE = "2026-10-04"
-DAYS = [*RATES, WITHOUT_RATE]
+# Five days after the last of them, which still holds; and nine days after.
+HELD, WITHOUT_RATE = "2026-10-08", "2026-10-12"
+DAYS = [*RATES, HELD, WITHOUT_RATE]
 
 
 def rows_of(nth: int, day: str) -> tuple[dict, dict]:
@@ -41,7 +42,7 @@ def build(database, workplace):
 
 @pytest.fixture(scope="module")
 def output(database, build):
-    """The company's four days, the last of them without a rate."""
+    """The company's five days, the last of them without a rate."""
     ads, orders = zip(*(rows_of(nth, day) for nth, day in enumerate(DAYS, start=1)), strict=True)
     rates = [
         {"rate_date": day, "from_currency": "SEK", "to_currency": "VND", "rate": rate} for day, rate in RATES.items()
@@ -52,12 +53,12 @@ def output(database, build):
         "offline_campaigns__campaigns": [posters],
     }  # fmt: skip
     with psycopg.connect(database, autocommit=True) as connection:
-        raw_tables.load_rows(connection, rows, "2026-10-05T01:00:00Z")
+        raw_tables.load_rows(connection, rows, "2026-10-13T01:00:00Z")
         # The first day is of two ads, which landed one after the other before a build saw them: no restatement.
         halves = [ads[0] | {"spend": "600"}, ads[0] | {"spend": "400", "ad_id": "b"}]
-        for half, at in zip(halves, ("2026-10-05T00:00:00Z", "2026-10-05T00:30:00Z"), strict=True):
+        for half, at in zip(halves, ("2026-10-13T00:00:00Z", "2026-10-13T00:30:00Z"), strict=True):
             raw_tables.load_rows(connection, {"meta_ads__insights": [half]}, at)
-        raw_tables.set_as_of(connection, "2026-10-05T01:00:00Z")
+        raw_tables.set_as_of(connection, "2026-10-13T01:00:00Z")
     return build()
 
 
@@ -75,7 +76,14 @@ def roas(query, basis: str) -> dict[str, float | None]:
 
 @pytest.mark.parametrize("basis", ["spend_day", "conversion_day"])
 def test_both_sides_have_the_days_rate(output, query, basis):
-    assert roas(query, basis) == dict.fromkeys(RATES, 5.0) | {WITHOUT_RATE: None}
+    assert roas(query, basis) == dict.fromkeys([*RATES, HELD], 5.0) | {WITHOUT_RATE: None}
+
+
+def test_a_rate_holds_over_days_that_have_none(output, query):
+    asked = (
+        "select order_date::text, value_minor from candidate.fct_orders where order_date between %s and %s order by 1"
+    )
+    assert query(asked, "2026-10-03", HELD) == [("2026-10-03", 2500), (HELD, 2500)]
 
 
 def test_without_a_rate_an_amount_is_unknown_and_the_build_warns(output, query):
@@ -90,7 +98,7 @@ def test_without_a_rate_an_amount_is_unknown_and_the_build_warns(output, query):
 
 def test_efficiency_is_unknown_where_a_part_of_it_is(output, query):
     asked = "select month::text, net_revenue_minor, cost_minor, marketing_efficiency, new_customers from candidate.fct_marketing_efficiency"
-    assert query(asked) == [("2026-10-01", None, None, None, 4)]
+    assert query(asked) == [("2026-10-01", None, None, None, 5)]
 
 
 def returns(query) -> dict[tuple, tuple]:
@@ -107,8 +115,8 @@ def changed(output, build, database, query):
     rate = {"rate_date": WITHOUT_RATE, "from_currency": "SEK", "to_currency": "VND", "rate": "2500"}
     with psycopg.connect(database, autocommit=True) as connection:
         rows = {"fx_rates__rates": [rate], "meta_ads__insights": [restated | {"spend": "850"}]}
-        raw_tables.load_rows(connection, rows, "2026-10-06T01:00:00Z")
-        raw_tables.set_as_of(connection, "2026-10-06T01:00:00Z")
+        raw_tables.load_rows(connection, rows, "2026-10-14T01:00:00Z")
+        raw_tables.set_as_of(connection, "2026-10-14T01:00:00Z")
         told = build()
         after = returns(query)
         connection.execute(
@@ -124,8 +132,8 @@ def test_when_the_rate_arrives_nothing_is_unknown(changed, query):
     assert query(
         "select distinct cost_minor from candidate.fct_acquisition_cost where channel = 'Offline' and cost_minor is not null"
     ) == [(25000,)]
-    # 4 orders of 5,000 kronor; ads for 4,250 and posters for 10.
-    value, cost = 5000 * (2400 + Decimal("2713.4567") + Decimal("0.5") + 2500), 1250 * 2400 + 2713457 + 500 + 2525000
+    # 5 orders of 5,000 kronor; ads for 5,250 and posters for 10.
+    value, cost = 5000 * (2400 + Decimal("2713.4567") + 1 + 2500), 1250 * 2400 + 2713457 + 2 * 500 + 2525000
     asked = "select net_revenue_minor, new_customer_revenue_minor, cost_minor, marketing_efficiency from candidate.fct_marketing_efficiency"
     [(net, of_new, spent, efficiency)] = query(asked)
     assert (net, of_new, spent) == (round(value), round(value), cost)
@@ -153,7 +161,7 @@ def test_overheads_are_borne_by_channels_as_they_cost(changed, workplace, databa
     borne = dict(
         query("select channel, overhead_minor from candidate.fct_acquisition_cost where attribution_model = 'linear'")
     )
-    # A million and one đồng and two kronor at 2,400, by 8,213,957 and 25,000; who cost nothing bears nothing.
+    # A million and one đồng and two kronor at 2,400, by 8,214,457 and 25,000; who cost nothing bears nothing.
     assert borne == {"Offline": 3049, "Paid Social": 1001752, "(none)": 0}
     assert query("select overhead_minor, loaded_cost_minor - cost_minor from candidate.fct_marketing_efficiency") == [
         (1004801, 1004801)

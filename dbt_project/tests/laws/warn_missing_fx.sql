@@ -1,4 +1,4 @@
--- Amounts in a foreign currency on a day without a rate: their value is null until the rate arrives.
+-- Amounts in a foreign currency on a day for which no rate holds: their value is null until the rate arrives.
 {{ config(severity='warn') }}
 
 select 'order' as kind, order_number as record, currency, order_date as day

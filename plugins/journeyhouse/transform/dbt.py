@@ -182,6 +182,9 @@ def _invoke(
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
 
+    from journeyhouse.transform import kept_sessions
+
+    kept_sessions.keep()
     known = Manifest.from_msgpack(parsed.read_bytes()) if parsed and parsed.is_file() else None
     if known:
         known.build_flat_graph()

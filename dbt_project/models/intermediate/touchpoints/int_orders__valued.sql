@@ -1,5 +1,5 @@
 -- Orders with their person and their value in the reporting currency. Grain: one order.
--- Without a rate for the order's business day the value stays null: see tests/laws/warn_missing_fx.sql.
+-- Where no rate holds on the order's business day the value stays null: see tests/laws/warn_missing_fx.sql.
 {{ told_by_difference('order_key', links=['order_key', 'person_key'], scope='order_key', indexes=[
     {'columns': ['person_key']}, {'columns': ['source_event_key']}], beside='person_key') }}
 {%- set orders, records, rates = ref('int_orders'), ref('int_identity__record_person'), ref('int_fx_rates') -%}
