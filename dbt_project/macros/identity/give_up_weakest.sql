@@ -6,13 +6,14 @@
     3. where there is none either, the type is settled, and the next stronger one has its turn;
     4. where all are settled, surplus values of a type go (the least seen first), or nothing is joined at all.
 -#}
-{% macro give_up_weakest() -%}
+{% macro give_up_weakest(nodes, rules) -%}
     {%- do make_temporary('identity_members',
-        "select labels.node_key, labels.label, broken.rule, nodes.id_type, nodes.priority, nodes.records, nodes.last_seen_at,
-                nodes.max_values_per_person, settled.node_key is not null as is_settled
+        "select labels.node_key, labels.label, broken.rule, nodes.id_type, coalesce(rules.priority, 99) as priority, nodes.records,
+                nodes.last_seen_at, rules.max_values_per_person, settled.node_key is not null as is_settled
          from identity_broken as broken
          join identity_labels as labels on labels.label = broken.label
-         join identity_nodes as nodes on nodes.node_key = labels.node_key
+         join " ~ nodes ~ " as nodes on nodes.node_key = labels.node_key
+         left join " ~ rules ~ " as rules on rules.id_type = nodes.id_type
          left join identity_settled as settled on settled.node_key = labels.node_key") -%}
     {%- do run_query(
         "insert into identity_conflicts select node_key, label, rule from identity_members as members

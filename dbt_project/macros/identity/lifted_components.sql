@@ -57,9 +57,9 @@
          select named.node_key, wholes.label, null
          from lifted_nodes as named join lifted_wholes as wholes on wholes.component = named.component
          where named.is_named and not named.was_named") -%}
-    {%- do name_identity_nodes(nodes, rules, "nodes.node_key in (select node_key from lifted_members)") -%}
+    {%- do name_identity_nodes(nodes, "nodes.node_key in (select node_key from lifted_members)") -%}
     {%- do make_temporary('identity_labels', "select node_key, label from lifted_members") -%}
-    {%- do broken_rules(splits, var('identity_max_identifiers')) -%}
+    {%- do broken_rules(rules, splits, var('identity_max_identifiers')) -%}
     {%- do make_temporary('lifted_unruly',
         "select label from identity_broken
          union select wholes.label from lifted_wholes as wholes join lifted_broken as broken on broken.component = wholes.component") -%}

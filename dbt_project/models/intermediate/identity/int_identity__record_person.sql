@@ -4,18 +4,16 @@
 {%- set since = told_since([identifiers, people]) -%}
 {%- do look_again_at(since, records_of_changed_people(identifiers, people, since)) %}
 
-with ranked as (
+-- The strongest first, of equals that of the smallest key: packed into one text, the least of a record is found without sorting them all.
+with strongest as (
     select
         identifiers.record_key,
-        people.person_key,
-        row_number() over (
-            partition by identifiers.record_key order by people.priority, people.node_key
-        ) as choice
-    from {{ ref('int_identifiers') }} as identifiers
-    inner join {{ ref('int_identity__identifier_person') }} as people on people.node_key = identifiers.node_key
+        min(lpad(cast(people.priority as text), 10, '0') || people.node_key || ' ' || people.person_key) as packed
+    from {{ identifiers }} as identifiers
+    inner join {{ people }} as people on people.node_key = identifiers.node_key
     where {{ to_tell('identifiers.record_key', since) }}
+    group by identifiers.record_key
 )
 
-select record_key, person_key
-from ranked
-where choice = 1
+select record_key, {{ dbt.split_part('packed', "' '", 2) }} as person_key
+from strongest
