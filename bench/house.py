@@ -90,6 +90,9 @@ class House:
         """Run the house's dbt, one model at a time; each model's cost with its hooks, without dbt's own start."""
         from dbt.cli.main import dbtRunner
 
+        from journeyhouse.transform import kept_sessions
+
+        kept_sessions.keep()
         began: dict[str, Cost] = {}
         costs: dict[str, Cost] = {}
 

@@ -72,9 +72,10 @@ def _invoke(arguments: list[str], environment: dict[str, str], kept: Path, outpu
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
 
-    from journeyhouse.transform import kept_sessions
+    from journeyhouse.transform import heard_events, kept_sessions
 
     kept_sessions.keep()
+    heard_events.hear()
     # The process ends with the run: what it holds is given back then.
     gc.disable()
     os.environ.update(environment)
