@@ -59,9 +59,8 @@ class Change:
         return {key for rows in (self.before, self.after) for key, row in rows.items() if holds(row)}
 
 
-def told(desk: Desk, landed: dict[str, list[dict]]) -> dict[str, Change]:
-    """Land rows, build, publish; what became of every mart."""
-    before = published(desk.world)
+def told(desk: Desk, landed: dict[str, list[dict]], before: dict[str, Rows]) -> dict[str, Change]:
+    """Land rows, build, publish; what became of every mart since `before`."""
     with psycopg.connect(desk.world.url, autocommit=True) as connection:
         [(now,)] = connection.execute("select clock_timestamp()::text").fetchall()
         load_rows(connection, landed, now)

@@ -75,7 +75,9 @@ def world(desk) -> World:
 def ad(desk, world) -> tuple[dict, Changes]:
     """A day of an ad costs half as much again."""
     day = restated.ad_day(world)
-    return day, restated.told(desk, {"meta_ads__insights": [day | {"spend": day["spend"] * 1.5}]})
+    return day, restated.told(
+        desk, {"meta_ads__insights": [day | {"spend": day["spend"] * 1.5}]}, restated.published(world)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +85,7 @@ def refund(desk, world, ad) -> tuple[dict, Changes]:
     """A piece of an order is given back, two days before today."""
     order = restated.refundable(world)
     [(at,)] = world.rows("select (as_of - interval '2 days 6 hours')::text from marts.journeyhouse_build")
-    changes = restated.told(desk, {"magento__creditmemos": [restated.creditmemo(order, at)]})
+    changes = restated.told(desk, {"magento__creditmemos": [restated.creditmemo(order, at)]}, _after(ad[1]))
     [bought] = among(changes["fct_orders"].before, order_number=order["increment_id"])
     return bought, changes
 
@@ -92,7 +94,8 @@ def refund(desk, world, ad) -> tuple[dict, Changes]:
 def late(desk, world, refund) -> tuple[tuple, Changes]:
     """A page view that nobody had told of comes weeks late."""
     found = restated.quiet_day(world, refund[0]["person_key"])
-    return found, restated.told(desk, {"web_events__segment": [restated.page_view(world, found[0], found[4])]})
+    view = restated.page_view(world, found[0], found[4])
+    return found, restated.told(desk, {"web_events__segment": [view]}, _after(refund[1]))
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +104,7 @@ def merge(desk, world, refund, late) -> tuple[frozenset[str], Changes]:
     one, other, code, phone = restated.two_people(world, refund[0]["person_key"], late[0][1])
     profile = restated.raw(world, "klaviyo__profiles", "external_id = %s", code)
     nameless = profile | {"phone_number": phone, "first_name": None, "last_name": None}
-    return frozenset({one, other}), restated.told(desk, {"klaviyo__profiles": [nameless]})
+    return frozenset({one, other}), restated.told(desk, {"klaviyo__profiles": [nameless]}, _after(late[1]))
 
 
 def test_a_restated_ad_day_changes_its_day_and_what_it_returned(ad):
