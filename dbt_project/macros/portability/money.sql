@@ -58,6 +58,14 @@
 
 {% macro reporting_currency() -%}{{ env_var('JOURNEYHOUSE_CURRENCY', 'VND') }}{%- endmacro %}
 
+{#- The code (ISO 4217) of a currency as programs and people write it: in any case, the đồng also as it is written in Vietnam. -#}
+{% macro currency_code(text) -%}
+    case
+        when upper(trim({{ text }})) in ('VNĐ', 'VNđ', 'Đ', 'đ', '₫') then 'VND'
+        else nullif(upper(trim({{ text }})), '')
+    end
+{%- endmacro %}
+
 {#- Decimals of a currency's minor unit (ISO 4217); journeyhouse/observe/formats.py has the same list. -#}
 {% macro currency_decimals(currency) -%}
     {%- set decimals = {

@@ -43,6 +43,8 @@
     {%- elif name == 'city' -%}
         {#- One place, however its letters are composed. #}
         nullif(trim({{ nfc('member.city') }}), '')
+    {%- elif name == 'currency' -%}
+        {{ currency_code('member.currency') }}
     {%- else -%}
         member.{{ name }}
     {%- endif -%}

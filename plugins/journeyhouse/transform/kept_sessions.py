@@ -28,10 +28,11 @@ def _emptied(held: Connection) -> bool:
     try:
         held.handle.rollback()
         held.transaction_open = False
+        commits = held.handle.autocommit
         held.handle.autocommit = True
         with held.handle.cursor() as cursor:
             cursor.execute("discard all")
-        held.handle.autocommit = False
+        held.handle.autocommit = commits
     except psycopg2.Error:
         return False
     return True

@@ -11,7 +11,7 @@ select
     end_date,
     reach,
     cost,
-    upper(coalesce(currency, '{{ reporting_currency() }}')) as currency,
+    coalesce(currency, '{{ reporting_currency() }}') as currency,
     _loaded_at
 from {{ source('raw', 'influencers__endorsements') }}
 where not _is_deleted

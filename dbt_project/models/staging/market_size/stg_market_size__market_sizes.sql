@@ -8,7 +8,7 @@ select
         else trim({{ nfc('region') }})
     end as region,
     amount,
-    upper(coalesce(currency, '{{ reporting_currency() }}')) as currency,
+    coalesce(currency, '{{ reporting_currency() }}') as currency,
     publisher,
     _loaded_at
 from {{ source('raw', 'market_size__sizes') }}
