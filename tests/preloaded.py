@@ -11,7 +11,7 @@ from dbt.contracts.graph.manifest import Manifest
 
 import tests.sources.killing  # noqa: F401
 
-# A thing of each kind that the house's project has.
+# A thing of each of the kinds that runs of the house's project meet most.
 SMALL_PROJECT = {
     "dbt_project.yml": "{name: small, profile: small}",
     "profiles.yml": "small: {outputs: {o: {type: postgres, host: h, port: 1, user: u, password: p, dbname: d, schema: s, threads: 1}}, target: o}",
@@ -29,21 +29,14 @@ unit_tests: [{name: u, model: said, given: [{input: ref('given'), rows: [{n: 1}]
 
 
 def _parse_once() -> None:
-    """dbt writes code for each kind of thing when it meets the first: half of what a run of one model costs."""
+    """dbt writes code for each kind of thing when it meets the first: a third of what a run of one model costs."""
     with tempfile.TemporaryDirectory() as folder:
         for name, text in SMALL_PROJECT.items():
             path = Path(folder) / name
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
         kept = Path(folder) / "target"
-        quiet = [
-            "--log-level",
-            "none",
-            "--log-level-file",
-            "none",
-            "--no-send-anonymous-usage-stats",
-            "--no-write-json",
-        ]
+        quiet = ["--log-level", "none", "--log-level-file", "none", "--no-send-anonymous-usage-stats", "--no-write-json"]  # fmt: skip
         done = dbtRunner().invoke(
             [*quiet, "parse", "--project-dir", folder, "--profiles-dir", folder, "--target-path", str(kept)]
         )

@@ -35,7 +35,7 @@
 
 {#-
   The identifiers that name somebody, numbered in the order of their keys, as the temporary table identity_nodes. (Appended to, a key is no
-  column of an index: to follow one all over the table takes twice as long as to sort.)
+  column of an index: to follow one all over the table takes longer than to sort.)
 -#}
 {% macro name_identity_nodes(nodes, within) -%}
     {%- do make_temporary('identity_nodes',

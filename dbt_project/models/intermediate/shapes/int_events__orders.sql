@@ -30,7 +30,7 @@ select
     event_key as source_event_key,
     cast(null as text) as cart_id,
     occurred_at as ordered_at,
-    upper(coalesce(currency, '{{ reporting_currency() }}')) as currency,
+    coalesce(currency, '{{ reporting_currency() }}') as currency,
     coalesce(amount, 0) as amount,
     cast(null as {{ exact_decimal() }}) as amount_reporting,
     cast(null as {{ exact_decimal() }}) as discount_amount,

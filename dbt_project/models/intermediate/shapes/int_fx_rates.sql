@@ -39,12 +39,11 @@ spans as (
 
 days as (
     select
-        spans.*, numbers.generated_number as nth_day,
-        cast({{ dbt.dateadd('day', 'numbers.generated_number - 1', 'spans.rate_date') }} as date) as held_on
+        spans.*, cast({{ dbt.dateadd('day', 'numbers.generated_number - 1', 'spans.rate_date') }} as date) as held_on
     from spans
     cross join ({{ dbt.generate_series(var('rate_holds_days') + 1) }}) as numbers
 )
 
 select held_on as rate_date, from_currency, to_currency, rate, rate_date as told_on, is_reversed, _loaded_at
 from days
-where nth_day = 1 or told_next is null or held_on < told_next
+where told_next is null or held_on < told_next
