@@ -31,8 +31,12 @@ def run_dbt(
     duckdb_path: Path | None = None,
     key: IdentifierKey = KEY,
     variables: dict[str, object] | None = None,
+    edited: dict[str, tuple[str, str]] | None = None,
 ) -> str:
-    """Run dbt against a Postgres URL or a DuckDB file; its output, or an error that shows it."""
+    """Run dbt against a Postgres URL or a DuckDB file; its output, or an error that shows it.
+
+    `edited` are models in whose SQL somebody has replaced a text by another.
+    """
     target = "duckdb" if duckdb_path else "postgres"
     folder = parsed(workplace, target).parent
     parts = urlsplit(url)
@@ -54,7 +58,9 @@ def run_dbt(
     if variables:
         arguments = [*arguments, "--vars", json.dumps(variables)]
     output = workplace / "output.txt"
-    process = fresh.Process(target=_invoke, args=(arguments, environment, parsed(workplace, target), output))
+    process = fresh.Process(
+        target=_invoke, args=(arguments, environment, parsed(workplace, target), edited or {}, output)
+    )
     process.start()
     process.join()
     told = output.read_text(encoding="utf-8")
@@ -68,7 +74,9 @@ def parsed(workplace: Path, target: str = "postgres") -> Path:
     return workplace / f"target_{target}" / "partial_parse.msgpack"
 
 
-def _invoke(arguments: list[str], environment: dict[str, str], kept: Path, output: Path) -> None:
+def _invoke(
+    arguments: list[str], environment: dict[str, str], kept: Path, edited: dict[str, tuple[str, str]], output: Path
+) -> None:
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
 
@@ -86,7 +94,13 @@ def _invoke(arguments: list[str], environment: dict[str, str], kept: Path, outpu
     # One parse an engine: what variables say is read when a model runs, dbt alone would parse anew for it.
     known = Manifest.from_msgpack(kept.read_bytes()) if kept.is_file() else None
     if known:
+        for node in known.nodes.values():
+            if node.name in edited:
+                old, new = edited.pop(node.name)
+                assert old in node.raw_code
+                node.raw_code = node.raw_code.replace(old, new)
         known.build_flat_graph()
+    assert not edited
     command = ["--no-use-colors", "--log-level-file", "none", "--no-write-json", *arguments]
     sys.exit(0 if dbtRunner(manifest=known).invoke(command).success else 1)
 

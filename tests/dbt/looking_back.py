@@ -17,6 +17,7 @@ WAYS = {
     "Affiliates": "utm_medium=affiliate",
 }
 LATE, NOW = datetime(2026, 5, 20, tzinfo=UTC), datetime(2026, 12, 20, tzinfo=UTC)
+BEGIN, GIVEN_BACK = datetime(2026, 1, 2, tzinfo=UTC), datetime(2025, 12, 10, tzinfo=UTC)
 BACK, HALF_LIFE, SILENT = 12, 5, timedelta(days=90)
 HOME = timedelta(hours=7)
 
@@ -48,17 +49,17 @@ class Visit:
             }  # fmt: skip
 
 
-def visits(seed: int, people: int = 700) -> list[Visit]:
+def visits(seed: int, people: range = range(700), begin: datetime = BEGIN, journeys: int = 3) -> list[Visit]:
     """Three journeys a person. Whether he buys depends on the two channels that he came by last, not on one."""
     dice, found = random.Random(seed), []  # noqa: S311
-    for number in range(people):
-        at = datetime(2026, 1, 2, tzinfo=UTC) + timedelta(minutes=dice.randrange(120 * 1440))
-        for _ in range(3):
+    for number in people:
+        at = begin + timedelta(minutes=dice.randrange(120 * 1440))
+        for _ in range(journeys):
             before = ""
             for _ in range(dice.randint(1, 6)):
                 channel = dice.choices([*WAYS], [8, 6, 6, 0.3])[0]
                 buys = dice.random() < (0.6 if (before, channel) == ("Paid Social", "Email") else 0.12)
-                order, value = (f"O{len(found)}", dice.randint(1, 10**6)) if buys else ("", 0)
+                order, value = (f"O{begin.year}-{len(found)}", dice.randint(1, 10**6)) if buys else ("", 0)
                 found.append(Visit(f"C{number}", at, channel, order, value))
                 before, at = channel, at + timedelta(minutes=dice.randint(600, 8000))
                 if buys:
@@ -66,6 +67,35 @@ def visits(seed: int, people: int = 700) -> list[Visit]:
             else:
                 at += timedelta(days=95)
     return [visit for visit in found if visit.at < NOW - timedelta(days=100)]
+
+
+def a_year_before() -> list[Visit]:
+    """People of a year before. Every second of them was paid back all that he had spent, in a month in which nobody came."""
+    return visits(8, range(1000, 1060), BEGIN - timedelta(days=365), journeys=1)
+
+
+def is_given_back(visit: Visit) -> bool:
+    return visit.at.year < BEGIN.year and int(visit.person[1:]) % 2 == 0
+
+
+def shop_rows(found: list[Visit]) -> dict[str, list[dict]]:
+    """The orders and credit memos of those who were paid back, as the shop itself tells them."""
+    bought = [(number, visit) for number, visit in enumerate(found, 1) if visit.order and is_given_back(visit)]
+    money = {number: {"base_currency_code": "VND", "order_currency_code": "VND", "grand_total": visit.value, "base_grand_total": visit.value} for number, visit in bought}  # fmt: skip
+    return {
+        "magento__orders": [
+            money[number]
+            | {
+                "entity_id": number, "increment_id": visit.order, "status": "complete", "customer_id": visit.person[1:],
+                "created_at": visit.bought_at.isoformat(), "updated_at": visit.bought_at.isoformat(), "items": [],
+            }
+            for number, visit in bought
+        ],
+        "magento__creditmemos": [
+            money[number] | {"entity_id": number, "order_id": number, "created_at": GIVEN_BACK.isoformat()}
+            for number, _visit in bought
+        ],
+    }  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,22 @@ import psycopg
 import pytest
 from tests.dbt import raw_tables
 from tests.dbt.dbt_calls import BEHIND_STAGING, differences, duckdb_marts, postgres_marts, run_dbt
-from tests.dbt.looking_back import BACK, HALF_LIFE, LATE, NOW, effects, paths, remembered, shared, visits
+from tests.dbt.looking_back import (
+    BACK,
+    GIVEN_BACK,
+    HALF_LIFE,
+    LATE,
+    NOW,
+    a_year_before,
+    effects,
+    is_given_back,
+    month,
+    paths,
+    remembered,
+    shared,
+    shop_rows,
+    visits,
+)
 
 CHAINS = {"two": (2, True), "two_again": (2, True), "three": (3, True), "three_won": (3, False)}
 # kind, scope, days to look back, half-life, order of the chain, with lost journeys
@@ -43,9 +58,10 @@ RECEIPT = {
 @pytest.fixture(scope="module")
 def company(database, workplace, duckdb_path):
     """Every visit; what the marts held after a first part, after the rest as an increment, and of all at once on the other engine."""
-    found = visits(7)
+    found = visits(7) + a_year_before()
     # The second day brings what happened since, and every fortieth of what had: merges of journeys, and orders of closed months.
-    first = {n for n, visit in enumerate(found) if visit.at < LATE and n % 40}
+    # Nothing of whom was paid back: how a refund is shared out changes by what others did.
+    first = {n for n, visit in enumerate(found) if visit.at < LATE and (n % 40 or is_given_back(visit))}
     marts = {}
 
     def rows(numbers) -> list[dict]:
@@ -53,7 +69,7 @@ def company(database, workplace, duckdb_path):
 
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute(ADD)
-        landed = {"web_events__segment": rows(first), "offline_files__pos_sales": [RECEIPT]}
+        landed = {"web_events__segment": rows(first), "offline_files__pos_sales": [RECEIPT]} | shop_rows(found)
         for build, moment in (("first", LATE), ("then", NOW)):
             raw_tables.load_rows(connection, landed, moment.isoformat())
             raw_tables.set_as_of(connection, moment.isoformat())
@@ -77,9 +93,9 @@ def test_an_increment_equals_a_full_build_on_the_other_engine(company):
 
 @pytest.fixture(scope="module")
 def channels(company, query):
-    """The month's channels under a model: month, channel, conversions, credit, removal effect."""
+    """The month's channels under a model: month, channel, conversions, credit, removal effect, and what was paid back in it."""
     return lambda model: query(
-        "select month::text, channel, conversions, credit_minor, removal_effect from candidate.fct_attribution_channels "
+        "select month::text, channel, conversions, credit_minor, removal_effect, refunded_minor from candidate.fct_attribution_channels "
         "where attribution_model = %s and conversion_type = 'purchase' order by 1, 2",
         model,
     )
@@ -93,11 +109,17 @@ def test_chains_that_remember_share_by_what_removing_a_channel_does(company, cha
     wanted = effects(told, order, with_lost)
     bought = [path for path in told if path.bought]
     assert len(wanted) > 12
+    paid_back, given = defaultdict(float), {}
     for when, rows in groupby(channels(model), key=lambda row: row[0]):
         orders = [path.bought.value for path in bought if path.month == when]
         sums = [sum(effect[which] for (of, _c), effect in wanted.items() if of == when) for which in (0, 1)]
         credited = 0
-        for _month, channel, conversions, credit, effect in rows:
+        returned = sum(path.bought.value for path in bought if path.month == when and is_given_back(path.bought))
+        for _month, channel, conversions, credit, effect, refunded in rows:
+            if when == month(GIVEN_BACK):
+                assert (conversions, credit, effect) == (0, 0, None)
+                given[channel] = refunded
+                continue
             if channel == "(none)":
                 assert (when, conversions, credit) == ("2026-05-01", 1, 120000)
                 continue
@@ -106,12 +128,16 @@ def test_chains_that_remember_share_by_what_removing_a_channel_does(company, cha
             assert conversions == pytest.approx(len(orders) * on_orders / sums[0], rel=1e-9, abs=1e-9)
             assert credit == pytest.approx(sum(orders) * on_value / sums[1], abs=1)
             credited += credit
+            if returned:
+                paid_back[channel] += returned * on_value / sums[1]
         assert credited == sum(orders)
     assert wanted == {}
+    assert given == pytest.approx({channel: paid_back.get(channel, 0) for channel in given}, abs=5)
+    assert sum(given.values()) == sum(path.bought.value for path in bought if is_given_back(path.bought))
 
 
 def test_remembering_more_is_not_the_same(channels):
-    told = {model: [row[2:] for row in channels(model)] for model in CHAINS}
+    told = {model: [row[2:5] for row in channels(model)] for model in CHAINS}
     assert told["two"] == told["two_again"]
     assert len({str(told[model]) for model in CHAINS}) == 3
 

@@ -31,9 +31,9 @@ BEGIN = datetime(2026, 3, 1, tzinfo=UTC)
 class Shop(Increments):
     """A warehouse in which nothing is built but sessions and what they are cut from."""
 
-    def cut(self, models: str = "+int_sessions__boundaries", *flags: str) -> None:
+    def cut(self, models: str = "+int_sessions__boundaries", *flags: str, **more: dict) -> None:
         self.begin()
-        run_dbt([*BEHIND_STAGING, "--select", *models.split(), *flags], self.workplace, url=self.url)
+        run_dbt([*BEHIND_STAGING, "--select", *models.split(), *flags], self.workplace, url=self.url, **more)
 
     def visit(self, message: str, dice: random.Random, device: str, minutes: float, kind: str = "page") -> None:
         moment = BEGIN + timedelta(minutes=minutes)
@@ -104,3 +104,20 @@ def test_a_table_from_before_its_columns_is_cut_whole_once(shop):
     )
     shop.cut()
     assert shop.told() == held
+
+
+def test_what_cuts_otherwise_cuts_all_again(shop):
+    dice = random.Random(5)  # noqa: S311
+    for step in range(4):
+        shop.visit(f"m{step}", dice, "phone", step * 40)
+    sessions = []
+    apart = {
+        "edited": {"int_sessions__events": ("partition by device_id order", "partition by event_key, device_id order")}
+    }
+    for more in ({}, {"variables": {"session_gap_minutes": 60}}, apart):
+        shop.cut(**more)
+        held = shop.told()
+        shop.cut("+int_sessions__boundaries", "--full-refresh", **more)
+        assert held == shop.told()
+        sessions.append(len(held[0]))
+    assert sessions == [4, 1, 4]

@@ -3,8 +3,13 @@
     {{ config(
         meta={'beside': 'device_id, ' ~ moment},
         materialized='incremental', incremental_strategy='append', on_schema_change='sync_all_columns', indexes=indexes,
-        pre_hook="{{ forget_cut_sessions('" ~ moment ~ "') }}"
+        pre_hook="{{ forget_cut_sessions('" ~ moment ~ "') }}", post_hook="{{ note_cut() }}"
     ) }}
+{%- endmacro %}
+
+{#- Post-hook: what is held was cut by the SQL and the gap that int_sessions__recut saw. -#}
+{% macro note_cut() -%}
+    update {{ marks() }} set told_at = current_timestamp, inputs = inputs_now where model = '{{ this.identifier }}'
 {%- endmacro %}
 
 {% macro forget_cut_sessions(moment) -%}

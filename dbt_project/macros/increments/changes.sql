@@ -62,6 +62,14 @@
     {%- if since -%}{{ column }} in (select value from told_scope){%- else -%}true{%- endif -%}
 {%- endmacro %}
 
+{#- The SQL of all models that call a macro: where who is told anew is settled once for all of them. -#}
+{% macro code_calling(name) -%}
+    {%- set found = [] -%}
+    {%- set models = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | sort(attribute='name') if execute else [] -%}
+    {%- for model in models if name ~ '(' in model.raw_code -%}{%- do found.append(model.raw_code) -%}{%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
 {#- One text for all that the model's own code, the company's settings, seeds and variables say: a new one when anything in them changes. -#}
 {% macro digest_of_inputs(seeds, vars, texts) -%}
     {%- set told = [model.raw_code] + texts -%}

@@ -2,7 +2,7 @@
 {{ told_by_difference(['window_key', 'channel'], links=['window_month', 'conversion_type'], scope='window_key') }}
 {%- set effects, ledger = ref('int_attribution__removal_effects'), ref('int_attribution__effects_ledger') -%}
 {%- set since = told_since([effects, ledger]) -%}
-{%- do look_again_at(since, "select window_key from " ~ changes(effects, since)) %}
+{%- do look_again_at(since, "select window_key from " ~ changes(effects, since) ~ " union select window_key from " ~ changes(ledger, since)) %}
 
 select
     effects.window_key, effects.window_month, effects.conversion_type, effects.markov_order, effects.with_lost, effects.channel,

@@ -2,16 +2,18 @@
 -- From the first to the last event that came or changed since the sessions were last written (or that a build which broke
 -- before its end had in hand), and over all sessions that these were in or come near to, in which case alone they can join,
 -- part or lengthen one. What lies farther off than a gap stands as it is: a late event moves only its own session.
+-- All of them, when the gap or the SQL that cuts has changed.
 {% set written, held, before, known, told = none, none, none, none, none %}
 {% if execute and not flags.FULL_REFRESH %}
     {% set written = relation_with(this, 'int_sessions__boundaries', '_read_until') %}
     {% set held = relation_with(this, 'int_sessions__events', 'is_page_view') %}
     {% set before = relation_with(this, this.identifier, 'since') %}
     {% set known = written or relation_with(this, 'int_sessions__events', 'event_key') %}
-    {% if written and held %}{% set told = read_mark(written) %}{% endif %}
+    {% set cut = told_since([], vars=['session_gap_minutes'], teller='int_sessions__boundaries', texts=code_calling('told_by_session')) %}
+    {% if written and held and cut %}{% set told = read_mark(written) %}{% endif %}
 {% endif %}
 {% if not told %}
--- The first build cuts all without asking. Where one of the tables is missing or is from before its columns, all is cut anew.
+-- The first build cuts all without asking. Where one of the tables is missing, is from before its columns or was cut otherwise, all is cut anew.
 select
     device_id,
     cast('0001-01-02' as timestamptz) as since,

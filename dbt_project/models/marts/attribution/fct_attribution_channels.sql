@@ -1,12 +1,15 @@
 -- Credit of channels under every attribution model, side by side. Grain: month, definition of a conversion, model and channel.
 -- `credit_minor` is of the month's conversions and `reversed_minor` what refunds ever took back of it; `refunded_minor` is what the month's
 -- refunds took back, whenever was bought. What is left adds up to the month's net value under every model, to the minor unit.
+-- Where effects of a month changed, so did how the refunds of its conversions are shared out, in whichever months these came.
 {{ told_by_difference(['month', 'conversion_type', 'attribution_model', 'channel'], links=['month'], scope='month', on_schema_change='fail') }}
 {%- set returns = ref('int_attribution__returns') -%}
 {%- set effects, effects_in_force = ref('int_attribution__removal_effects'), ref('int_attribution__effects_in_force') -%}
 {%- set since = told_since([returns, effects, effects_in_force], seeds=[ref('seed_attribution_models')]) -%}
 {%- do look_again_at(since, "select credit_month from " ~ changes(returns, since) ~ " union select " ~ month_of('day') ~ " from " ~ changes(returns, since)
-    ~ " union select window_month from " ~ changes(effects, since) ~ " union select window_month from " ~ changes(effects_in_force, since)) %}
+    ~ " union select window_month from " ~ changes(effects, since) ~ " union select window_month from " ~ changes(effects_in_force, since)
+    ~ " union select " ~ month_of('returns.day') ~ " from " ~ returns ~ " as returns join " ~ changes(effects, since)
+    ~ " on changes.window_month = returns.credit_month where returns.basis = 'conversion_day' and returns.reversed_minor <> 0") %}
 
 with entries as (
     select
