@@ -26,7 +26,7 @@ _LABELS = "int_identity__labels"
 _LOCK = 0x6A68_0003
 _CONTEXT = """
 create table as_of_ops.build_context as
-select 'as of'::text as build_id, %(at)s::timestamptz as as_of, %(landed)s::timestamptz as built_at, %(landed)s::timestamptz as loaded_until
+select 'as of'::text as build_id, %(at)s::timestamptz as as_of, %(landed)s::timestamptz as built_at, %(landed)s::timestamptz as loaded_until, ''::text as macros
 """
 # What was told or done by then, each row with the time of that.
 _TOLD = "create table as_of_ops.{table} as select * from ops.{table} where made_at <= %(landed)s"

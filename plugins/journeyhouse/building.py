@@ -20,11 +20,12 @@ from journeyhouse.warehouse import engine, schemas
 # Up to `loaded_until` everything that landed is committed: a transaction still open began then or later, and stamps
 # its rows with the clock, so later still. Sessions that this role may not look into do not land with it.
 _BEGIN = """
-insert into ops.build_context (only_row, build_id, as_of, built_at, loaded_until)
-select true, %s, %s, now(), least(now(), min(xact_start)) from pg_stat_activity
+insert into ops.build_context (only_row, build_id, as_of, macros, built_at, loaded_until)
+select true, %s, %s, %s, now(), least(now(), min(xact_start)) from pg_stat_activity
 where datname = current_database() and pid <> pg_backend_pid()
 on conflict (only_row) do update set
-    build_id = excluded.build_id, as_of = excluded.as_of, built_at = excluded.built_at, loaded_until = excluded.loaded_until
+    build_id = excluded.build_id, as_of = excluded.as_of, macros = excluded.macros, built_at = excluded.built_at,
+    loaded_until = excluded.loaded_until
 """
 
 
@@ -38,7 +39,7 @@ def begin_build(settings: Settings) -> str:
             "and judged_at > coalesce((select built_at from ops.build_context), '-infinity')",
             (build_id,),
         )
-        connection.execute(_BEGIN, (build_id, clock.now(settings)))
+        connection.execute(_BEGIN, (build_id, clock.now(settings), dbt.macros()))
         connection.execute(schemas.BUILDS)
         connection.execute(schemas.EXPORTS)
         connection.execute(

@@ -11,7 +11,13 @@ from journeyhouse.sources.registry import registry
 from journeyhouse.warehouse import schemas
 
 DUCKDB_TYPES = {"jsonb": "json", "numeric": "decimal(38, 12)"}
-CONTROL = {"build_id": "text", "as_of": "timestamptz", "built_at": "timestamptz", "loaded_until": "timestamptz"}
+CONTROL = {
+    "build_id": "text",
+    "as_of": "timestamptz",
+    "built_at": "timestamptz",
+    "loaded_until": "timestamptz",
+    "macros": "text",
+}
 
 
 def streams() -> dict[str, Stream]:

@@ -10,7 +10,9 @@ from tests.dbt.test_increments import Increments
 
 TOUCHES = [*BEHIND_STAGING, "--select", "+int_touchpoints", "int_control__restated_people"]
 
-VISIT = "insert into raw.web_events__segment (message_id, type, anonymous_id, timestamp) values (%s, 'page', %s, now())"
+VISIT = "insert into raw.web_events__segment (message_id, type, event, anonymous_id, timestamp) values (%s, 'track', 'Product Viewed', %s, now())"
+
+ACTS = "select channel, is_anonymous from intermediate.int_touchpoints where touchpoint_type <> 'web_visit'"
 
 
 @pytest.fixture
@@ -19,15 +21,26 @@ def shop(own_database, workplace: Path) -> Iterator[Increments]:
         yield Increments(own_database, workplace, connection)
 
 
-def test_a_model_that_is_told_person_by_person(shop):
-    def told(message: str, **more: dict) -> set[str]:
-        """The channels of all touches, once somebody else has come."""
+def test_all_is_told_anew(shop):
+    """Of visits, each by somebody else, whatever in the SQL has changed since the one before."""
+
+    def told(message: str, macros: str = "", **more: dict) -> set[tuple[str, bool]]:
         shop.connection.execute(VISIT, (message, message))
         shop.begin()
+        if macros:
+            shop.connection.execute("update ops.build_context set macros = %s", (macros,))
         run_dbt(TOUCHES, shop.workplace, url=shop.url, **more)
-        return {channel for (channel,) in shop.ask("select channel from intermediate.int_touchpoints")}
+        return set(shop.ask(ACTS))
 
-    assert told("first") == {"Direct"}
-    edit = {"int_touchpoints": (".channel,", ".channel || '!' as channel,")}
-    assert told("second", edited=edit) == {"Direct!"}
-    assert told("third") == {"Direct"}
+    assert told("first") == {("Direct", True)}
+    # Told person by person, for all of which one model settles whom.
+    model = {"int_touchpoints": (".channel,", ".channel || '!' as channel,")}
+    assert told("second", edited=model) == {("Direct!", True)}
+    # A view, which holds nothing that could be seen to change.
+    view = {"int_events__identified": ("is null as is_anonymous", "is not null as is_anonymous")}
+    assert told("third", edited=view) == {("Direct", False)}
+    assert told("fourth") == {("Direct", True)}
+    # As another macro might have said.
+    shop.connection.execute("update intermediate.int_touchpoints set channel = '?'")
+    assert told("fifth") == {("?", True), ("Direct", True)}
+    assert told("sixth", macros="edited") == {("Direct", True)}

@@ -165,7 +165,7 @@ def test_the_same_rule_holds_on_duckdb(duckdb_path, workplace):
             warehouse.execute("delete from ops.build_context")
             warehouse.execute(
                 "insert into ops.build_context values ('b', '2026-01-02', '2026-01-02 09:00:00+00', "
-                f"'2026-01-02 0{until_hour}:00:00+00')"
+                f"'2026-01-02 0{until_hour}:00:00+00', '')"
             )
         run_dbt(SHAPES, workplace, duckdb_path=duckdb_path)
         with duckdb.connect(str(duckdb_path), read_only=True) as warehouse:

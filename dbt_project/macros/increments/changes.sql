@@ -12,7 +12,7 @@
 
 {#-
   When this model was last told; none where all of it must be told: at first, after its inputs were made anew, or when
-  its own code, a seed, a variable or another text (`texts`) that it reads has changed. Changes are kept for 30 days: who was told
+  its own code, a view, a seed, a variable or another text (`texts`) that it reads, or any macro has changed. Changes are kept for 30 days: who was told
   before looks at all. `teller` is another model for which this one asks.
 -#}
 {% macro told_since(inputs, seeds=[], vars=[], teller=none, texts=[]) -%}
@@ -20,7 +20,8 @@
     {%- set model = teller or this.identifier -%}
     {%- set names = inputs | map(attribute='identifier') | unique | list -%}
     {%- set told = run_query(ensured_mark(model) ~ "
-        update " ~ marks() ~ " set inputs_now = '" ~ digest_of_inputs(seeds, vars, texts) ~ "' where model = '" ~ model ~ "';
+        update " ~ marks() ~ " set inputs_now = '" ~ digest_of_inputs(seeds, vars, texts) ~ "' || coalesce((
+            select max(macros) from " ~ schema_of('ops') ~ ".build_context), '') where model = '" ~ model ~ "';
         select cast(told.told_at as text) from " ~ marks() ~ " as told
         where told.model = '" ~ model ~ "' and told.inputs = told.inputs_now and told.told_at > current_timestamp - interval '30' day
         and (select count(*) from " ~ marks() ~ " as input
@@ -60,33 +61,6 @@
 
 {% macro to_tell(column, since) -%}
     {%- if since -%}{{ column }} in (select value from told_scope){%- else -%}true{%- endif -%}
-{%- endmacro %}
-
-{#- The SQL of all models that call a macro: where who is told anew is settled once for all of them. -#}
-{% macro code_calling(name) -%}
-    {%- set found = [] -%}
-    {%- set models = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | sort(attribute='name') if execute else [] -%}
-    {%- for model in models if name ~ '(' in model.raw_code -%}{%- do found.append(model.raw_code) -%}{%- endfor -%}
-    {{ return(found) }}
-{%- endmacro %}
-
-{#- One text for all that the model's own code, the company's settings, seeds and variables say: a new one when anything in them changes. -#}
-{% macro digest_of_inputs(seeds, vars, texts) -%}
-    {%- set told = [model.raw_code] + texts -%}
-    {%- for setting in ['JOURNEYHOUSE_TIMEZONE', 'JOURNEYHOUSE_CURRENCY', 'JOURNEYHOUSE_COUNTRY'] -%}
-        {%- do told.append(env_var(setting, '')) -%}
-    {%- endfor -%}
-    {%- for name in vars -%}{%- do told.append(name ~ '=' ~ var(name)) -%}{%- endfor -%}
-    {%- if seeds -%}
-        {%- set digests -%}
-        select {% for seed in seeds -%}
-            (select coalesce(md5(string_agg(line, ';' order by line)), '')
-            from (select cast(seed as text) as line from {{ seed }} as seed) as lines){{ ', ' if not loop.last }}
-        {%- endfor -%}
-        {%- endset -%}
-        {%- do told.extend(run_query(digests).rows[0]) -%}
-    {%- endif -%}
-    {{ return(local_md5(told | join(';'))) }}
 {%- endmacro %}
 
 {% macro ensured_mark(model) -%}

@@ -71,6 +71,11 @@ def environment(settings: Settings) -> dict[str, str]:
     }
 
 
+def macros() -> str:
+    """One text for all macros, dbt's own too: another when any of them changes. dbt tells models nothing of their SQL."""
+    return standing.fingerprint(PROJECT / "macros", {})
+
+
 def build(settings: Settings, layer: str, full_refresh: bool = False) -> list[NodeResult]:
     """`dbt build` of one layer (models with their seeds and data tests). Raises TransformError naming what failed.
 

@@ -55,9 +55,10 @@ create table if not exists ops.activation_exports (
 _OPS = """
 create table if not exists ops.build_context (
     only_row boolean primary key default true check (only_row),
-    build_id text, as_of timestamptz, built_at timestamptz, loaded_until timestamptz
+    build_id text, as_of timestamptz, built_at timestamptz, loaded_until timestamptz,
+    macros text
 );
-alter table ops.build_context add column if not exists loaded_until timestamptz;
+alter table ops.build_context add column if not exists loaded_until timestamptz, add column if not exists macros text;
 create table if not exists ops.cursors (
     source text, stream text, account text, cursor_value text, batch_id text, moved_at timestamptz not null,
     primary key (source, stream, account)
