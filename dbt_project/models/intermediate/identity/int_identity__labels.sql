@@ -10,23 +10,24 @@
 {%- do look_again_at(since, lifted_components(nodes, edges, this, rules, links, since)) -%}
 {%- do guarded_components(nodes, edges, rules, links, "nodes.node_key in (select node_key from lifted_anew)" if since else 'true') %}
 
-with named as (
-    select node_key, label from identity_labels
+with told as (
+    select node_key, label, cast(null as text) as refused_by from identity_labels
     {%- if since %}
     union all
-    select node_key, label from lifted_labels
+    select node_key, label, null from lifted_labels
     {%- endif %}
+    union all
+    select node_key, node_key, refused_by from identity_refused
+    union all
+    select node_key, node_key, refused_by from {{ nodes }} where refused_by is not null and {{ to_tell('node_key', since) }}
 )
 
 select
-    nodes.node_key,
-    coalesce(labels.label, nodes.node_key) as label,
-    coalesce(nodes.refused_by, refused.refused_by) as refused_by,
+    told.node_key,
+    told.label,
+    told.refused_by,
     conflicts.conflict_rule,
     conflicts.conflict_label,
-    coalesce(conflicts.conflict_label, labels.label, nodes.node_key) as component
-from {{ nodes }} as nodes
-left join named as labels on labels.node_key = nodes.node_key
-left join identity_refused as refused on refused.node_key = nodes.node_key
-left join identity_conflicts as conflicts on conflicts.node_key = nodes.node_key
-where {{ to_tell('nodes.node_key', since) }}
+    coalesce(conflicts.conflict_label, told.label) as component
+from told
+left join identity_conflicts as conflicts on conflicts.node_key = told.node_key
