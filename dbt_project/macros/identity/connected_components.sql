@@ -40,11 +40,14 @@
                  " ~ statistics_of('component_roots') ~ ";
                  drop table component_jumps_" ~ round) -%}
         {%- endfor -%}
+        {#- Told component by component: who counts or writes them so finds each of them in one place. -#}
         {%- do make_temporary('component_labels',
-            "select nodes.node_key, coalesce(smallest.node_key, nodes.node_key) as label
-             from " ~ numbered ~ " as nodes
-             left join component_roots as roots on roots.node = nodes.node
-             left join " ~ numbered ~ " as smallest on smallest.node = roots.root") -%}
+            "select node_key, first_value(node_key) over (partition by root order by node) as label
+             from (
+                 select nodes.node_key, nodes.node, coalesce(roots.root, nodes.node) as root
+                 from " ~ numbered ~ " as nodes
+                 left join component_roots as roots on roots.node = nodes.node
+             ) as rooted") -%}
     {%- endif -%}
 {%- endmacro %}
 

@@ -12,9 +12,9 @@ from journeyhouse.publish.tables import Mart, shape
 # Rows are remembered as text per column, not as JSON values: a type's own text form returns the very same value.
 _KEEP = """
 insert into ops.publish_undo (table_name, key, former, build_id)
-select {name}, {key}, {former}, %(build_id)s
-from changing x left join {published} m on {same}
-on conflict do nothing
+select {name}, k.key, {former}, %(build_id)s
+from changing x left join {published} m on {same} cross join lateral (select {key} as key) k
+where not exists (select from ops.publish_undo u where u.table_name = {name} and u.key = k.key)
 """
 
 

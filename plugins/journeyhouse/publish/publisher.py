@@ -39,8 +39,8 @@ def publish(
             standing = connection.execute(f"select build_id from marts.{BUILD_TABLE}").fetchone()
             _refuse_forgotten(connection, tables)
             again = standing is not None and standing[0] == build_id
-            if not again:
-                connection.execute("delete from ops.publish_undo")
+            # Of a build published again the first state of each row is kept: it is looked for among many.
+            connection.execute("analyze ops.publish_undo" if again else "truncate ops.publish_undo")
             since = _published_at(connection)
             changes = {}
             for name in sorted(tables):
@@ -84,7 +84,7 @@ def rollback(connection: psycopg.Connection) -> PublishResult:
             build_id, as_of, previous = connection.execute(
                 f"select build_id, as_of, previous_build_id from marts.{BUILD_TABLE}"
             ).fetchone()
-            connection.execute("delete from ops.publish_undo")
+            connection.execute("truncate ops.publish_undo")
             _write_history(connection, build_id, as_of, "rollback", changes)
     return PublishResult(build_id, as_of, previous, changes)
 

@@ -21,9 +21,10 @@ create table if not exists ops.publications (
     unchanged bigint not null, published_at timestamptz not null
 );
 create table if not exists ops.publish_undo (
-    table_name text, key jsonb, former jsonb, build_id text not null,
-    primary key (table_name, key)
+    table_name text not null, key jsonb not null, former jsonb, build_id text not null
 );
+alter table ops.publish_undo drop constraint if exists publish_undo_pkey;
+create index if not exists publish_undo_of_table on ops.publish_undo (table_name);
 create table if not exists marts.{BUILD_TABLE} (
     only_row boolean primary key default true check (only_row),
     build_id text not null, as_of timestamptz not null, published_at timestamptz not null, previous_build_id text
