@@ -72,7 +72,7 @@ class Delimited:
                     if len(found) >= shown:
                         break
         except UnicodeDecodeError:
-            found.append(_not_utf8(self.path))
+            found.append(not_utf8(self.path))
         except csv.Error as error:
             found.append(
                 f"{self.path}, after line {begins - 1}: {error}; save the file as CSV UTF-8 with every quote closed."
@@ -138,7 +138,7 @@ def opened(path: Path, wanted: Mapping[str, str], optional: set[str], decimal: s
         with path.open(encoding="utf-8-sig", newline="") as handle:
             above, first = _first_line(handle)
     except UnicodeDecodeError as error:
-        raise ConfigError(_not_utf8(path)) from error
+        raise ConfigError(not_utf8(path)) from error
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}.") from error
     if "\x00" in first:
@@ -170,7 +170,7 @@ def _first_line(handle: Any) -> tuple[int, str]:
     return (above, line) if line else (0, "")
 
 
-def _not_utf8(path: Path) -> str:
+def not_utf8(path: Path) -> str:
     """What is said of the first line that is no UTF-8."""
     with path.open("rb") as handle:
         nth = next((nth for nth, line in enumerate(handle, start=1) if not _decodes(line)), 1)

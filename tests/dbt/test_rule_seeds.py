@@ -6,7 +6,7 @@ import pytest
 
 from journeyhouse.errors import ConfigError
 from journeyhouse.settings import HOME
-from journeyhouse.transform.rule_seeds import LAYOUT, PATTERNS, RULE_SETS, check, complaints, inputs
+from journeyhouse.transform.rule_seeds import PATTERNS, RULE_SETS, check, complaints, inputs, layout_of
 
 SEEDS = HOME / "dbt_project" / "seeds"
 INPUTS = inputs(HOME / "dbt_project")
@@ -51,10 +51,10 @@ def test_every_rule_set_has_examples(name):
 def test_a_broken_pattern_is_named_by_file_row_and_field(tmp_path, pattern, reason):
     path = tmp_path / "seed_channel_rules.csv"
     with path.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.DictWriter(handle, LAYOUT)
+        writer = csv.DictWriter(handle, layout_of("need"))
         writer.writeheader()
         writer.writerow({"rule_id": "r1", "priority": "1", "active": "true", "utm_medium": pattern})
-    [found] = complaints(path, PATTERNS, LAYOUT)
+    [found] = complaints(path, PATTERNS)
     assert found.startswith("seed_channel_rules.csv, row 2, field utm_medium: ")
     assert reason in found
 
@@ -62,7 +62,7 @@ def test_a_broken_pattern_is_named_by_file_row_and_field(tmp_path, pattern, reas
 def test_a_priority_that_is_text_is_refused(tmp_path):
     path = tmp_path / "seed_need_rules.csv"
     with path.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.DictWriter(handle, LAYOUT)
+        writer = csv.DictWriter(handle, layout_of("need"))
         writer.writeheader()
         writer.writerow({"rule_id": "r1", "priority": "first", "active": "true"})
-    assert complaints(path, PATTERNS, LAYOUT) == ["seed_need_rules.csv, row 2, field priority: must be a whole number"]
+    assert complaints(path, PATTERNS) == ["seed_need_rules.csv, row 2, field priority: must be a whole number"]

@@ -39,7 +39,7 @@ def test_the_lists_of_the_house_are_sound_and_so_is_one_of_ones_own(edited):
         ("mine", "win_back_email", "list: 'win_back_email' is in row 4 already"),
         ("60,", "30,", "priority: '30' is in row 4 already"),
         ("60,", "١,", "priority: must be a whole number"),
-        ("Của tôi", " ", "name_vi: is empty"),
+        ("Của tôi", "", "name_vi: is empty"),
         ("active|at_risk,,loyalty", ",,", "lifecycle_segments: one of"),
         ("at_risk", "at risk", "lifecycle_segments: 'at risk' is none of new"),
         ("loyalty", "retention", "stages: 'retention' is none of awareness"),

@@ -11,6 +11,7 @@ from journeyhouse.macros import Macros
 from journeyhouse.rules.seeds import SEEDS
 from journeyhouse.transform import attribution_seeds
 from journeyhouse.transform.attribution_seeds import BLENDS, KINDS, MODELS, WEIGHTS
+from journeyhouse.transform.seed_files import layouts
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def test_one_of_ones_own_is_well(edited, row):
 
 def own(kind: str = "linear", name: str = "own", **fields: str) -> str:
     """A row of a model of its own, right but for what is said."""
-    row = dict.fromkeys(attribution_seeds.LAYOUTS[MODELS], "") | {
+    row = dict.fromkeys(layouts()["seed_attribution_models"], "") | {
         "attribution_model": name, "kind": kind, "scope": "cycle", "name_en": "Own", "name_vi": "Riêng",
     }  # fmt: skip
     return ",".join((row | fields).values()) + "\n"

@@ -35,13 +35,13 @@ def test_ones_own_are_well(told):
     [
         ("2026-13,salaries,1,VND,,\n", "row 2, field month: must be a month as 2026-01"),
         ("01/2026,salaries,1,VND,,\n", "row 2, field month"),
-        ("2026-01, ,1,VND,,\n", "row 2, field kind: is empty"),
+        ("2026-01,,1,VND,,\n", "row 2, field kind: is empty"),
         ("2026-01,salaries,-1,VND,,\n", "row 2, field amount: must be a number that is not negative"),
         ('2026-01,salaries,"1,5",VND,,\n', "row 2, field amount"),
         ("2026-01,salaries,,VND,,\n", "row 2, field amount"),
         ("2026-01,salaries,1,đồng,,\n", "row 2, field currency: must be three capital letters"),
-        ("2026-01,salaries\n", "row 2, field amount"),
-        ("2026-01,salaries,1,VND,,\n2026-01,Salaries ,2,VND,,\n", "row 3, field kind: .* is in row 2 already"),
+        ("2026-01,salaries\n", "row 2: 2 cells under 6 names"),
+        ("2026-01,salaries,1,VND,,\n2026-01,Salaries,2,VND,,\n", "row 3, field kind: .* is in row 2 already"),
     ],
 )
 def test_what_is_wrong_is_named(told, row, said):

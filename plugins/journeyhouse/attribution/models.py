@@ -1,15 +1,12 @@
 """The attribution models of the seeds, as a file of paths can be asked under them."""
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from journeyhouse.errors import ConfigError
-from journeyhouse.settings import HOME
 from journeyhouse.transform import attribution_seeds
-
-SEEDS = HOME / "dbt_project" / "seeds"
+from journeyhouse.transform.seed_files import SEEDS, rows
 
 
 @dataclass(frozen=True)
@@ -46,13 +43,13 @@ class Model:
 def models(changes: Changes, folder: Path = SEEDS) -> list[Model]:
     """The models of a folder of seeds in their order; those that only a blend needs stand before it. Raises ConfigError."""
     attribution_seeds.check(folder, of_house=False)
-    rows = {row["attribution_model"]: row for row in _rows(folder, "seed_attribution_models")}
-    if unknown := [name for name in changes.models if name not in rows]:
-        raise ConfigError(f"--models {','.join(unknown)}: no such model; there are {', '.join(rows)}.")
+    known = {row["attribution_model"]: row for row in _rows(folder, "seed_attribution_models")}
+    if unknown := [name for name in changes.models if name not in known]:
+        raise ConfigError(f"--models {','.join(unknown)}: no such model; there are {', '.join(known)}.")
     media = [(row["channel"], row["media"]) for row in _rows(folder, "seed_channels")]
     weights, blends = _rows(folder, "seed_attribution_weights"), _rows(folder, "seed_attribution_blends")
-    found = {name: _model(row, changes, media, weights, blends) for name, row in rows.items()}
-    asked = changes.models or list(rows)
+    found = {name: _model(row, changes, media, weights, blends) for name, row in known.items()}
+    asked = changes.models or list(known)
     needed = set(asked) | {part for name in asked for part in found[name].parts}
     return [model for name, model in found.items() if name in needed]
 
@@ -82,8 +79,4 @@ def _model(row: dict, changes: Changes, media: list, weights: list, blends: list
 
 
 def _rows(folder: Path, name: str) -> list[dict[str, str]]:
-    try:
-        with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as handle:
-            return [{column: (cell or "").strip() for column, cell in row.items()} for row in csv.DictReader(handle)]
-    except OSError as error:
-        raise ConfigError(f"{folder / name}.csv: cannot be read: {error.strerror}.") from error
+    return [row for _number, row in rows(folder / f"{name}.csv")]

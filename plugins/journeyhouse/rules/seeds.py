@@ -1,14 +1,13 @@
 """The seeds as they lie in the working tree, read as dbt loads them."""
 
-import csv
 from functools import cached_property
 from pathlib import Path
 
 from journeyhouse.errors import ConfigError
 from journeyhouse.settings import HOME
-from journeyhouse.transform import rule_seeds
+from journeyhouse.transform import rule_seeds, seed_files
+from journeyhouse.transform.seed_files import SEEDS
 
-SEEDS = HOME / "dbt_project" / "seeds"
 Row = dict[str, str | None]
 
 
@@ -22,6 +21,7 @@ class Seeds:
 
     def sound(self) -> "Seeds":
         """Itself. Raises ConfigError naming every cell that no build would accept."""
+        seed_files.check(self.folder, complete=self.folder == SEEDS)
         rule_seeds.check(self.folder, self.inputs)
         return self
 
@@ -31,11 +31,9 @@ class Seeds:
 
     def rows(self, name: str) -> list[Row]:
         """Rows of a seed; an empty cell and the word null are no value, as for dbt."""
-        with self.path(name).open(encoding="utf-8", newline="") as handle:
-            return [
-                {column: None if (cell or "").strip().lower() in ("", "null") else cell for column, cell in row.items()}
-                for row in csv.DictReader(handle)
-            ]
+        return [
+            {column: cell or None for column, cell in row.items()} for _number, row in seed_files.rows(self.path(name))
+        ]
 
     def rules(self, rule_set: str) -> list[Row]:
         """Rules of a set in the order in which they are asked."""

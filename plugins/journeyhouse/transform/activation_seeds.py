@@ -1,23 +1,19 @@
 """Lists of whom to write to are edited by marketers: one that would reach nobody, or the wrong people, is refused before a build."""
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from journeyhouse.transform.seed_complaints import Row, Rows, refuse, rows, whole
+from journeyhouse.transform.seed_complaints import refuse, whole
+from journeyhouse.transform.seed_files import Row, Rows, rows
 
 NAME = "seed_activation_lists.csv"
-LAYOUT = (
-    "priority", "list", "name_en", "name_vi", "lifecycle_segments", "rfm_segments", "stages", "journey_outcomes", "channel", "content",
-    "voucher_code", "cap_contacts", "cap_days", "hold_out_percent", "active", "owner", "note",
-)  # fmt: skip
 CHANNELS = ("email", "sms")
 CONTENTS = ("voucher", "message", "product_suggestion")
 OUTCOMES = ("stalled", "lost")
 REASONS = (
     "unsubscribed", "complained", "bounced", "no_contact", "no_consent", "nothing_to_suggest", "contacted_lately", "other_list",
 )  # fmt: skip
-_EXPLAINED, _REASON_LAYOUT = "seed_exclusion_reasons.csv", ("reason", "name_en", "name_vi")
+_EXPLAINED = "seed_exclusion_reasons.csv"
 _NUMBERS = {"priority": (0, 999_999), "cap_contacts": (1, 1000), "cap_days": (1, 365), "hold_out_percent": (0, 99)}
 _MEANT = ("lifecycle_segments", "rfm_segments", "stages", "journey_outcomes")
 
@@ -27,20 +23,19 @@ def check(folder: Path, framework: str) -> None:
 
     `framework` is the stage model whose stages the lists name.
     """
-    lists = rows(folder, NAME, LAYOUT)
+    lists = rows(folder / NAME)
     known = {
         "lifecycle_segments": _words(folder, "seed_lifecycle_segments.csv", "segment"),
         "rfm_segments": _words(folder, "seed_rfm_segments.csv", "segment"),
         "stages": _words(folder, "seed_framework_stages.csv", "stage", framework),
         "journey_outcomes": OUTCOMES,
     }
-    found = [*_lists(lists, known), *_reasons(rows(folder, _EXPLAINED, _REASON_LAYOUT))]
+    found = [*_lists(lists, known), *_reasons(rows(folder / _EXPLAINED))]
     refuse("lists to write to", folder, found)
 
 
 def _words(folder: Path, name: str, field: str, framework: str = "") -> tuple[str, ...]:
-    with (folder / name).open(encoding="utf-8-sig", newline="") as handle:
-        return tuple(row[field] for row in csv.DictReader(handle) if not framework or row["framework"] == framework)
+    return tuple(row[field] for _number, row in rows(folder / name) if not framework or row["framework"] == framework)
 
 
 def _lists(lists: Rows, known: dict[str, tuple[str, ...]]) -> Iterator[str]:
@@ -57,7 +52,7 @@ def _lists(lists: Rows, known: dict[str, tuple[str, ...]]) -> Iterator[str]:
 
 def _cells(row: Row) -> Iterator[str]:
     for field in ("list", "name_en", "name_vi"):
-        if not row[field].strip():
+        if not row[field]:
             yield f"{field}: is empty"
     for field, allowed in (("channel", CHANNELS), ("content", CONTENTS), ("active", ("true", "false"))):
         if row[field] not in allowed:
@@ -79,7 +74,7 @@ def _people(row: Row, known: dict[str, tuple[str, ...]]) -> Iterator[str]:
 
 
 def _reasons(explained: Rows) -> Iterator[str]:
-    told = {row["reason"]: row for _number, row in explained if row["name_en"].strip() and row["name_vi"].strip()}
+    told = {row["reason"]: row for _number, row in explained if row["name_en"] and row["name_vi"]}
     for reason in REASONS:
         if reason not in told:
             yield f"{_EXPLAINED}, field reason: '{reason}' is missing, or has no name in both languages"

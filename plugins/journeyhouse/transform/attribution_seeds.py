@@ -4,21 +4,13 @@ A word that no model knows weighs nothing, and a chain without an order finds no
 look like any other.
 """
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from journeyhouse.transform.seed_complaints import Row, Rows, refuse, rows, whole
+from journeyhouse.transform.seed_complaints import refuse, whole
+from journeyhouse.transform.seed_files import Row, Rows, rows
 
 MODELS, WEIGHTS, BLENDS = "seed_attribution_models.csv", "seed_attribution_weights.csv", "seed_attribution_blends.csv"
-LAYOUTS = {
-    MODELS: (
-        "attribution_model", "kind", "scope", "lookback_days", "half_life_days", "first_weight", "last_weight", "direct_channels",
-        "paid_media", "markov_order", "with_lost", "name_en", "name_vi",
-    ),
-    WEIGHTS: ("attribution_model", "place", "channel", "weight", "note"),
-    BLENDS: ("attribution_model", "part", "weight"),
-}  # fmt: skip
 KINDS = (
     "first", "last", "last_non_direct", "last_paid", "linear", "position", "time_decay", "shapley", "markov_per_journey", "custom",
     "markov", "blend",
@@ -38,7 +30,7 @@ def check(folder: Path, of_house: bool = True) -> None:
 
     The channels that they name must be the house's; those of a file of paths (`of_house` false) are nobody's to know.
     """
-    models, weights, blends = (rows(folder, name, layout) for name, layout in LAYOUTS.items())
+    models, weights, blends = (rows(folder / name) for name in (MODELS, WEIGHTS, BLENDS))
     known = {row["attribution_model"]: row for _number, row in models}
     found = [
         *_models(models),
@@ -52,9 +44,9 @@ def check(folder: Path, of_house: bool = True) -> None:
     refuse("attribution models", folder, found)
 
 
-def _models(rows: Rows) -> Iterator[str]:
+def _models(models: Rows) -> Iterator[str]:
     seen: dict[str, int] = {}
-    for number, row in rows:
+    for number, row in models:
         where = f"{MODELS}, row {number}, field"
         for field in ("attribution_model", "name_en", "name_vi"):
             if not row[field].strip():
@@ -108,9 +100,9 @@ def _needed(known: Mapping[str, Row], of_house: bool) -> Iterator[str]:
         )
 
 
-def _weights(rows: Rows, known: Mapping[str, Row]) -> Iterator[str]:
+def _weights(weights: Rows, known: Mapping[str, Row]) -> Iterator[str]:
     seen: dict[tuple[str, ...], int] = {}
-    for number, row in rows:
+    for number, row in weights:
         where = f"{WEIGHTS}, row {number}, field"
         yield from (f"{where} {text}" for text in _of_kind(row["attribution_model"], "custom", known))
         if row["place"] not in PLACES:
@@ -123,10 +115,10 @@ def _weights(rows: Rows, known: Mapping[str, Row]) -> Iterator[str]:
             yield f"{where} weight: row {first} weighs the same place and channel already"
 
 
-def _blends(rows: Rows, known: Mapping[str, Row]) -> Iterator[str]:
+def _blends(blends: Rows, known: Mapping[str, Row]) -> Iterator[str]:
     seen: dict[tuple[str, str], int] = {}
     total: dict[str, int] = {}
-    for number, row in rows:
+    for number, row in blends:
         where = f"{BLENDS}, row {number}, field"
         name, part = row["attribution_model"], row["part"]
         yield from (f"{where} {text}" for text in _of_kind(name, "blend", known))
@@ -176,9 +168,8 @@ def _without_rows(models: Rows, weights: Rows, blends: Rows) -> Iterator[str]:
 
 
 def _unknown_words(folder: Path, models: Rows, weights: Rows) -> Iterator[str]:
-    with (folder / "seed_channels.csv").open(encoding="utf-8-sig", newline="") as handle:
-        rows = list(csv.DictReader(handle))
-    channels, media = {row["channel"] for row in rows}, {row["media"] for row in rows}
+    told = [row for _number, row in rows(folder / "seed_channels.csv")]
+    channels, media = {row["channel"] for row in told}, {row["media"] for row in told}
     for number, row in models:
         for field, words in (("direct_channels", channels), ("paid_media", media)):
             yield from (

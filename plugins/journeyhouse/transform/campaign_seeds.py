@@ -1,32 +1,28 @@
 """The campaign map is edited by analysts: a rule that would map nothing, or break a build, is refused before it, by row and field."""
 
-import csv
 from pathlib import Path
 
 from journeyhouse.transform.rule_seeds import complaints
 from journeyhouse.transform.seed_complaints import refuse
+from journeyhouse.transform.seed_files import rows
 
 NAME = "seed_campaign_map.csv"
 PATTERNS = ("utm_source", "utm_medium", "utm_campaign", "click_id")
-LAYOUT = ("rule_id", "priority", *PATTERNS, "platform", "account_id", "campaign", "adset", "active", "owner", "note")
 
 
 def check(folder: Path) -> None:
     """Raises ConfigError listing everything that is wrong with the campaign map of `dbt_project/seeds`."""
-    refuse("campaign map", folder, complaints(folder / NAME, PATTERNS, LAYOUT) or _wrong(folder / NAME))
+    refuse("campaign map", folder, complaints(folder / NAME, PATTERNS) or _wrong(folder / NAME))
 
 
 def _wrong(path: Path) -> list[str]:
     found = []
-    with path.open(encoding="utf-8", newline="") as handle:
-        for number, row in enumerate(csv.DictReader(handle), start=2):
-            where = f"{path.name}, row {number}, field"
-            if not row["platform"]:
-                found.append(f"{where} platform: is empty; say whose campaign it is, as in fct_ad_performance_daily")
-            if not any(row[name] for name in PATTERNS):
-                found.append(
-                    f"{where} utm_source: one of {', '.join(PATTERNS)} must be given, or every visit is an ad's"
-                )
-            if row["adset"] and not row["campaign"] and not row["utm_campaign"]:
-                found.append(f"{where} adset: is of a campaign; name it, or the utm_campaign that speaks of it")
+    for number, row in rows(path):
+        where = f"{path.name}, row {number}, field"
+        if not row["platform"]:
+            found.append(f"{where} platform: is empty; say whose campaign it is, as in fct_ad_performance_daily")
+        if not any(row[name] for name in PATTERNS):
+            found.append(f"{where} utm_source: one of {', '.join(PATTERNS)} must be given, or every visit is an ad's")
+        if row["adset"] and not row["campaign"] and not row["utm_campaign"]:
+            found.append(f"{where} adset: is of a campaign; name it, or the utm_campaign that speaks of it")
     return found

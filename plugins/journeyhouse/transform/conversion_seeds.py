@@ -1,14 +1,13 @@
 """What counts as a conversion is edited by analysts: a definition that nothing could meet is refused before a build."""
 
-import csv
 from pathlib import Path
 
 from journeyhouse.transform.rule_seeds import complaints
 from journeyhouse.transform.seed_complaints import refuse
+from journeyhouse.transform.seed_files import rows
 
 NAME = "seed_conversion_definitions.csv"
 PATTERNS = ("moment", "category", "lifecycle")
-LAYOUT = ("definition", "touchpoint_type", *PATTERNS, "owner", "note")
 # Its conversions are the valid orders; journeys end at them.
 BUILT_IN = "purchase"
 
@@ -19,12 +18,10 @@ def check(folder: Path) -> None:
 
 
 def _wrong(folder: Path) -> list[str]:
-    types = {row["touchpoint_type"] for row in _rows(folder / "seed_touchpoint_types.csv")}
-    rows = _rows(folder / NAME)
-    if not rows or tuple(rows[0]) != LAYOUT:
-        return [f"{NAME}: columns must be {','.join(LAYOUT)}, and a row for '{BUILT_IN}' be there"]
+    types = {row["touchpoint_type"] for _number, row in rows(folder / "seed_touchpoint_types.csv")}
+    definitions = rows(folder / NAME)
     found = []
-    for number, row in enumerate(rows, start=2):
+    for number, row in definitions:
         where = f"{NAME}, row {number}, field"
         if not row["definition"]:
             found.append(f"{where} definition: is empty")
@@ -36,11 +33,6 @@ def _wrong(folder: Path) -> list[str]:
             found.append(
                 f"{where} definition: '{BUILT_IN}' is each valid order and cannot be narrowed; give yours another name"
             )
-    if BUILT_IN not in {row["definition"] for row in rows}:
+    if BUILT_IN not in {row["definition"] for _number, row in definitions}:
         found.append(f"{NAME}: '{BUILT_IN}' is missing; journeys end at it")
     return found
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))

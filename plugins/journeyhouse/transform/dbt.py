@@ -10,19 +10,7 @@ from typing import Any
 
 from journeyhouse.errors import JourneyhouseError
 from journeyhouse.settings import HOME, Settings
-from journeyhouse.transform import (
-    activation_seeds,
-    attribution_seeds,
-    campaign_seeds,
-    conversion_seeds,
-    identity_seeds,
-    overhead_seeds,
-    rehashing,
-    reshaped_seeds,
-    rule_seeds,
-    stage_seeds,
-    standing,
-)
+from journeyhouse.transform import rehashing, reshaped_seeds, seed_checks, standing
 from journeyhouse.warehouse import engine
 
 PROJECT = HOME / "dbt_project"
@@ -85,10 +73,7 @@ def build(settings: Settings, layer: str, full_refresh: bool = False) -> list[No
     """
     variables = environment(settings)
     if layer == "staging":
-        rule_seeds.check(PROJECT / "seeds", rule_seeds.inputs(PROJECT))
-        activation_seeds.check(PROJECT / "seeds", rule_seeds.variables(PROJECT)["action_framework"])
-        for seeds in (identity_seeds, stage_seeds, conversion_seeds, attribution_seeds, campaign_seeds, overhead_seeds):
-            seeds.check(PROJECT / "seeds")
+        seed_checks.check(PROJECT)
         with engine.connect(engine.url(settings)) as connection:
             if not full_refresh and standing.is_standing(PROJECT, target(settings), variables, connection):
                 return []

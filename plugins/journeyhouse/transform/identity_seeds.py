@@ -1,12 +1,11 @@
 """The seeds that decide who is one person are edited by analysts: what would be ignored, or contradicts itself, is refused before a build."""
 
-import csv
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from journeyhouse.errors import ConfigError
 from journeyhouse.transform.seed_complaints import refuse
+from journeyhouse.transform.seed_files import Rows, rows
 
 _LIMITS = (
     "max_people_per_value", "max_accounts_per_value", "max_names_per_value", "max_values_per_person", "min_records",
@@ -19,18 +18,13 @@ _LEVELS = {
     "household": {"household_member", "address", "phone", "email", "device", "loyalty_card"},
     "account": {"account_member", "crm_account", "email_domain"},
 }
-_LAYOUTS = {
-    "seed_identity_rules.csv": ("id_type", "priority", *_LIMITS, "note"),
-    "seed_group_rules.csv": ("level", "id_type", "priority", *_GROUP_LIMITS, "note"),
-    "seed_identity_manual_links.csv": (
-        "link_id", "action", "id_type_a", "value_a", "id_type_b", "value_b", "decided_by", "decided_on", "note",
-    ),
-}  # fmt: skip
 
 
 def check(folder: Path) -> None:
     """Raises ConfigError listing everything that is wrong in the identity seeds of `dbt_project/seeds`, by file, row and field."""
-    rules, groups, links = (_rows(folder / name) for name in _LAYOUTS)
+    rules, groups, links = (
+        rows(folder / f"seed_{name}.csv") for name in ("identity_rules", "group_rules", "identity_manual_links")
+    )
     types = {row["id_type"] for _number, row in rules}
     found = [f"seed_identity_rules.csv, row {text}" for text in _wrong_rules(rules, _LIMITS)]
     found += [
@@ -45,23 +39,9 @@ def check(folder: Path) -> None:
     refuse("identity seeds", folder, found)
 
 
-def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
-    try:
-        with path.open(encoding="utf-8", newline="") as handle:
-            reader = csv.DictReader(handle)
-            if tuple(reader.fieldnames or ()) != _LAYOUTS[path.name]:
-                raise ConfigError(f"{path}: columns must be {','.join(_LAYOUTS[path.name])}")
-            return [
-                (number, {name: (value or "").strip() for name, value in row.items() if name})
-                for number, row in enumerate(reader, start=2)
-            ]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ConfigError(f"{path}: not readable as CSV in UTF-8: {error}") from None
-
-
-def _wrong_rules(rows: list[tuple[int, dict[str, str]]], limits: tuple[str, ...]) -> Iterator[str]:
+def _wrong_rules(rules: Rows, limits: tuple[str, ...]) -> Iterator[str]:
     seen: set[str] = set()
-    for number, row in rows:
+    for number, row in rules:
         if not row["id_type"] or row["id_type"] in seen:
             yield f"{number}, field id_type: must be given and unique"
         seen.add(row["id_type"])
@@ -72,9 +52,9 @@ def _wrong_rules(rows: list[tuple[int, dict[str, str]]], limits: tuple[str, ...]
                 yield f"{number}, field {name}: must be a whole number above 0, or empty for no limit"
 
 
-def _wrong_levels(rows: list[tuple[int, dict[str, str]]]) -> Iterator[str]:
-    members = {row["level"]: row["priority"] for _number, row in rows if row["id_type"] == f"{row['level']}_member"}
-    for number, row in rows:
+def _wrong_levels(groups: Rows) -> Iterator[str]:
+    members = {row["level"]: row["priority"] for _number, row in groups if row["id_type"] == f"{row['level']}_member"}
+    for number, row in groups:
         known = _LEVELS.get(row["level"])
         if known is None:
             yield f"{number}, field level: must be {' or '.join(_LEVELS)}"
@@ -88,14 +68,14 @@ def _wrong_levels(rows: list[tuple[int, dict[str, str]]]) -> Iterator[str]:
             if row["max_values_per_group"]:
                 yield f"{number}, field max_values_per_group: only {row['level']}_member has one"
     yield from (
-        f"{len(rows) + 2}, field id_type: {level}_member is missing" for level in _LEVELS if level not in members
+        f"{len(groups) + 2}, field id_type: {level}_member is missing" for level in _LEVELS if level not in members
     )
 
 
-def _wrong_links(rows: list[tuple[int, dict[str, str]]], types: set[str]) -> Iterator[str]:
+def _wrong_links(links: Rows, types: set[str]) -> Iterator[str]:
     seen: set[str] = set()
     decided: dict[frozenset[tuple[str, str]], str] = {}
-    for number, row in rows:
+    for number, row in links:
         if not row["link_id"] or row["link_id"] in seen:
             yield f"{number}, field link_id: must be given and unique"
         seen.add(row["link_id"])

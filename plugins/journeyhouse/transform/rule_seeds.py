@@ -1,6 +1,5 @@
 """Rule seeds are edited by analysts: a pattern that would break a build is refused before it, by file, row and field."""
 
-import csv
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -9,24 +8,12 @@ from typing import Any
 import yaml
 
 from journeyhouse.transform.seed_complaints import refuse
+from journeyhouse.transform.seed_files import layouts, rows
 
-LAYOUT = (
-    "rule_id", "priority", "touchpoint_type", "channel", "campaign", "category", "lifecycle", "utm_source", "utm_medium",
-    "utm_campaign", "click_id", "referrer_domain", "result", "active", "owner", "note",
+PATTERNS = (
+    "touchpoint_type", "channel", "campaign", "category", "lifecycle", "utm_source", "utm_medium", "utm_campaign", "click_id",
+    "referrer_domain", "content_kind", "content", "content_title",
 )  # fmt: skip
-CONTENT_LAYOUT = (
-    "rule_id",
-    "priority",
-    "content_kind",
-    "content",
-    "content_title",
-    "result",
-    "active",
-    "owner",
-    "note",
-)
-PATTERNS = LAYOUT[2:12] + CONTENT_LAYOUT[2:5]
-QUERY_CLASSES = ("rule_id", "priority", "pattern", "result", "active", "owner", "note")
 # What is said of content is judged once for each content, what is said of touches for each kind of touch.
 CONTENT_SETS = ("topic", "form", "style")
 RULE_SETS = ("channel", "context", "need", "moment", "department", *CONTENT_SETS)
@@ -48,7 +35,7 @@ def variables(project: Path) -> dict[str, Any]:
 
 def layout_of(rule_set: str) -> tuple[str, ...]:
     """The columns of the seed of a rule set."""
-    return CONTENT_LAYOUT if rule_set in CONTENT_SETS else LAYOUT
+    return tuple(layouts()[f"seed_{rule_set}_rules"])
 
 
 def check(folder: Path, looked_at: Mapping[str, Sequence[str]]) -> None:
@@ -58,34 +45,24 @@ def check(folder: Path, looked_at: Mapping[str, Sequence[str]]) -> None:
         path = folder / f"seed_{name}_rules.csv"
         # A rule set of old, given back by `rules as-of`, may be from before content was judged.
         if name not in CONTENT_SETS or path.exists():
-            found += complaints(path, PATTERNS, layout_of(name)) or _never_looked_at(path, looked_at[name])
-    for name, layout in (
-        ("seed_activity_outcomes", ()), ("seed_identity_blocked_values", ()), ("seed_search_query_classes", QUERY_CLASSES),
-    ):  # fmt: skip
+            found += complaints(path, PATTERNS) or _never_looked_at(path, looked_at[name])
+    for name in ("seed_activity_outcomes", "seed_identity_blocked_values", "seed_search_query_classes"):
         # A rule set of old has none of these.
         if (folder / f"{name}.csv").exists():
-            found += complaints(folder / f"{name}.csv", ("pattern",), layout)
+            found += complaints(folder / f"{name}.csv", ("pattern",))
     refuse("rule seeds", folder, found)
 
 
-def complaints(path: Path, patterns: Sequence[str], layout: Sequence[str] = ()) -> list[str]:
-    """What is wrong with a seed of patterns, each with file, row and field."""
-    try:
-        with path.open(encoding="utf-8", newline="") as handle:
-            reader = csv.DictReader(handle)
-            rows = list(reader)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        return [f"{path.name}: not readable as CSV in UTF-8: {error}"]
-    if layout and tuple(reader.fieldnames or ()) != tuple(layout):
-        return [f"{path.name}: columns must be {','.join(layout)}"]
+def complaints(path: Path, patterns: Sequence[str]) -> list[str]:
+    """What is wrong with a seed of patterns, or of rules, each with file, row and field."""
     found, seen = [], set()
-    for number, row in enumerate(rows, start=2):
+    for number, row in rows(path):
         where = f"{path.name}, row {number}, field"
-        if layout:
+        if "rule_id" in row:
             if row["rule_id"] in seen or not row["rule_id"]:
                 found.append(f"{where} rule_id: must be given and unique")
             seen.add(row["rule_id"])
-            if not (row["priority"] or "").isdigit():
+            if not row["priority"].isdigit():
                 found.append(f"{where} priority: must be a whole number")
             if row["active"] not in ("true", "false"):
                 found.append(f"{where} active: must be true or false")
@@ -95,13 +72,12 @@ def complaints(path: Path, patterns: Sequence[str], layout: Sequence[str] = ()) 
 
 def _never_looked_at(path: Path, looked_at: Sequence[str]) -> list[str]:
     """A pattern in a column that is never asked would be no condition at all, and its rule take everything."""
-    with path.open(encoding="utf-8", newline="") as handle:
-        return [
-            f"{path.name}, row {number}, field {field}: these rules look at {', '.join(looked_at)} only; leave it empty"
-            for number, row in enumerate(csv.DictReader(handle), start=2)
-            for field in PATTERNS
-            if row.get(field) and field not in looked_at
-        ]
+    return [
+        f"{path.name}, row {number}, field {field}: these rules look at {', '.join(looked_at)} only; leave it empty"
+        for number, row in rows(path)
+        for field in PATTERNS
+        if row.get(field) and field not in looked_at
+    ]
 
 
 def problem_of(pattern: str) -> str:

@@ -1,31 +1,11 @@
-"""How seeds that no build would accept are read and refused: every wrong cell by file, row and field, in one message."""
+"""How seeds that no build would accept are refused: every wrong cell by file, row and field, in one message."""
 
-import csv
 from collections.abc import Sequence
 from pathlib import Path
 
 from journeyhouse.errors import ConfigError
 
 _SHOWN = 10
-Row = dict[str, str]
-Rows = list[tuple[int, Row]]
-
-
-def rows(folder: Path, name: str, layout: Sequence[str]) -> Rows:
-    """The rows of a seed with their numbers in the file, every cell as text. Raises ConfigError where it is not laid out so."""
-    try:
-        with (folder / name).open(encoding="utf-8-sig", newline="") as handle:
-            reader = csv.DictReader(handle)
-            if tuple(reader.fieldnames or ()) != tuple(layout):
-                raise ConfigError(f"{folder / name}: columns must be {','.join(layout)}")
-            # A cell that is missing is an empty one. Blanks around a word are left: to the warehouse they are part of it.
-            return [
-                (number, {field: row[field] or "" for field in layout}) for number, row in enumerate(reader, start=2)
-            ]
-    except OSError as error:
-        raise ConfigError(f"{folder / name}: cannot be read: {error.strerror}.") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise ConfigError(f"{folder / name}: not readable as CSV in UTF-8: {error}") from error
 
 
 def whole(text: str, least: int, most: int) -> bool:

@@ -5,12 +5,12 @@ roll up wrongly: people counted once per day and medians (the catalogue's rollup
 is left of them as a whole would mix levels), and denominators that rows repeat.
 """
 
-import csv
 import json
 from functools import cache
 from typing import Any
 
 from journeyhouse.settings import HOME
+from journeyhouse.transform.seed_files import SEEDS, rows
 
 PROJECT = HOME / "dbt_project"
 PLACE = PROJECT / "models" / "marts" / "metrics" / "_semantic_layer.yml"
@@ -21,8 +21,7 @@ REPEATED = ("max ", "distinct ")
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
     """Rows of seed_metric_catalog by metric."""
-    with (PROJECT / "seeds" / "seed_metric_catalog.csv").open(encoding="utf-8", newline="") as lines:
-        return {row["metric_id"]: row for row in csv.DictReader(lines)}
+    return {row["metric_id"]: row for _number, row in rows(SEEDS / "seed_metric_catalog.csv")}
 
 
 @cache

@@ -1,21 +1,15 @@
 """Stage models are edited by analysts: one with a hole is refused before a build, by file, row and field."""
 
-import csv
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from journeyhouse.transform.seed_complaints import refuse
+from journeyhouse.transform.seed_files import Rows, rows
 
-LAYOUTS = {
-    "seed_frameworks": ("framework", "name_en", "name_vi"),
-    "seed_framework_stages": ("framework", "stage", "position", "name_en", "name_vi"),
-    "seed_moment_to_stage": ("framework", "moment", "stage"),
-}
 # Wide tables have a column of their own for each of these (stage_five ...).
 BUILT_IN = ("five", "six", "seven")
 DEFAULT = "*"
-Rows = list[dict[str, str]]
 
 
 def check(folder: Path) -> None:
@@ -25,19 +19,11 @@ def check(folder: Path) -> None:
 
 def complaints(path_of: Callable[[str], Path]) -> list[str]:
     """What is wrong with the stage models, each with file, row and field. `path_of` tells where the seed of a name lies."""
-    files: dict[str, Rows] = {}
-    for name, layout in LAYOUTS.items():
-        try:
-            with path_of(name).open(encoding="utf-8", newline="") as handle:
-                reader = csv.DictReader(handle)
-                files[name] = [{column: (row[column] or "").strip() for column in layout} for row in reader]
-        except KeyError:
-            return [f"{name}.csv: columns must be {','.join(layout)}"]
-        except (OSError, UnicodeDecodeError, csv.Error) as error:
-            return [f"{name}.csv: not readable as CSV in UTF-8: {error}"]
-    with path_of("seed_moment_rules").open(encoding="utf-8", newline="") as handle:
-        given = {row["result"] for row in csv.DictReader(handle) if row["active"] == "true"}
-    models, stages, moments = files.values()
+    models, stages, moments, rules = (
+        rows(path_of(name))
+        for name in ("seed_frameworks", "seed_framework_stages", "seed_moment_to_stage", "seed_moment_rules")
+    )
+    given = {row["result"] for _number, row in rules if row["active"] == "true"}
     return [
         *_empty_and_twice("seed_frameworks", models, ("framework",)),
         *_empty_and_twice("seed_framework_stages", stages, ("framework", "stage")),
@@ -48,29 +34,29 @@ def complaints(path_of: Callable[[str], Path]) -> list[str]:
     ]
 
 
-def _empty_and_twice(name: str, rows: Rows, key: tuple[str, ...]) -> Iterator[str]:
+def _empty_and_twice(name: str, told: Rows, key: tuple[str, ...]) -> Iterator[str]:
     seen: dict[tuple[str, ...], int] = {}
-    for number, row in enumerate(rows, start=2):
-        yield from (f"{name}.csv, row {number}, field {field}: is empty" for field in LAYOUTS[name] if not row[field])
+    for number, row in told:
+        yield from (f"{name}.csv, row {number}, field {field}: is empty" for field in row if not row[field])
         first = seen.setdefault(tuple(row[field] for field in key), number)
         if first != number:
             yield f"{name}.csv, row {number}, field {key[-1]}: '{row[key[-1]]}' is in row {first} already"
 
 
 def _of_no_model(models: Rows, stages: Rows, moments: Rows) -> Iterator[str]:
-    known = {row["framework"] for row in models}
+    known = {row["framework"] for _number, row in models}
     for name in BUILT_IN:
         if name not in known:
             yield f"seed_frameworks.csv, field framework: '{name}' is missing; wide tables have a column for it"
-    for name, rows in (("seed_framework_stages", stages), ("seed_moment_to_stage", moments)):
-        for number, row in enumerate(rows, start=2):
+    for name, told in (("seed_framework_stages", stages), ("seed_moment_to_stage", moments)):
+        for number, row in told:
             if row["framework"] not in known:
                 yield f"{name}.csv, row {number}, field framework: '{row['framework']}' is not in seed_frameworks.csv"
 
 
 def _places(stages: Rows) -> Iterator[str]:
     taken: dict[tuple[str, int], str] = {}
-    for number, row in enumerate(stages, start=2):
+    for number, row in stages:
         where = f"seed_framework_stages.csv, row {number}, field position"
         # Digits of other scripts are digits to Python and no number to a database.
         if not (row["position"].isascii() and row["position"].isdigit() and int(row["position"])):
@@ -83,16 +69,16 @@ def _places(stages: Rows) -> Iterator[str]:
 
 def _holes(models: Rows, stages: Rows, moments: Rows, given: set[str]) -> Iterator[str]:
     leading: dict[str, dict[str, str]] = defaultdict(dict)
-    for row in moments:
+    for _number, row in moments:
         leading[row["framework"]][row["moment"]] = row["stage"]
-    held = {(row["framework"], row["stage"]) for row in stages}
-    for number, row in enumerate(moments, start=2):
+    held = {(row["framework"], row["stage"]) for _number, row in stages}
+    for number, row in moments:
         if (row["framework"], row["stage"]) not in held:
             yield (
                 f"seed_moment_to_stage.csv, row {number}, field stage: the model '{row['framework']}' has no stage "
                 f"'{row['stage']}' in seed_framework_stages.csv"
             )
-    for number, row in enumerate(models, start=2):
+    for number, row in models:
         own = leading[row["framework"]]
         if DEFAULT not in own:
             without = ", ".join(sorted(given - own.keys())) or "whatever no rule tells the moment of"
@@ -100,7 +86,7 @@ def _holes(models: Rows, stages: Rows, moments: Rows, given: set[str]) -> Iterat
                 f"seed_frameworks.csv, row {number}, field framework: in '{row['framework']}' no stage is given for {without}; "
                 f"add these moments to seed_moment_to_stage.csv, and a row with the moment '{DEFAULT}' for all others"
             )
-    for number, row in enumerate(stages, start=2):
+    for number, row in stages:
         own = leading[row["framework"]]
         if row["stage"] not in {stage for moment, stage in own.items() if moment in given | {DEFAULT}}:
             yield (

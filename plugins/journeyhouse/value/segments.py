@@ -1,27 +1,19 @@
 """Life-cycle segments of customers, by the seed that the warehouse's models read too."""
 
-import csv
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
-from journeyhouse.errors import ConfigError
-from journeyhouse.settings import HOME
-
-SEEDS = HOME / "dbt_project" / "seeds"
+from journeyhouse.transform.seed_files import SEEDS, rows
 
 
 def lifecycle(
     orders: np.ndarray, days_since: np.ndarray, alive: np.ndarray, seeds: Path = SEEDS, language: str = ""
 ) -> np.ndarray:
     """Each customer's segment: the first row of the seed that he meets. With a language, its name in it."""
-    path = seeds / "seed_lifecycle_segments.csv"
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as handle:
-            rules = sorted(csv.DictReader(handle), key=lambda rule: int(rule["priority"]))
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}.") from error
+    told = (row for _number, row in rows(seeds / "seed_lifecycle_segments.csv"))
+    rules = sorted(told, key=lambda rule: int(rule["priority"]))
     met, names = [], []
     for rule in rules:
         bound = _bound(rule)

@@ -1,0 +1,25 @@
+"""Everything that is asked of the seeds before a build."""
+
+from pathlib import Path
+
+from journeyhouse.transform import (
+    activation_seeds,
+    attribution_seeds,
+    campaign_seeds,
+    conversion_seeds,
+    identity_seeds,
+    overhead_seeds,
+    rule_seeds,
+    seed_files,
+    stage_seeds,
+)
+
+
+def check(project: Path) -> None:
+    """Raises ConfigError listing the first that is wrong with the seeds of a dbt project, by file, row and field."""
+    folder = project / "seeds"
+    seed_files.check(folder)
+    rule_seeds.check(folder, rule_seeds.inputs(project))
+    activation_seeds.check(folder, rule_seeds.variables(project)["action_framework"])
+    for seeds in (identity_seeds, stage_seeds, conversion_seeds, attribution_seeds, campaign_seeds, overhead_seeds):
+        seeds.check(folder)
