@@ -18,7 +18,13 @@ def connection(warehouse_url):
 
 @pytest.mark.parametrize(
     ("header", "dropped"),
-    [("word,note", []), ("note,word", []), ("word,note,owner", ["seed_words"]), ("word", ["seed_words"])],
+    [
+        ("word,note", []),
+        ("note,word", []),
+        ("word,note,owner", ["seed_words"]),
+        ("word", ["seed_words"]),
+        ("\ufeffword,note", []),
+    ],
 )
 def test_other_columns_make_another_table(connection, tmp_path, header, dropped):
     (tmp_path / "seed_words.csv").write_text(f"{header}\nchợ,x,y\n", encoding="utf-8")

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import psycopg
 
 from journeyhouse.errors import ConfigError
-from journeyhouse.transform.rule_seeds import RULE_SETS, layout_of
+from journeyhouse.transform.rule_seeds import RULE_SETS
+from journeyhouse.transform.seed_files import header, layouts
 
 # All that int_touchpoints__rule_set digests into the version.
 SEEDS = (
@@ -108,7 +109,7 @@ def write(connection: psycopg.Connection, version: str, folder: Path) -> list[Pa
     folder.mkdir(parents=True, exist_ok=True)
     seeds = of_version(connection, version)
     for name, rules in seeds.items():
-        _write(folder / f"{name}.csv", rules, list(rules[0]) if rules else _layout(name))
+        _write(folder / f"{name}.csv", rules, list(rules[0]) if rules else list(layouts()[name]))
     return [folder / f"{name}.csv" for name in seeds]
 
 
@@ -148,9 +149,7 @@ def replace_in(folder: Path, seeds: dict[str, list[dict[str, Any]]]) -> None:
     """Write kept rows over the seeds of a folder, in the columns that those have now; seeds that are no more are left out."""
     for path in folder.glob("seed_*.csv"):
         if path.stem in seeds:
-            with path.open(encoding="utf-8", newline="") as handle:
-                columns = next(csv.reader(handle))
-            _write(path, seeds[path.stem], columns)
+            _write(path, seeds[path.stem], header(path))
 
 
 def _write(path: Path, rows: list[dict[str, Any]], columns: Sequence[str]) -> None:
@@ -158,10 +157,6 @@ def _write(path: Path, rows: list[dict[str, Any]], columns: Sequence[str]) -> No
         writer = csv.DictWriter(out, columns, extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
         writer.writerows({column: _cell(value) for column, value in row.items()} for row in rows)
-
-
-def _layout(seed: str) -> tuple[str, ...]:
-    return layout_of(seed.removeprefix("seed_").removesuffix("_rules"))
 
 
 def _cell(value: Any) -> Any:

@@ -1,10 +1,11 @@
 """A seed file with other columns than its table has, after an edit or a new version: dbt would insert into the old one."""
 
-import csv
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
+
+from journeyhouse.transform.seed_files import header
 
 
 def drop(folder: Path, connection: psycopg.Connection) -> list[str]:
@@ -15,13 +16,8 @@ def drop(folder: Path, connection: psycopg.Connection) -> list[str]:
     ):
         held.setdefault(table, set()).add(column)
     reshaped = [
-        path.stem for path in sorted(folder.glob("*.csv")) if path.stem in held and held[path.stem] != _header(path)
+        path.stem for path in sorted(folder.glob("*.csv")) if path.stem in held and held[path.stem] != set(header(path))
     ]
     for table in reshaped:
         connection.execute(sql.SQL("drop table {} cascade").format(sql.Identifier("seeds", table)))
     return reshaped
-
-
-def _header(path: Path) -> set[str]:
-    with path.open(encoding="utf-8", newline="") as handle:
-        return set(next(csv.reader(handle), ()))
