@@ -1,5 +1,6 @@
 """What an analyst gets wrong in the identity seeds is told by file, row and field, before anything is built."""
 
+import re
 import shutil
 
 import pytest
@@ -14,7 +15,7 @@ GOOD = "L1,split,customer_code,C1,customer_code,C2,lan,2026-03-01,gia đình"
 
 @pytest.fixture
 def folder(tmp_path):
-    for name in ("identity_rules", "identity_manual_links", "group_rules"):
+    for name in ("identity_rules", "identity_manual_links", "identity_blocked_values", "group_rules"):
         shutil.copy(SEEDS / f"seed_{name}.csv", tmp_path)
     return tmp_path
 
@@ -45,6 +46,9 @@ def test_the_seeds_of_the_house_and_a_sound_link_pass(folder):
         ("group_rules", ["household,loyalty_card,1,8,,,"], "field priority: must be weaker than that of household_member"),
         ("group_rules", ["household,loyalty_card,6,0,,,"], "field max_people_per_value: must be a whole number above 0"),
         ("group_rules", ["household,loyalty_card,6,,3,,"], "field max_values_per_group: only household_member has one"),
+        ("identity_rules", ["passport,9,,,,,,"], "row 10, field id_type: 'passport' is none of customer_code, loyalty_card"),
+        ("identity_blocked_values", ["mail,^x@,"], "row 9, field id_type: 'mail' is none of customer_code"),
+        ("identity_blocked_values", ["email,,"], "row 9, field pattern: is empty"),
         ("identity_rules", ["email,6,,,,,,"], "field id_type: must be given and unique"),
         ("identity_rules", ["passport,first,,,,,,"], "field priority: must be a whole number"),
         ("identity_rules", ["passport,9,0,,,,,"], "field max_people_per_value: must be a whole number above 0"),
@@ -57,6 +61,18 @@ def test_a_wrong_cell_is_named(folder, name, rows, says):
     with pytest.raises(ConfigError) as told:
         identity_seeds.check(folder)
     assert says in str(told.value) and f"seed_{name}.csv" in str(told.value)
+
+
+def test_a_type_without_a_row_is_named(folder):
+    path = folder / "seed_identity_rules.csv"
+    path.write_text(re.sub("(?m)^phone,.*\n", "", path.read_text(encoding="utf-8")), encoding="utf-8")
+    with pytest.raises(ConfigError, match="seed_identity_rules.csv, row 9, field id_type: phone is missing"):
+        identity_seeds.check(folder)
+
+
+def test_the_known_types_are_those_of_the_models():
+    text = (HOME / "dbt_project/models/intermediate/shapes/int_identifiers.sql").read_text(encoding="utf-8")
+    assert set(re.findall(r"'[a-z_]+': '([a-z_]+)'", text)) - {"device"} == set(identity_seeds.TYPES)
 
 
 def test_a_file_with_other_columns_is_refused_with_those_it_must_have(folder):

@@ -7,6 +7,12 @@ from pathlib import Path
 from journeyhouse.transform.seed_complaints import refuse
 from journeyhouse.transform.seed_files import Rows, rows
 
+# What int_identifiers tells people by; the guards of a type without a row would be off.
+TYPES = (
+    "customer_code", "loyalty_card", "klaviyo_profile", "hubspot_contact", "marketplace_buyer", "email", "phone", "source_contact",
+)  # fmt: skip
+# Names contradict each other, and what is looked at beside persons' own identifiers can be nobody's too.
+_BLOCKABLE = (*TYPES, "name", "device", "address", "crm_account", "email_domain")
 _LIMITS = (
     "max_people_per_value", "max_accounts_per_value", "max_names_per_value", "max_values_per_person", "min_records",
 )  # fmt: skip
@@ -22,11 +28,11 @@ _LEVELS = {
 
 def check(folder: Path) -> None:
     """Raises ConfigError listing everything that is wrong in the identity seeds of `dbt_project/seeds`, by file, row and field."""
-    rules, groups, links = (
-        rows(folder / f"seed_{name}.csv") for name in ("identity_rules", "group_rules", "identity_manual_links")
+    rules, groups, links, blocked = (
+        rows(folder / f"seed_{name}.csv")
+        for name in ("identity_rules", "group_rules", "identity_manual_links", "identity_blocked_values")
     )
-    types = {row["id_type"] for _number, row in rules}
-    found = [f"seed_identity_rules.csv, row {text}" for text in _wrong_rules(rules, _LIMITS)]
+    found = [f"seed_identity_rules.csv, row {text}" for text in (*_wrong_rules(rules, _LIMITS), *_wrong_types(rules))]
     found += [
         f"seed_identity_rules.csv, row {number}, field max_names_per_value: only {' and '.join(_NAMED)} can have one"
         for number, row in rules
@@ -35,7 +41,8 @@ def check(folder: Path) -> None:
     found += [
         f"seed_group_rules.csv, row {text}" for text in (*_wrong_rules(groups, _GROUP_LIMITS), *_wrong_levels(groups))
     ]
-    found += [f"seed_identity_manual_links.csv, row {text}" for text in _wrong_links(links, types)]
+    found += [f"seed_identity_manual_links.csv, row {text}" for text in _wrong_links(links)]
+    found += [f"seed_identity_blocked_values.csv, row {text}" for text in _wrong_blocks(blocked)]
     refuse("identity seeds", folder, found)
 
 
@@ -50,6 +57,22 @@ def _wrong_rules(rules: Rows, limits: tuple[str, ...]) -> Iterator[str]:
         for name in limits:
             if row[name] and not (row[name].isdigit() and int(row[name])):
                 yield f"{number}, field {name}: must be a whole number above 0, or empty for no limit"
+
+
+def _wrong_types(rules: Rows) -> Iterator[str]:
+    for number, row in rules:
+        if row["id_type"] not in TYPES:
+            yield f"{number}, field id_type: '{row['id_type']}' is none of {', '.join(TYPES)}"
+    told = {row["id_type"] for _number, row in rules}
+    yield from (f"{len(rules) + 2}, field id_type: {name} is missing" for name in TYPES if name not in told)
+
+
+def _wrong_blocks(blocked: Rows) -> Iterator[str]:
+    for number, row in blocked:
+        if row["id_type"] not in _BLOCKABLE:
+            yield f"{number}, field id_type: '{row['id_type']}' is none of {', '.join(_BLOCKABLE)}"
+        if not row["pattern"]:
+            yield f"{number}, field pattern: is empty"
 
 
 def _wrong_levels(groups: Rows) -> Iterator[str]:
@@ -72,7 +95,7 @@ def _wrong_levels(groups: Rows) -> Iterator[str]:
     )
 
 
-def _wrong_links(links: Rows, types: set[str]) -> Iterator[str]:
+def _wrong_links(links: Rows) -> Iterator[str]:
     seen: set[str] = set()
     decided: dict[frozenset[tuple[str, str]], str] = {}
     for number, row in links:
@@ -82,8 +105,8 @@ def _wrong_links(links: Rows, types: set[str]) -> Iterator[str]:
         if row["action"] not in ("merge", "split"):
             yield f"{number}, field action: must be merge or split"
         for end in ("a", "b"):
-            if row[f"id_type_{end}"] not in types:
-                yield f"{number}, field id_type_{end}: '{row[f'id_type_{end}']}' is none of {', '.join(sorted(types))}"
+            if row[f"id_type_{end}"] not in TYPES:
+                yield f"{number}, field id_type_{end}: '{row[f'id_type_{end}']}' is none of {', '.join(TYPES)}"
             if not row[f"value_{end}"]:
                 yield f"{number}, field value_{end}: is empty"
         pair = frozenset((row[f"id_type_{end}"], row[f"value_{end}"].casefold()) for end in ("a", "b"))
