@@ -9,7 +9,12 @@ from journeyhouse.settings import HOME
 from journeyhouse.transform.stage_seeds import check, complaints
 
 SEEDS = HOME / "dbt_project" / "seeds"
-MODELS, STAGES, MOMENTS = "seed_frameworks", "seed_framework_stages", "seed_moment_to_stage"
+MODELS, STAGES, MOMENTS, STEPS = (
+    "seed_frameworks",
+    "seed_framework_stages",
+    "seed_moment_to_stage",
+    "seed_expected_steps",
+)
 
 
 @pytest.fixture
@@ -43,6 +48,8 @@ def test_the_stage_models_of_the_house_are_sound():
         (STAGES, "six,retention,5,Retention,Giữ chân\n", "", "seed_moment_to_stage.csv, row 38, field stage: the model 'six' has no stage 'retention'"),
         (MOMENTS, "six,repurchased,retention\nsix,renewed,retention", "six,repurchased,engagement", "seed_framework_stages.csv, row 11, field stage: no moment leads to 'retention'"),
         (MOMENTS, "six,repurchased,retention\nsix,renewed,retention", "six,rebought,retention", "seed_framework_stages.csv, row 11, field stage: no moment leads to 'retention'"),
+        (MOMENTS, "five,bought,", "five,bougth,", "seed_moment_to_stage.csv, row 11, field moment: no rule of seed_moment_rules.csv tells 'bougth'"),
+        (STEPS, "bought", "bougth", "field moment: no rule of seed_moment_rules.csv tells 'bougth'"),
         (STAGES, "Giữ chân", "", "seed_framework_stages.csv, row 11, field name_vi: is empty"),
         (STAGES, "five,loyalty,", "fife,loyalty,", "row 5, field framework: 'fife' is not in seed_frameworks.csv"),
         (MODELS, "six,Six stages,Mô hình sáu giai đoạn\n", "", "seed_frameworks.csv, field framework: 'six' is missing"),

@@ -10,6 +10,8 @@ from journeyhouse.transform.seed_files import Rows, rows
 # Wide tables have a column of their own for each of these (stage_five ...).
 BUILT_IN = ("five", "six", "seven")
 DEFAULT = "*"
+# The moment of a touch that no rule matches.
+UNCLASSIFIED = "(unclassified)"
 
 
 def check(folder: Path) -> None:
@@ -19,9 +21,15 @@ def check(folder: Path) -> None:
 
 def complaints(path_of: Callable[[str], Path]) -> list[str]:
     """What is wrong with the stage models, each with file, row and field. `path_of` tells where the seed of a name lies."""
-    models, stages, moments, rules = (
+    models, stages, moments, rules, steps = (
         rows(path_of(name))
-        for name in ("seed_frameworks", "seed_framework_stages", "seed_moment_to_stage", "seed_moment_rules")
+        for name in (
+            "seed_frameworks",
+            "seed_framework_stages",
+            "seed_moment_to_stage",
+            "seed_moment_rules",
+            "seed_expected_steps",
+        )
     )
     given = {row["result"] for _number, row in rules if row["active"] == "true"}
     return [
@@ -30,6 +38,8 @@ def complaints(path_of: Callable[[str], Path]) -> list[str]:
         *_empty_and_twice("seed_moment_to_stage", moments, ("framework", "moment")),
         *_of_no_model(models, stages, moments),
         *_places(stages),
+        *_unknown_moments("seed_moment_to_stage", moments, {row["result"] for _number, row in rules} | {DEFAULT}),
+        *_unknown_moments("seed_expected_steps", steps, {row["result"] for _number, row in rules}),
         *_holes(models, stages, moments, given),
     ]
 
@@ -52,6 +62,13 @@ def _of_no_model(models: Rows, stages: Rows, moments: Rows) -> Iterator[str]:
         for number, row in told:
             if row["framework"] not in known:
                 yield f"{name}.csv, row {number}, field framework: '{row['framework']}' is not in seed_frameworks.csv"
+
+
+def _unknown_moments(name: str, told: Rows, known: set[str]) -> Iterator[str]:
+    """People at a moment that is written otherwise than the rules tell it would be passed over in silence."""
+    for number, row in told:
+        if row["moment"] not in known | {UNCLASSIFIED}:
+            yield f"{name}.csv, row {number}, field moment: no rule of seed_moment_rules.csv tells '{row['moment']}'"
 
 
 def _places(stages: Rows) -> Iterator[str]:
