@@ -22,6 +22,17 @@ def write(tmp_path, text):
         ("sources: [klaviyo]", "sources must be a mapping"),
         ("company: {timezone: Hanoi}", "company.timezone 'Hanoi' is not an IANA time zone"),
         ("company: {language: fr}", "company.language"),
+        ("company: {reporting_currency: đồng}", "company.reporting_currency 'đồng' is no code of three letters"),
+        ("company: {reporting_currency: ' '}", "company.reporting_currency must be text"),
+        ("company: {reporting_currency: }", "company.reporting_currency must be text, found nothing"),
+        ("company: {name: 12}", "company.name must be text, found 12; write it in quotes"),
+        ("company: {country: NO}", "company.country must be text, found False; write it in quotes"),
+        (
+            "sources: {klaviyo: {enabled: 'no'}}",
+            "sources.klaviyo.enabled must be true or false without quotes, found 'no'",
+        ),
+        ("sources: {klaviyo: {enabled: }}", "sources.klaviyo.enabled must be true or false"),
+        ("sources: {klaviyo: {base_url: 12}}", "sources.klaviyo.base_url must be text, found 12"),
         ("demo: {seed: many}", "demo.seed must be a whole number"),
         ("demo: {customers: 0}", "demo.customers must be at least 1"),
         ("sources: {klaviyo: {credentials: {api_key: pk_123}}}", "must be a reference such as env:NAME"),
@@ -65,6 +76,14 @@ def test_an_unknown_source_is_named_with_the_known_ones(tmp_path):
     loaded = settings.load(write(tmp_path, "sources: {klavio: {}}"))
     with pytest.raises(ConfigError, match=r"unknown source 'sources.klavio'. Known: .*klaviyo"):
         registry.enabled(loaded)
+
+
+@pytest.mark.parametrize("written", ["VND", "vnd", " VNĐ ", "vnđ", "₫", "đ"])
+def test_the_reporting_currency_is_one_however_it_is_written(tmp_path, written):
+    assert (
+        settings.load(write(tmp_path, f"company: {{reporting_currency: '{written}'}}")).company["reporting_currency"]
+        == "VND"
+    )
 
 
 def test_a_disabled_source_is_not_read(tmp_path):

@@ -17,3 +17,29 @@ def read_yaml(path: Path) -> Any:
         return yaml.load(path.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 - both are safe loaders
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: not readable as YAML: {error}") from error
+
+
+def mapping(path: Path, name: str, value: Any) -> dict[str, Any]:
+    """The value, empty where there is none. Raises ConfigError naming file and field where it is something else."""
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise ConfigError(f"{path}: {name} must be a mapping (key: value), found {type(value).__name__}.")
+    return value
+
+
+def no_unknown(path: Path, name: str, body: dict[str, Any], known: set[str]) -> None:
+    """Raises ConfigError naming the first key that is not known."""
+    for key in body:
+        if key not in known:
+            where = f"{name}.{key}" if name else str(key)
+            raise ConfigError(f"{path}: unknown setting '{where}'. Known here: {', '.join(sorted(known))}.")
+
+
+def text(path: Path, name: str, value: Any) -> str:
+    """The value. Raises ConfigError where it is none, or no text: to YAML 12 is a number, and NO is false."""
+    if isinstance(value, str) and value.strip():
+        return value
+    raise ConfigError(
+        f"{path}: {name} must be text, found {'nothing' if value in (None, '') else repr(value)}; write it in quotes."
+    )

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-from journeyhouse import connections
-from journeyhouse.documents import read_yaml
+from journeyhouse import company_settings, connections
+from journeyhouse.documents import mapping, no_unknown, read_yaml, text
 from journeyhouse.errors import ConfigError
 
 HOME = Path(os.environ.get("JOURNEYHOUSE_HOME") or Path(__file__).resolve().parents[2])
@@ -18,13 +18,6 @@ DEMO = "demo"
 _TOP_LEVEL = {"company", "demo", "sources", "retention"}
 _SOURCE_KEYS = {"enabled", "base_url", "path", "accounts", "credentials", "start_date", "parallel", "token_url"}
 _BUCKET_OPTIONS = {"s3": {"region"}, "gs": set(), "az": {"account"}}
-_COMPANY = {
-    "name": "Journeyhouse",
-    "timezone": "Asia/Ho_Chi_Minh",
-    "reporting_currency": "VND",
-    "country": "VN",
-    "language": "en",
-}
 
 
 @dataclass(frozen=True)
@@ -104,15 +97,11 @@ def load(config: str | os.PathLike | None = None) -> Settings:
     var = Path(os.environ.get("JOURNEYHOUSE_VAR") or HOME / "var").resolve()
     path = Path(config or os.environ.get("JOURNEYHOUSE_CONFIG") or HOME / "journeyhouse.yml").resolve()
     raw = _read(path)
-    _no_unknown(path, "", raw, _TOP_LEVEL)
-    company = {key: str(value) for key, value in (_COMPANY | _mapping(path, "company", raw.get("company"))).items()}
-    _no_unknown(path, "company", company, set(_COMPANY))
-    _check_timezone(path, company["timezone"])
-    if company["language"] not in ("en", "vi"):
-        raise ConfigError(f"{path}: company.language is '{company['language']}'; use en or vi.")
+    no_unknown(path, "", raw, _TOP_LEVEL)
+    company = company_settings.read(path, mapping(path, "company", raw.get("company")))
     sources = {
-        name: _source(path, var, name, _mapping(path, f"sources.{name}", body))
-        for name, body in _mapping(path, "sources", raw.get("sources")).items()
+        name: _source(path, var, name, mapping(path, f"sources.{name}", body))
+        for name, body in mapping(path, "sources", raw.get("sources")).items()
     }
     return Settings(
         config_path=path,
@@ -124,12 +113,12 @@ def load(config: str | os.PathLike | None = None) -> Settings:
         database=os.environ.get("JOURNEYHOUSE_DATABASE") or _database(var, path),
         token_key=os.environ.get("JOURNEYHOUSE_TOKEN_KEY") or None,
         identifier_key=os.environ.get("JOURNEYHOUSE_IDENTIFIER_KEY") or None,
-        raw_history_days=_raw_history_days(path, _mapping(path, "retention", raw.get("retention"))),
+        raw_history_days=_raw_history_days(path, mapping(path, "retention", raw.get("retention"))),
     )
 
 
 def _raw_history_days(path: Path, body: dict[str, Any]) -> int | None:
-    _no_unknown(path, "retention", body, {"raw_history_days"})
+    no_unknown(path, "retention", body, {"raw_history_days"})
     days = body.get("raw_history_days")
     if days is None or (isinstance(days, int) and not isinstance(days, bool) and days >= 1):
         return days
@@ -152,39 +141,13 @@ def _read(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise ConfigError(f"{path}: the configuration file does not exist. Name another one with --config.")
     raw = read_yaml(path)
-    return _mapping(path, "the file", raw)
-
-
-def _mapping(path: Path, name: str, value: Any) -> dict[str, Any]:
-    if value is None:
-        return {}
-    if not isinstance(value, dict):
-        raise ConfigError(f"{path}: {name} must be a mapping (key: value), found {type(value).__name__}.")
-    return value
-
-
-def _no_unknown(path: Path, name: str, body: dict[str, Any], known: set[str]) -> None:
-    for key in body:
-        if key not in known:
-            where = f"{name}.{key}" if name else str(key)
-            raise ConfigError(f"{path}: unknown setting '{where}'. Known here: {', '.join(sorted(known))}.")
-
-
-def _check_timezone(path: Path, name: str) -> None:
-    from zoneinfo import ZoneInfo
-
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError) as error:
-        raise ConfigError(
-            f"{path}: company.timezone '{name}' is not an IANA time zone, e.g. Asia/Ho_Chi_Minh."
-        ) from error
+    return mapping(path, "the file", raw)
 
 
 def _source(path: Path, var: Path, name: str, body: dict[str, Any]) -> SourceSettings:
     where = f"sources.{name}"
-    _no_unknown(path, where, body, _SOURCE_KEYS)
-    credentials = _mapping(path, f"{where}.credentials", body.get("credentials"))
+    no_unknown(path, where, body, _SOURCE_KEYS)
+    credentials = mapping(path, f"{where}.credentials", body.get("credentials"))
     for key, reference in credentials.items():
         scheme, _, rest = str(reference).partition(":")
         if scheme not in ("env", "file", "airflow", "demo") or not rest:
@@ -202,15 +165,25 @@ def _source(path: Path, var: Path, name: str, body: dict[str, Any]) -> SourceSet
         raise ConfigError(f"{path}: {where}.accounts must be a list, e.g. accounts: ['1001'].")
     return SourceSettings(
         name=name,
-        enabled=bool(body.get("enabled", True)),
-        base_url=body.get("base_url"),
+        enabled=_enabled(path, where, body.get("enabled", True)),
+        base_url=_address(path, where, body, "base_url"),
         path=_place(path, var, name, body.get("path")),
         accounts=tuple(str(account) for account in accounts),
         credentials={key: str(reference) for key, reference in credentials.items()},
         start_date=_start_date(path, where, body.get("start_date")),
-        token_url=body.get("token_url"),
+        token_url=_address(path, where, body, "token_url"),
         parallel=_parallel(path, where, body.get("parallel", 1)),
     )
+
+
+def _enabled(path: Path, where: str, value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise ConfigError(f"{path}: {where}.enabled must be true or false without quotes, found '{value}'.")
+
+
+def _address(path: Path, where: str, body: dict[str, Any], key: str) -> str | None:
+    return None if body.get(key) is None else text(path, f"{where}.{key}", body[key])
 
 
 def _place(path: Path, var: Path, source: str, value: Any) -> Path | Bucket | None:
@@ -263,8 +236,8 @@ def _start_date(path: Path, where: str, value: Any) -> str | None:
 def _demo(path: Path, body: Any) -> Demo | None:
     if not body:
         return None
-    body = _mapping(path, "demo", body)
-    _no_unknown(path, "demo", body, {"seed", "customers", "days"})
+    body = mapping(path, "demo", body)
+    no_unknown(path, "demo", body, {"seed", "customers", "days"})
     values = {}
     for key, default in (("seed", 7), ("customers", 240), ("days", 120)):
         raw = os.environ.get(f"JOURNEYHOUSE_DEMO_{key.upper()}") or body.get(key, default)
