@@ -33,6 +33,10 @@ def write(tmp_path, text):
         ),
         ("sources: {klaviyo: {enabled: }}", "sources.klaviyo.enabled must be true or false"),
         ("sources: {klaviyo: {base_url: 12}}", "sources.klaviyo.base_url must be text, found 12"),
+        (
+            "company: {country: Vietnam}",
+            "company.country 'VIETNAM' is none of which it is known how phone numbers are written",
+        ),
         ("demo: {seed: many}", "demo.seed must be a whole number"),
         ("demo: {customers: 0}", "demo.customers must be at least 1"),
         ("sources: {klaviyo: {credentials: {api_key: pk_123}}}", "must be a reference such as env:NAME"),
@@ -84,6 +88,10 @@ def test_the_reporting_currency_is_one_however_it_is_written(tmp_path, written):
         settings.load(write(tmp_path, f"company: {{reporting_currency: '{written}'}}")).company["reporting_currency"]
         == "VND"
     )
+
+
+def test_the_country_is_one_however_it_is_written(tmp_path):
+    assert settings.load(write(tmp_path, "company: {country: vn}")).company["country"] == "VN"
 
 
 def test_a_disabled_source_is_not_read(tmp_path):

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from journeyhouse.documents import no_unknown, text
 from journeyhouse.errors import ConfigError
+from journeyhouse.numbering import PLANS
 
 _COMPANY = {
     "name": "Journeyhouse",
@@ -24,6 +25,12 @@ def read(path: Path, body: dict[str, Any]) -> dict[str, str]:
     _check_timezone(path, company["timezone"])
     if company["language"] not in ("en", "vi"):
         raise ConfigError(f"{path}: company.language is '{company['language']}'; use en or vi.")
+    company["country"] = company["country"].strip().upper()
+    if company["country"] not in PLANS:
+        raise ConfigError(
+            f"{path}: company.country '{company['country']}' is none of which it is known how phone numbers are written there; "
+            f"use one of {', '.join(PLANS)}, or add it to plugins/journeyhouse/numbering.py."
+        )
     company["reporting_currency"] = _currency(path, company["reporting_currency"])
     return company
 

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 from jinja2 import Environment
 
+from journeyhouse.numbering import PLANS
 from journeyhouse.settings import HOME
 
 _FILES = (
@@ -22,12 +23,12 @@ _FILES = (
 
 
 class Macros:
-    """Macros of dbt_project/macros by name; `engine` is `postgres` or `duckdb`.
+    """Macros of dbt_project/macros by name; `engine` is `postgres` or `duckdb`, `country` the company's.
 
     Some ask while they are rendered; `ask` runs such a statement and returns its rows.
     """
 
-    def __init__(self, engine: str, ask: Callable[[str], Sequence[tuple]] | None = None):
+    def __init__(self, engine: str, ask: Callable[[str], Sequence[tuple]] | None = None, country: str = "VN"):
         self._engine = engine
         self._ask = ask
         # SQL, not HTML: an escaped quote would change it.
@@ -39,6 +40,7 @@ class Macros:
             "run_query": self._run_query,
             "execute": ask,
             "var": _variables().get,
+            "env_var": {"JOURNEYHOUSE_NUMBERING": PLANS[country]}.get,
         }
         folder = HOME / "dbt_project" / "macros"
         text = "\n".join((folder / name).read_text(encoding="utf-8") for name in _FILES)
@@ -63,6 +65,6 @@ def _variables() -> dict[str, Any]:
 
 
 @cache
-def macros(engine: str) -> Macros:
-    """The macros of an engine, read once."""
-    return Macros(engine)
+def macros(engine: str, country: str = "VN") -> Macros:
+    """The macros of an engine, read once; the company's country says how phone numbers are written."""
+    return Macros(engine, country=country)

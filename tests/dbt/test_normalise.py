@@ -14,10 +14,10 @@ from journeyhouse.macros import macros
 def normalised(warehouse_url):
     with psycopg.connect(warehouse_url, autocommit=True) as postgres, duckdb.connect() as duck:
 
-        def both(id_type: str, value: str) -> str | None:
+        def both(id_type: str, value: str, country: str = "VN") -> str | None:
             text = "cast('" + value.replace("'", "''") + "' as text)"
             one, other = (
-                engine.execute(f"select {macros(name).normalise_as(id_type, text)}").fetchone()[0]
+                engine.execute(f"select {macros(name, country).normalise_as(id_type, text)}").fetchone()[0]
                 for name, engine in (("postgres", postgres), ("duckdb", duck))
             )
             assert one == other
@@ -42,6 +42,23 @@ def normalised(warehouse_url):
 )
 def test_one_identifier_is_one_in_every_way_of_writing_it(normalised, id_type, ways):
     assert {normalised(id_type, way) for way in ways} == {normalised(id_type, ways[0])} != {None}
+
+
+@pytest.mark.parametrize(
+    ("country", "ways"),
+    [
+        ("SG", ["+65 6512 3456", "6512 3456", "65 6512 3456", "0065 65123456"]),
+        ("IT", ["+39 06 1234 5678", "06 12345678", "39 06 12345678"]),
+        ("US", ["+1 (212) 555-0100", "212-555-0100", "1 212 555 0100"]),
+        ("HU", ["+36 1 234 5678", "06 1 234 5678", "3612345678"]),
+        ("KZ", ["+7 701 234 5678", "8 (701) 234-56-78", "701 234 5678"]),
+        ("IS", ["+354 555 1234", "555-1234"]),
+        ("JP", ["+81 90-1234-5678", "090-1234-5678"]),
+    ],
+)
+def test_a_number_without_a_calling_code_is_one_of_the_companys_country(normalised, country, ways):
+    plus = "+" + "".join(filter(str.isdigit, ways[0]))
+    assert {normalised("phone", way, country) for way in ways} == {plus}
 
 
 def test_a_plus_tag_a_dot_and_another_number_are_other_identifiers(normalised):

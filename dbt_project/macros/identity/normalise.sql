@@ -8,17 +8,24 @@
     case when {{ value }} like '%@%' then lower({{ tidied(value) }}) end
 {%- endmacro %}
 
-{#- E.164. Numbers without a country prefix take the company's country. -#}
+{#-
+  E.164. A number without a calling code is one of the company's country, whose plan (`company.country`) says how it is written at
+  home: calling code, the prefix that is dropped for it, the fewest digits behind (plugins/journeyhouse/numbering.py).
+-#}
 {% macro normalise_phone(value) -%}
     {%- set digits = regex_remove(value, "'[^0-9+]'") -%}
-    {%- set country = var('phone_country_code') -%}
+    {%- set code, trunk, least = env_var('JOURNEYHOUSE_NUMBERING', '84,0,9').split(',') -%}
     case
-        when length({{ regex_remove(value, "'[^0-9]'") }}) not between 8 and 15 then null
+        when length({{ regex_remove(value, "'[^0-9]'") }}) not between {{ [8, least | int] | min }} and 15 then null
         when {{ digits }} like '+%' then '+' || {{ regex_remove(value, "'[^0-9]'") }}
         when {{ digits }} like '00%' and {{ digits }} not like '000%' then '+' || substring({{ digits }} from 3)
-        when {{ digits }} like '0%' then '+{{ country }}' || substring({{ digits }} from 2)
-        when {{ digits }} like '{{ country }}%' and length({{ digits }}) >= 11 then '+' || {{ digits }}
-        else '+{{ country }}' || {{ digits }}
+        {%- if trunk %}
+        {#- No whole number begins with zero; it may with another prefix. #}
+        when {{ digits }} like '{{ trunk }}%' {%- if trunk[0] != '0' %} and length({{ digits }}) > {{ least }}{% endif %}
+            then '+{{ code }}' || substring({{ digits }} from {{ trunk | length + 1 }})
+        {%- endif %}
+        when {{ digits }} like '{{ code }}%' and length({{ digits }}) >= {{ code | length + least | int }} then '+' || {{ digits }}
+        else '+{{ code }}' || {{ digits }}
     end
 {%- endmacro %}
 

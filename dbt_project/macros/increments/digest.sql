@@ -1,7 +1,7 @@
 {#- One text for all that a model says by: its SQL, the company's settings, seeds and variables. A new one when anything in them changes. -#}
 {% macro digest_of_inputs(seeds, vars, texts) -%}
     {%- set told = code_of(model.unique_id) + texts -%}
-    {%- for setting in ['JOURNEYHOUSE_TIMEZONE', 'JOURNEYHOUSE_CURRENCY', 'JOURNEYHOUSE_COUNTRY'] -%}
+    {%- for setting in ['JOURNEYHOUSE_TIMEZONE', 'JOURNEYHOUSE_CURRENCY', 'JOURNEYHOUSE_NUMBERING'] -%}
         {%- do told.append(env_var(setting, '')) -%}
     {%- endfor -%}
     {%- for name in vars -%}{%- do told.append(name ~ '=' ~ var(name)) -%}{%- endfor -%}

@@ -7,7 +7,7 @@
 {% macro shape_rows(shape, columns, key=none) -%}
     {%- set members = var('shape_' ~ shape) -%}
     {%- set personal = personal_columns().get(shape, {}) -%}
-    {%- set since = told_since([], vars=['phone_country_code']) if key -%}
+    {%- set since = told_since([]) if key -%}
     {%- if not members -%}
         select
         {%- for name, type in columns.items() %}

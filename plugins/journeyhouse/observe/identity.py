@@ -71,8 +71,8 @@ class Found:
 class _Graph:
     """What the last build decided, asked as it is needed."""
 
-    def __init__(self, connection: psycopg.Connection, key: IdentifierKey):
-        self._connection, self._key = connection, key
+    def __init__(self, connection: psycopg.Connection, key: IdentifierKey, country: str):
+        self._connection, self._key, self._country = connection, key, country
         self._may_see = connection.execute(_MAY_SEE).fetchone()[0]
 
     def ask(self, query: str, *values: Any) -> list[Any]:
@@ -81,7 +81,9 @@ class _Graph:
 
     def find(self, text: str) -> list[Found]:
         """By what the text is as an identifier of each type, hashed; or as a person's key."""
-        spelling = macros("postgres").normalise_identifier("rules.id_type", "asked.value").replace("%", "%%")
+        spelling = (
+            macros("postgres", self._country).normalise_identifier("rules.id_type", "asked.value").replace("%", "%%")
+        )
         spelled = self.ask(
             f"select rules.id_type, {spelling} as value "
             "from seeds.seed_identity_rules as rules cross join (select normalize(%s::text, nfc) as value) as asked", text,
@@ -148,7 +150,7 @@ def explain(settings: Settings, text: str, other: str | None = None) -> str:
     with engine.connect(engine.url(settings), autocommit=True) as connection:
         if connection.execute("select to_regclass('intermediate.int_identity__labels')").fetchone()[0] is None:
             raise ConfigError("nothing was built yet; run scripts/run first.")
-        graph = _Graph(connection, identifier_key.held(settings, connection))
+        graph = _Graph(connection, identifier_key.held(settings, connection), settings.company["country"])
         told: list[str] = []
         for one in _known(graph, text):
             told += _person(graph, one) if one.person_key else _nobody(graph, one)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from journeyhouse.errors import JourneyhouseError
+from journeyhouse.numbering import PLANS
 from journeyhouse.settings import HOME, Settings
 from journeyhouse.transform import rehashing, reshaped_seeds, seed_checks, standing
 from journeyhouse.warehouse import engine
@@ -55,7 +56,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "DO_NOT_TRACK": "1",
         "JOURNEYHOUSE_TIMEZONE": settings.company["timezone"],
         "JOURNEYHOUSE_CURRENCY": settings.company["reporting_currency"],
-        "JOURNEYHOUSE_COUNTRY": settings.company["country"],
+        "JOURNEYHOUSE_NUMBERING": PLANS[settings.company["country"]],
     }
 
 

@@ -1,7 +1,7 @@
 -- Pairs of identifiers shown by one record or joined by a human. Grain: pair. Weak evidence (devices) makes no pair.
 {{ told_by_difference(['node_a', 'node_b'], links=['node_a', 'node_b'], scope='node_a', indexes=[{'columns': ['node_b']}]) }}
 {%- set since = told_since(
-    [ref('int_identifiers')], seeds=[ref('seed_identity_rules'), ref('seed_identity_manual_links')], vars=['phone_country_code']) -%}
+    [ref('int_identifiers')], seeds=[ref('seed_identity_rules'), ref('seed_identity_manual_links')]) -%}
 {%- do look_again_at(since, nodes_of_changed_records(ref('int_identifiers'), since)) %}
 
 with shown as (

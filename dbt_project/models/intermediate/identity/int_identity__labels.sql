@@ -5,7 +5,7 @@
 {{ told_by_difference('node_key', links=['node_key', 'label'], scope='node_key', indexes=[{'columns': ['component']}, {'columns': ['label']}], beside='label') }}
 {%- set nodes, edges, links = ref('int_identity__nodes'), ref('int_identity__edges_observed'), ref('int_identity__manual_links') -%}
 {%- set since = told_since([nodes, edges], seeds=[ref('seed_identity_rules'), ref('seed_identity_manual_links')],
-    vars=['identity_max_identifiers', 'phone_country_code']) -%}
+    vars=['identity_max_identifiers']) -%}
 {%- set rules = ref('seed_identity_rules') -%}
 {%- do look_again_at(since, lifted_components(nodes, edges, this, rules, links, since)) -%}
 {%- do guarded_components(nodes, edges, rules, links, "nodes.node_key in (select node_key from lifted_anew)" if since else 'true') %}

@@ -4,7 +4,7 @@
 {{ told_by_difference(['record_key', 'node_key'], links=['node_key'], scope='told', indexes=[
     {'columns': ['node_key']}, {'columns': ['_read_until']}]) }}
 {%- set rules, blocked_values = ref('seed_identity_rules'), ref('seed_identity_blocked_values') -%}
-{%- set since = told_since([], seeds=[rules, blocked_values], vars=['phone_country_code']) %}
+{%- set since = told_since([], seeds=[rules, blocked_values]) %}
 
 with shown as (
     {%- for shape, key in {'customers': 'customer_key', 'orders': 'order_key'}.items() %}

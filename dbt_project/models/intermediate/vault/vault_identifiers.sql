@@ -2,7 +2,7 @@
 -- In a schema of its own, which no reader of marts may look into. An increment reads what landed since.
 {{ config(schema='vault', alias='identifiers') }}
 {{ told_by_difference(['id_type', 'id_value'], links=['id_type', 'id_value'], scope='told', indexes=[{'columns': ['_read_until']}]) }}
-{%- set since = told_since([], vars=['phone_country_code']) %}
+{%- set since = told_since([]) %}
 
 with shown as (
     {%- for shape, columns in personal_columns().items() %}
