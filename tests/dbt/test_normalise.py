@@ -35,6 +35,21 @@ def normalised(warehouse_url):
         ("email", ["lan+tet@shop.vn", "LAN+Tet@shop.vn"]),
         ("email", ["l.an@shop.vn"]),
         ("phone", ["0912 345 678", "+84 912-345-678", "0084912345678", "84912345678", "(+84) 91.234.5678"]),
+        ("phone", ["0912 345 678", "+84 (0)912 345 678", "840912345678", "00840912345678", "+84 0912 345 678"]),
+        (
+            "phone",
+            [
+                "0912345678",
+                "0912345678 ext 12",
+                "0912345678x12",
+                "0912 345 678 (Ext. 5)",
+                "0912345678 #3",
+                "0912345678 máy lẻ 102",
+                unicodedata.normalize("NFD", "0912345678 - Máy nhánh: 7"),
+                "0912345678 nhánh 7",
+                "+84912345678;ext=12",
+            ],
+        ),
         ("phone", ["0912 345 679"]),
         ("marketplace_buyer", ["shopee:Thuý_Lan", unicodedata.normalize("NFD", "shopee:thuý_lan ")]),
         ("customer_code", ["đỗ@shop.vn", unicodedata.normalize("NFD", " đỗ@shop.vn")]),
@@ -64,4 +79,5 @@ def test_a_number_without_a_calling_code_is_one_of_the_companys_country(normalis
 def test_a_plus_tag_a_dot_and_another_number_are_other_identifiers(normalised):
     mailboxes = ["lan@shop.vn", "lan+tet@shop.vn", "l.an@shop.vn", "lan@shop.com.vn"]
     assert all(normalised("email", one) != normalised("email", other) for one, other in combinations(mailboxes, 2))
+    assert normalised("phone", "09123456xx78") != normalised("phone", "09123456")
     assert normalised("phone", "12345") is None and normalised("email", "lan") is None

@@ -10,23 +10,29 @@
 
 {#-
   E.164. A number without a calling code is one of the company's country, whose plan (`company.country`) says how it is written at
-  home: calling code, the prefix that is dropped for it, the fewest digits behind (plugins/journeyhouse/numbering.py).
+  home: calling code, the prefix that is dropped for it, the fewest digits behind (plugins/journeyhouse/numbering.py). Who writes both,
+  +84 (0)912 …, means the number without the prefix.
 -#}
 {% macro normalise_phone(value) -%}
-    {%- set digits = regex_remove(value, "'[^0-9+]'") -%}
     {%- set code, trunk, least = env_var('JOURNEYHOUSE_NUMBERING', '84,0,9').split(',') -%}
-    case
-        when length({{ regex_remove(value, "'[^0-9]'") }}) not between {{ [8, least | int] | min }} and 15 then null
-        when {{ digits }} like '+%' then '+' || {{ regex_remove(value, "'[^0-9]'") }}
-        when {{ digits }} like '00%' and {{ digits }} not like '000%' then '+' || substring({{ digits }} from 3)
-        {%- if trunk %}
-        {#- No whole number begins with zero; it may with another prefix. #}
-        when {{ digits }} like '{{ trunk }}%' {%- if trunk[0] != '0' %} and length({{ digits }}) > {{ least }}{% endif %}
-            then '+{{ code }}' || substring({{ digits }} from {{ trunk | length + 1 }})
-        {%- endif %}
-        when {{ digits }} like '{{ code }}%' and length({{ digits }}) >= {{ code | length + least | int }} then '+' || {{ digits }}
-        else '+{{ code }}' || {{ digits }}
-    end
+    {%- set digits = "regexp_replace(" ~ regex_remove(without_extension(value), "'[^0-9+]'") ~ ", '([0-9+])[+]+', '\\1', 'g')" -%}
+    {%- set whole, international = '([0-9]{' ~ least ~ ',})$', '+' ~ code ~ '\\1' -%}
+    {#- No whole number begins with zero; it may with another prefix. -#}
+    {%- set dropped = ('^' ~ trunk ~ '([0-9])' if trunk[:1] == '0' else '^' ~ trunk ~ whole) if trunk -%}
+    {%- set told = namespace(number=digits) -%}
+    {%- for pattern, meant in [
+        ('^00([1-9])', '+\\1'), (dropped, international), ('^' ~ code ~ whole, international), ('^([0-9])', international),
+        ('^[+]' ~ code ~ trunk ~ '([0-9])' if trunk[:1] == '0', international),
+    ] if pattern -%}
+        {%- set told.number = "regexp_replace(" ~ told.number ~ ", '" ~ pattern ~ "', '" ~ meant ~ "')" -%}
+    {%- endfor -%}
+    case when length(replace({{ digits }}, '+', '')) between {{ [8, least | int] | min }} and 15 then {{ told.number }} end
+{%- endmacro %}
+
+{#- A number without what an operator or a menu is told behind it: `ext 12`, `x12`, `#12`, `máy lẻ 12`, `nhánh 12`. -#}
+{% macro without_extension(value) -%}
+    {%- set words = '(x|ext[a-z]*|#|m[^0-9 ]{1,3}y[^0-9]*|nh[^0-9 ]{1,3}nh)' -%}
+    regexp_replace(lower({{ value }}), '(^|[^a-z])' || '{{ words }}[ .:=)-]*[0-9]{1,6}[ .)]*$', '\1')
 {%- endmacro %}
 
 {#-
