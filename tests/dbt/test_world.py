@@ -72,7 +72,7 @@ def test_orders_are_worth_what_they_should(query):
     assert rows["100002"] == (True, 1010000, 505000, False)
     assert rows["100001"][0] is False
     assert rows["100005"][1] is None
-    assert rows["M-2"][0] is False
+    assert rows["M-2"][0] is False and rows["100003"][0] is False
     assert rows["W-1"] == (True, 250001, 0, False)
     assert rows["HN1-T1-7"] == (True, 120000, 0, False)
     assert "HN1-T1-5" not in rows

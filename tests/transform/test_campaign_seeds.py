@@ -6,7 +6,10 @@ import pytest
 
 from journeyhouse.errors import ConfigError
 from journeyhouse.rules.seeds import SEEDS
+from journeyhouse.settings import HOME
 from journeyhouse.transform import campaign_seeds
+
+PLATFORMS = campaign_seeds.platforms(HOME / "dbt_project")
 
 
 @pytest.fixture
@@ -25,17 +28,18 @@ def edited(tmp_path):
 
 
 def test_the_map_of_the_house_is_sound():
-    campaign_seeds.check(SEEDS)
+    campaign_seeds.check(SEEDS, PLATFORMS)
 
 
 def test_one_of_ones_own_is_well(edited):
-    campaign_seeds.check(edited(new="own_1,1,,,^tet_,,meta_ads,1001,Quà Tết,Nữ Hà Nội,true,marketing,\n"))
+    campaign_seeds.check(edited(new="own_1,1,,,^tet_,,meta_ads,1001,Quà Tết,Nữ Hà Nội,true,marketing,\n"), PLATFORMS)
 
 
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("", "x,1,^fb,,,,,,,,true,me,\n", "row 8, field platform: is empty"),
+        ("", "x,1,^fb,,,,,,,,true,me,\n", "row 8, field platform: '' is none of meta_ads, tiktok_ads"),
+        ("", "x,1,^fb,,,,Meta Ads,,,,true,me,\n", "row 8, field platform: 'Meta Ads' is none of meta_ads, tiktok_ads"),
         ("", "x,1,,,,,meta_ads,,,,true,me,\n", "row 8, field utm_source: one of"),
         ("", "x,1,(fb,,,,meta_ads,,,,true,me,\n", "row 8, field utm_source: not a valid pattern"),
         ("", "x,1,^fb,,,,meta_ads,,,Nữ,true,me,\n", "row 8, field adset: is of a campaign"),
@@ -46,4 +50,4 @@ def test_one_of_ones_own_is_well(edited):
 )
 def test_what_is_wrong_is_named(edited, old, new, said):
     with pytest.raises(ConfigError, match=said):
-        campaign_seeds.check(edited(old, new))
+        campaign_seeds.check(edited(old, new), PLATFORMS)

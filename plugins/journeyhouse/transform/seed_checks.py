@@ -12,6 +12,7 @@ from journeyhouse.transform import (
     rule_seeds,
     seed_files,
     stage_seeds,
+    touchpoint_seeds,
 )
 
 
@@ -21,5 +22,8 @@ def check(project: Path) -> None:
     seed_files.check(folder)
     rule_seeds.check(folder, rule_seeds.inputs(project))
     activation_seeds.check(folder, rule_seeds.variables(project)["action_framework"])
-    for seeds in (identity_seeds, stage_seeds, conversion_seeds, attribution_seeds, campaign_seeds, overhead_seeds):
+    campaign_seeds.check(folder, campaign_seeds.platforms(project))
+    for seeds in (
+        identity_seeds, stage_seeds, touchpoint_seeds, conversion_seeds, attribution_seeds, overhead_seeds,
+    ):  # fmt: skip
         seeds.check(folder)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
+from unicodedata import normalize
 
 from journeyhouse.delimited import not_utf8
 from journeyhouse.documents import read_yaml
@@ -24,6 +25,13 @@ Rows = list[tuple[int, Row]]
 def layouts() -> dict[str, dict[str, str]]:
     """The type of each column of each seed, as _seeds.yml declares them."""
     return {seed["name"]: seed["config"]["column_types"] for seed in read_yaml(SEEDS / "_seeds.yml")["seeds"]}
+
+
+@cache
+def keys() -> dict[str, list[str]]:
+    """What a seed has no two rows of, where nothing else is asked of it: its primary_key in _seeds.yml."""
+    seeds = read_yaml(SEEDS / "_seeds.yml")["seeds"]
+    return {seed["name"]: seed["config"]["meta"]["primary_key"] for seed in seeds if "meta" in seed["config"]}
 
 
 def rows(path: Path) -> Rows:
@@ -58,7 +66,7 @@ def check(folder: Path, complete: bool = True) -> None:
         except ConfigError as error:
             found.append(str(error))
         else:
-            found += _misshapen(path, columns, records) or _wrong_cells(path)
+            found += _misshapen(path, columns, records) or [*_wrong_cells(path), *_twice(path)]
     refuse("seeds", folder, found)
 
 
@@ -124,6 +132,19 @@ def _wrong_cells(path: Path) -> Iterator[str]:
                 yield f"{path.name}, row {number}, field {column}: '{cell}' has a blank before or behind it; delete that"
             elif cell and (wanted := _wanted(cell, types[column])):
                 yield f"{path.name}, row {number}, field {column}: must be {wanted}, not '{cell}'"
+
+
+def _twice(path: Path) -> Iterator[str]:
+    """As rules compare texts (rule_text): a second row of one key would tell everything of it twice, an empty one is of nothing."""
+    key = keys().get(path.stem, [])
+    seen: dict[tuple[str, ...], int] = {}
+    for number, row in rows(path) if key else ():
+        if not row[key[0]]:
+            yield f"{path.name}, row {number}, field {key[0]}: is empty"
+        first = seen.setdefault(tuple(normalize("NFC", row[column]).lower() for column in key), number)
+        if first != number:
+            said = ", ".join(row[column] for column in key if row[column])
+            yield f"{path.name}, row {number}, field {key[-1]}: '{said}' is in row {first} already"
 
 
 def _wanted(cell: str, kind: str) -> str:

@@ -31,4 +31,5 @@ select
     invalid.status is null as is_valid,
     {{ local_date('kept.ordered_at') }} as order_date
 from kept
-left join {{ ref('seed_invalid_order_statuses') }} as invalid on invalid.status = kept.status
+left join {{ ref('seed_invalid_order_statuses') }} as invalid
+    on {{ rule_text('invalid.status') }} = {{ rule_text('trim(kept.status)') }}
