@@ -7,6 +7,13 @@ import psycopg
 import pytest
 from tests.dbt import raw_tables
 
+QUESTIONS = """
+insert into seeds.seed_survey_questions (source_system, survey, question, answer, survey_type, survey_name, score, score_max) values
+('typeform', 'f1', 'again', null, 'csat', 'any answer', 1, 1), ('typeform', 'f1', 'again', 'Có', 'csat', 'by its label', 0.5, 1),
+('typeform', 'f1', 'again', 'c1', 'csat', 'by its ref', 0.25, 1),
+('surveymonkey', 's1', '9', null, 'csat', 'any answer', null, 1), ('surveymonkey', 's1', '9', '91', 'csat', 'by its id', 0, 1)
+"""
+
 
 @pytest.fixture(scope="module", params=["postgres", "duckdb"])
 def staged(request, database, query, duckdb_path):
@@ -14,12 +21,15 @@ def staged(request, database, query, duckdb_path):
     with psycopg.connect(database, autocommit=True) as connection:
         raw_tables.load_fixture(connection, "staged")
         if request.param == "postgres":
+            connection.execute(QUESTIONS)
             return query
         raw_tables.copy_to_duckdb(connection, duckdb_path)
+    import duckdb
+
+    with duckdb.connect(str(duckdb_path)) as opened:
+        opened.execute(QUESTIONS)
 
     def ask(sql: str) -> list[tuple]:
-        import duckdb
-
         with duckdb.connect(str(duckdb_path)) as opened:
             opened.execute("set TimeZone = 'UTC'")
             return opened.execute(sql).fetchall()
@@ -100,3 +110,8 @@ def test_text_messages_count_once_they_were_sent_and_by_their_state(staged):
 def test_a_rating_that_the_webhook_told_is_left_to_it(staged):
     rows = staged("select source_record_id, phone, score, score_max from staging.stg_zalo_oa__feedback order by 1")
     assert rows == [("m1", "+84901888484", 2, 5), ("m3", None, 4, 5)]
+
+
+@pytest.mark.parametrize(("source", "meant"), [("typeform", ("by its ref", 0.25)), ("surveymonkey", ("by its id", 0))])
+def test_an_answer_is_scored_once_by_the_row_that_names_it(staged, source, meant):
+    assert staged(f"select survey_name, score from staging.stg_{source}__feedback") == [meant]

@@ -1,14 +1,22 @@
 -- What it costs to serve journeys, and how many helped themselves (M50). Grain: week in which the journey began and its first channel.
--- What a contact costs, and which touch is one with a human or a help to oneself, says seed_service_contacts. A help is solved
--- without a human where the person met none within request_answer_days after it.
-with contacts as (
+-- What a contact costs, and which touch is one with a human or a help to oneself, says seed_service_contacts: of several rows that a touch
+-- meets the one with the longest pattern. A help is solved without a human where the person met none within request_answer_days after it.
+with met as (
     select
-        members.journey_key, touches.touchpoint_key, touches.person_key, touches.occurred_at, kinds.is_human, kinds.cost_minor
+        members.journey_key, touches.touchpoint_key, touches.person_key, touches.occurred_at, kinds.is_human, kinds.cost_minor,
+        row_number() over (
+            partition by members.journey_key, touches.touchpoint_key
+            order by length({{ rule_text('kinds.content') }}) desc, kinds.content
+        ) as preference
     from {{ ref('bridge_journey_touch') }} as members
     inner join {{ ref('fct_touchpoints') }} as touches on touches.touchpoint_key = members.touchpoint_key
     inner join {{ ref('seed_service_contacts') }} as kinds
         on kinds.touchpoint_type = touches.touchpoint_type
         and {{ pattern_meets(rule_text('kinds.content'), rule_text('touches.content')) }}
+),
+
+contacts as (
+    select * from met where preference = 1
 ),
 
 humans as (
