@@ -124,7 +124,11 @@ def test_a_human_joins_and_parts_people_and_changes_his_mind(identities):
     world = apart + together
     assert identities.resolve(world) == components(world)
     was = {identifier: key for key, members in identities.people().items() for identifier in members}
-    identities.link(("merge", ("email", " E0@x.VN"), ("phone", "091 0000 001")), ("split", CODES[2], CODES[3]))
+    identities.link(
+        ("merge", ("email", " E0@x.VN"), ("phone", "091 0000 001")),
+        ("split", CODES[2], CODES[3]),
+        ("split", PHONES[2], ("phone", "091 0000 002")),
+    )
     found = identities.resolve(world)
     assert found == {
         frozenset({CODES[0], EMAILS[0], CODES[1], PHONES[1]}),

@@ -74,7 +74,7 @@ def build(settings: Settings, layer: str, full_refresh: bool = False) -> list[No
     """
     variables = environment(settings)
     if layer == "staging":
-        seed_checks.check(PROJECT)
+        seed_checks.check(PROJECT, settings.company["country"])
         with engine.connect(engine.url(settings)) as connection:
             if not full_refresh and standing.is_standing(PROJECT, target(settings), variables, connection):
                 return []

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from journeyhouse.macros import macros
 from journeyhouse.transform.seed_complaints import refuse
 from journeyhouse.transform.seed_files import Rows, rows
 
@@ -26,8 +27,11 @@ _LEVELS = {
 }
 
 
-def check(folder: Path) -> None:
-    """Raises ConfigError listing everything that is wrong in the identity seeds of `dbt_project/seeds`, by file, row and field."""
+def check(folder: Path, country: str = "VN") -> None:
+    """Raises ConfigError listing everything that is wrong in the identity seeds of `dbt_project/seeds`, by file, row and field.
+
+    `country` is the company's: numbers that people write without a calling code are of it.
+    """
     rules, groups, links, blocked = (
         rows(folder / f"seed_{name}.csv")
         for name in ("identity_rules", "group_rules", "identity_manual_links", "identity_blocked_values")
@@ -41,7 +45,7 @@ def check(folder: Path) -> None:
     found += [
         f"seed_group_rules.csv, row {text}" for text in (*_wrong_rules(groups, _GROUP_LIMITS), *_wrong_levels(groups))
     ]
-    found += [f"seed_identity_manual_links.csv, row {text}" for text in _wrong_links(links)]
+    found += [f"seed_identity_manual_links.csv, row {text}" for text in _wrong_links(links, country)]
     found += [f"seed_identity_blocked_values.csv, row {text}" for text in _wrong_blocks(blocked)]
     refuse("identity seeds", folder, found)
 
@@ -95,7 +99,23 @@ def _wrong_levels(groups: Rows) -> Iterator[str]:
     )
 
 
-def _wrong_links(links: Rows) -> Iterator[str]:
+def _normalised(links: Rows, country: str) -> dict[tuple[str, str], str]:
+    """Each identifier as the models compare it; empty where it is none."""
+    if not links:
+        return {}
+    import duckdb
+
+    told = [(row[f"id_type_{end}"], row[f"value_{end}"]) for _number, row in links for end in ("a", "b")]
+    spelling = macros("duckdb", country).normalise_identifier("id_type", "value")
+    asked = "(select unnest($types) as id_type, unnest($values) as value)"
+    types, values = map(list, zip(*told, strict=True))
+    with duckdb.connect() as opened:
+        found = opened.execute(f"select {spelling} from {asked}", {"types": types, "values": values}).fetchall()
+    return {identifier: (value or "").casefold() for identifier, (value,) in zip(told, found, strict=True)}
+
+
+def _wrong_links(links: Rows, country: str) -> Iterator[str]:
+    normalised = _normalised(links, country)
     seen: set[str] = set()
     decided: dict[frozenset[tuple[str, str]], str] = {}
     for number, row in links:
@@ -109,7 +129,11 @@ def _wrong_links(links: Rows) -> Iterator[str]:
                 yield f"{number}, field id_type_{end}: '{row[f'id_type_{end}']}' is none of {', '.join(TYPES)}"
             if not row[f"value_{end}"]:
                 yield f"{number}, field value_{end}: is empty"
-        pair = frozenset((row[f"id_type_{end}"], row[f"value_{end}"].casefold()) for end in ("a", "b"))
+            elif not normalised[row[f"id_type_{end}"], row[f"value_{end}"]]:
+                yield f"{number}, field value_{end}: '{row[f'value_{end}']}' is no {row[f'id_type_{end}']}"
+        pair = frozenset(
+            (row[f"id_type_{end}"], normalised[row[f"id_type_{end}"], row[f"value_{end}"]]) for end in ("a", "b")
+        )
         if len(pair) == 1:
             yield f"{number}, field value_b: is the same identifier as value_a"
         if decided.setdefault(pair, row["action"]) != row["action"]:

@@ -16,14 +16,13 @@ from journeyhouse.transform import (
 )
 
 
-def check(project: Path) -> None:
-    """Raises ConfigError listing the first that is wrong with the seeds of a dbt project, by file, row and field."""
+def check(project: Path, country: str) -> None:
+    """Raises ConfigError listing the first that is wrong with the seeds of a dbt project, by file, row and field; `country` is the company's."""
     folder = project / "seeds"
     seed_files.check(folder)
     rule_seeds.check(folder, rule_seeds.inputs(project))
     activation_seeds.check(folder, rule_seeds.variables(project)["action_framework"])
+    identity_seeds.check(folder, country)
     campaign_seeds.check(folder, campaign_seeds.platforms(project))
-    for seeds in (
-        identity_seeds, stage_seeds, touchpoint_seeds, conversion_seeds, attribution_seeds, overhead_seeds,
-    ):  # fmt: skip
+    for seeds in (stage_seeds, touchpoint_seeds, conversion_seeds, attribution_seeds, overhead_seeds):
         seeds.check(folder)

@@ -1,4 +1,5 @@
--- Whom a human joined or parted, by the identifiers as the graph knows them. Grain: link.
+-- Whom a human joined or parted, by the identifiers as the graph knows them. Grain: link; one of an identifier with itself, however
+-- written, says nothing, and nobody could part it.
 
 with links as (
     select
@@ -10,3 +11,4 @@ with links as (
 
 select link_id, action, least(one, other) as node_a, greatest(one, other) as node_b, decided_by, decided_on, note
 from links
+where one <> other
