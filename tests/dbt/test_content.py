@@ -38,6 +38,7 @@ def test_content_is_one_however_it_is_spelled_and_has_its_last_title(both):
         ("lead_magnet", "ebook_mon_ngon", None, "kitchen", "ebook", "how_to"),
         ("lead_magnet", "voucher_10", None, "offers", "voucher", "promotional"),
         ("page", "/", "Trang chủ", "general", "home_page", "plain"),
+        ("page", "/Tin-Tuc/khai-truong", "Khai trương", "general", "page", "plain"),
         ("page", "/blog/món-ngon", "Hướng dẫn nấu món ngon", "kitchen", "article", "how_to"),
     ]
 
@@ -49,6 +50,7 @@ def test_people_count_once_in_each_content_by_what_they_did(both):
     )
     assert rows == [
         ("2026-08-01", "/", 0, 1, 1, 0, 0, 0.0),
+        ("2026-08-01", "/Tin-Tuc/khai-truong", 0, 1, 1, 1, 1, 1.0),
         ("2026-08-01", "voucher_10", 0, 1, 1, 1, 1, 1.0),
         ("2026-09-01", "/blog/món-ngon", 0, 1, 1, 1, 3, 1.0),
         ("2026-09-01", "ebook_mon_ngon", 0, 1, 1, 1, 1, 1.0),

@@ -29,6 +29,8 @@ def test_the_seeds_of_the_house_are_sound():
         ),
         ("seed_content_touchpoints", "webinar,page,content,true", "row 8, field touchpoint_type: 'webinar' is not in"),
         ("seed_message_touchpoints", "zalo,sent,zalo_sent", "row 5, field touchpoint_type: 'zalo_sent' is not in"),
+        ("seed_page_touchpoints", "30,^/(tap-chi/,article_read,,", "row 4, field pattern: not a valid pattern"),
+        ("seed_page_touchpoints", "30,^/tap-chi/,article,,", "row 4, field touchpoint_type: 'article' is not in"),
         ("seed_service_contacts", "chat,,true,1,support,", "row 8, field touchpoint_type: 'chat' is not in"),
         ("seed_service_contacts", "ticket_opened,(vip,true,1,support,", "row 8, field content: not a valid pattern"),
     ],

@@ -32,3 +32,20 @@
 {% macro content_name(value) -%}
     {{ nfc("coalesce(nullif(rtrim(trim(" ~ value ~ "), '/'), ''), '/')") }}
 {%- endmacro %}
+
+{#- The types of touches of those pages that seed_page_touchpoints knows: page_path, touchpoint_type. Goes behind `from`. -#}
+{% macro types_of_pages(events) -%}
+    (
+        select page_path, touchpoint_type
+        from (
+            select
+                told.page_path,
+                rules.touchpoint_type,
+                row_number() over (partition by told.page_path order by rules.priority) as preference
+            from (select distinct page_path from {{ events }} as told where event_type = 'page') as told
+            inner join {{ ref('seed_page_touchpoints') }} as rules
+                on {{ pattern_meets(rule_text('rules.pattern'), rule_text('told.page_path')) }}
+        ) as met
+        where preference = 1
+    )
+{%- endmacro %}

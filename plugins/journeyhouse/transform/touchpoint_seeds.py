@@ -8,15 +8,20 @@ from journeyhouse.transform.rule_seeds import complaints
 from journeyhouse.transform.seed_complaints import refuse
 from journeyhouse.transform.seed_files import rows
 
-TYPES, CONTACTS = "seed_touchpoint_types.csv", "seed_service_contacts.csv"
+TYPES, CONTACTS, PAGES = "seed_touchpoint_types.csv", "seed_service_contacts.csv", "seed_page_touchpoints.csv"
 # Which name touches by their type.
-_TYPED = ("seed_content_touchpoints.csv", "seed_event_touchpoints.csv", "seed_message_touchpoints.csv", CONTACTS)
+_TYPED = ("seed_content_touchpoints.csv", "seed_event_touchpoints.csv", "seed_message_touchpoints.csv", CONTACTS, PAGES)
 _EVENTS = ("seed_event_touchpoints.csv", "seed_friction_events.csv")
 
 
 def check(folder: Path) -> None:
     """Raises ConfigError listing everything that is wrong with these seeds of `dbt_project/seeds`."""
-    found = [*_unknown_types(folder), *_unheard_events(folder), *complaints(folder / CONTACTS, ("content",))]
+    found = [
+        *_unknown_types(folder),
+        *_unheard_events(folder),
+        *complaints(folder / CONTACTS, ("content",)),
+        *complaints(folder / PAGES, ("pattern",)),
+    ]
     refuse("seeds of touchpoints", folder, found)
 
 

@@ -5,7 +5,7 @@
 {%- set events, sessions, devices = ref('int_events'), ref('int_sessions'), ref('int_identity__device_person') -%}
 {%- set shared, people = ref('int_identity__shared_events'), ref('int_identity__identifier_person') -%}
 {%- set members = ref('int_sessions__events') -%}
-{%- set since = told_since([events, sessions, devices, shared, people], seeds=[ref('seed_event_touchpoints')]) -%}
+{%- set since = told_since([events, sessions, devices, shared, people], seeds=[ref('seed_event_touchpoints'), ref('seed_page_touchpoints')]) -%}
 {%- do look_again_at(since, "select session_key from " ~ changes(sessions, since)
     ~ " union select session_key from " ~ members ~ " as members where members.event_key in (select event_key from " ~ changes(events, since)
     ~ " union select event_key from " ~ changes(shared, since) ~ ")"
@@ -34,15 +34,10 @@ with behaviour as (
 acts as (
     select
         events.*,
-        coalesce(
-            types.touchpoint_type,
-            case
-                when events.event_type = 'page' and {{ regex_like('events.page_path', "'^/(blog|huong-dan)/'") }}
-                    then 'article_read'
-            end
-        ) as touchpoint_type
+        coalesce(types.touchpoint_type, pages.touchpoint_type) as touchpoint_type
     from behaviour as events
     left join {{ ref('seed_event_touchpoints') }} as types on types.event_name = {{ plain_event_name('events.event_name') }}
+    left join {{ types_of_pages('behaviour') }} as pages on events.event_type = 'page' and pages.page_path = events.page_path
 ),
 
 touches as (
