@@ -18,7 +18,7 @@ with delivered as (
 ),
 
 places as (
-    select name, min(place) as place from {{ ref('seed_places') }} group by name
+    select {{ rule_text('name') }} as name, min(place) as place from {{ ref('seed_places') }} group by {{ rule_text('name') }}
 ),
 
 employed as (
@@ -34,11 +34,11 @@ seen as (
     select
         delivered.record_key,
         'address' as id_type,
-        delivered.address || ', ' || lower(coalesce(places.place, delivered.city)) as id_value,
+        delivered.address || ', ' || lower({{ nfc('coalesce(places.place, delivered.city)') }}) as id_value,
         {{ hash_key(["'address'", 'delivered.address']) }} as address_key,
         delivered.seen_at
     from delivered
-    left join places on places.name = lower(delivered.city)
+    left join places on places.name = {{ rule_text('delivered.city') }}
     where delivered.address is not null
     union all
     select record_key, 'crm_account', crm_account, null, seen_at from employed
