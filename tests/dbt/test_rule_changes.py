@@ -122,6 +122,12 @@ def test_what_no_rule_matches_is_foretold_and_then_audited(told, query):
     assert query("select rule_status from candidate.audit_rules where rule_id = 'moment_03'") == [("inactive",)]
 
 
+def test_what_no_rule_matches_stops_no_build(told, query, workplace, database):
+    [(touches,)] = query("select count(*) from candidate.fct_touchpoints where moment = '(unclassified)'")
+    assert touches > 0
+    run_dbt(["test", "--select", "touch_has_every_stage"], workplace, url=database)
+
+
 def test_the_audit_counts_every_touch_once_and_names_the_idle(told):
     for rule_set in ("context", "need", "moment", "department"):
         assert sum(row["touches"] for row in told["audit"] if row["rule_set"] == rule_set) == len(told["before"])

@@ -161,6 +161,17 @@ def test_a_rule_that_wins_nothing_is_noted_and_stops_nothing(built, warehouse_ur
     assert {example["rule_id"] for example in noted.examples} == {"need_90", "need_91"}
 
 
+def test_what_no_rule_matches_is_warned_of_and_stops_nothing(built, warehouse_url):
+    built.execute(
+        "insert into candidate.audit_rules values ('moment', '(none)', 'touchpoint_type=\"webinar\"', 'unclassified')"
+    )
+    try:
+        [warned] = [verdict for verdict in gate(warehouse_url) if not verdict.success]
+    finally:
+        built.execute("delete from candidate.audit_rules")
+    assert (warned.rule_id, warned.rule.severity, warned.failed) == ("rules.every_touch_classified", "warning", 1)
+
+
 def test_empty_marts_are_not_published_where_people_visited(built, warehouse_url):
     built.execute(
         "insert into raw.web_events__segment (message_id, type, anonymous_id, _loaded_at) values ('m', 'page', 'd', %s)",
