@@ -115,3 +115,17 @@ def test_a_rating_that_the_webhook_told_is_left_to_it(staged):
 @pytest.mark.parametrize(("source", "meant"), [("typeform", ("by its ref", 0.25)), ("surveymonkey", ("by its id", 0))])
 def test_an_answer_is_scored_once_by_the_row_that_names_it(staged, source, meant):
     assert staged(f"select survey_name, score from staging.stg_{source}__feedback") == [meant]
+
+
+def test_who_is_suppressed_or_has_opted_out_does_not_count_as_subscribed(staged):
+    consents = {
+        record: said
+        for source in ("klaviyo", "hubspot", "salesforce")
+        for record, *said in staged(
+            f"select source_record_id, email_consent, sms_consent from staging.stg_{source}__customers"
+        )
+    }
+    assert consents == {
+        "K1": ["SUBSCRIBED", "suppressed"], "K2": ["suppressed", "NEVER_SUBSCRIBED"], "K3": ["suppressed", None],
+        "H1": ["unsubscribed", None], "H2": [None, None], "S1": ["unsubscribed", None], "S2": [None, None],
+    }  # fmt: skip

@@ -116,9 +116,16 @@ select 'email', email, lower(email_consent) from raw.shopify__customers where no
 union all
 select 'sms', phone, lower(sms_consent) from raw.shopify__customers where not _is_deleted
 union all
+select 'email', email, 'suppressed' from raw.klaviyo__profiles
+where jsonb_array_length(subscriptions #> '{email,marketing,suppression}') > 0 and not _is_deleted
+union all
 select 'email', email, 'unsubscribed' from raw.salesforce__contacts where email_opt_out and not _is_deleted
+union all
+select 'email', email, 'unsubscribed' from raw.salesforce__leads where email_opt_out and not _is_deleted
+union all
+select 'email', email, 'unsubscribed' from raw.hubspot__contacts where email_opt_out and not _is_deleted
 """
-_REFUSED = ("unsubscribed", "cleaned", "archived")
+_REFUSED = ("unsubscribed", "suppressed", "cleaned", "archived")
 
 
 def audiences(house: Answers) -> Iterator[Measure]:

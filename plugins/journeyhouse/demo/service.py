@@ -26,6 +26,7 @@ def ensure_contact(life: Life, when: int, chance: random.Random) -> Entity:
         "email": email, "phone": f"+84{person.phone[1:]}", "firstname": person.given, "lastname": person.family,
         "city": person.city, "lifecyclestage": "customer" if life.orders else "lead",
         "customer_code": person.code if life.account else None, "hs_additional_emails": None,
+        "hs_email_optout": "true" if person.index % 29 == 7 else None,
         "hs_merged_object_ids": None, "hs_analytics_source": "OFFLINE", "hubspot_owner_id": str(7000 + person.index % 5),
     })])  # fmt: skip
     life.ledger.hubspot["contacts"].append(life.contact)
@@ -35,7 +36,7 @@ def ensure_contact(life: Life, when: int, chance: random.Random) -> Entity:
         loser = Entity(contact_key(life, nth), person.id, [(when + nth * HOUR, {
             "email": person.emails[1] if nth == 1 else None, "phone": person.phone if nth == 2 else None,
             "firstname": person.given, "lastname": None, "city": None, "lifecyclestage": "lead", "customer_code": None,
-            "hs_additional_emails": None, "hs_merged_object_ids": None, "hs_analytics_source": "ORGANIC_SEARCH",
+            "hs_additional_emails": None, "hs_email_optout": None, "hs_merged_object_ids": None, "hs_analytics_source": "ORGANIC_SEARCH",
         })], gone=merged)  # fmt: skip
         life.ledger.hubspot["contacts"].append(loser)
         losers.append(str(loser.key))
@@ -43,7 +44,7 @@ def ensure_contact(life: Life, when: int, chance: random.Random) -> Entity:
         # The same phone typed in once more by a call agent, and archived when somebody noticed.
         life.ledger.hubspot["contacts"].append(Entity(contact_key(life, 3), person.id, [(when + 2 * DAY, {
             "email": None, "phone": person.phone, "firstname": person.given, "lastname": person.family, "city": None,
-            "lifecyclestage": "lead", "customer_code": None, "hs_additional_emails": None, "hs_merged_object_ids": None,
+            "lifecyclestage": "lead", "customer_code": None, "hs_additional_emails": None, "hs_email_optout": None, "hs_merged_object_ids": None,
         })], archived=when + 12 * DAY))  # fmt: skip
     if losers:
         life.contact.revise(merged, hs_merged_object_ids=";".join(losers), hs_additional_emails=person.emails[1])

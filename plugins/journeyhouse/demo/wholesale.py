@@ -61,7 +61,7 @@ def _meet(seed: int, person: Person, ledger: Ledger, when: int) -> None:
     if person.index % 24 == 0:
         lead = Entity(record_id("00Q", person.index), person.id, [(when - 3 * DAY, known | {
             "Company": company, "City": person.city, "Status": "Open - Not Contacted", "LeadSource": "Trade Show", "ConvertedContactId": None,
-            "MasterRecordId": None,
+            "HasOptedOutOfEmail": False, "MasterRecordId": None,
         })])  # fmt: skip
         lead.revise(when, Status="Closed - Converted", ConvertedContactId=contact_id(person))
         crm["leads"].append(lead)

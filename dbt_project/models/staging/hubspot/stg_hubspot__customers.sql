@@ -20,7 +20,7 @@ select
     cast(null as text) as address,
     'hubspot:' || company_id as crm_account,
     lifecyclestage as lifecycle,
-    cast(null as text) as email_consent,
+    case when email_opt_out then 'unsubscribed' end as email_consent,
     cast(null as text) as sms_consent,
     created_at,
     updated_at,

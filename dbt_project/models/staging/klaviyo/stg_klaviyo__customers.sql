@@ -20,8 +20,16 @@ select
     cast(null as text) as address,
     cast(null as text) as crm_account,
     cast(null as text) as lifecycle,
-    {{ json_text('subscriptions', ['email', 'marketing', 'consent']) }} as email_consent,
-    {{ json_text('subscriptions', ['sms', 'marketing', 'consent']) }} as sms_consent,
+    {%- for channel in ['email', 'sms'] %}
+    {%- set consent = json_text('subscriptions', [channel, 'marketing', 'consent']) %}
+    case
+        -- Who is suppressed is not written to, whatever he agreed to.
+        when {{ json_text('subscriptions', [channel, 'marketing', 'suppression', 0]) }} is not null then 'suppressed'
+        when {{ consent }} = 'SUBSCRIBED'
+            and {{ json_text('subscriptions', [channel, 'marketing', 'can_receive_' ~ channel ~ '_marketing']) }} = 'false' then 'suppressed'
+        else {{ consent }}
+    end as {{ channel }}_consent,
+    {%- endfor %}
     created as created_at,
     updated as updated_at,
     _loaded_at

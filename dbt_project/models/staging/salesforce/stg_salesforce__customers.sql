@@ -49,7 +49,7 @@ select
     cast(null as text) as address,
     cast(null as text) as crm_account,
     lower(status) as lifecycle,
-    cast(null as text) as email_consent,
+    case when email_opt_out then 'unsubscribed' end as email_consent,
     cast(null as text) as sms_consent,
     created_at,
     system_modstamp as updated_at,
