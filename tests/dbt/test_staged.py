@@ -129,3 +129,21 @@ def test_who_is_suppressed_or_has_opted_out_does_not_count_as_subscribed(staged)
         "K1": ["SUBSCRIBED", "suppressed"], "K2": ["suppressed", "NEVER_SUBSCRIBED"], "K3": ["suppressed", None],
         "H1": ["unsubscribed", None], "H2": [None, None], "S1": ["unsubscribed", None], "S2": [None, None],
     }  # fmt: skip
+
+
+def test_what_came_to_nothing_is_neither_sold_nor_given_back(staged):
+    def marketplaces(shape: str, columns: str) -> list[tuple]:
+        both = [f"select {columns} from staging.stg_{source}__{shape}" for source in ("lazada", "tiktok_shop")]
+        return staged(" union all ".join(both) + " order by 1, 2")
+
+    orders = {number: key for key, number in marketplaces("orders", "order_key, order_number")}
+    assert marketplaces("orders", "order_number, status, cast(amount as integer)") == [
+        ("L1", "delivered", 690_000), ("L2", "damaged", 90_000), ("T1", "đã giao", 690_000), ("T2", "đã giao", 690_000),
+    ]  # fmt: skip
+    lines = marketplaces("order_lines", "order_key, line_no, sku")
+    assert sorted(lines) == sorted(
+        [(orders["L1"], 2, "NOI"), (orders["L2"], 1, "AM"), (orders["T1"], 2, "NOI"), (orders["T2"], 2, "NOI")]
+    )
+    assert marketplaces("refunds", "order_number, cast(amount as integer)") == [("L2", 90_000), ("T1", 100_000)]
+    invalid = staged("select status from seeds.seed_invalid_order_statuses where status in ('damaged', 'delivered')")
+    assert invalid == [("damaged",)]

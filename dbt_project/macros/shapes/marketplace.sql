@@ -5,18 +5,36 @@
 -#}
 {% macro marketplace_key(system) -%}{{ hash_key(["'" ~ system ~ "'", '_source_account', 'order_no']) }}{%- endmacro %}
 
-{#- An item that is canceled is none of the order's, unless all of them are. -#}
-{% macro marketplace_canceled() -%}status in ('đã hủy', 'đã huỷ', 'canceled', 'cancelled'){%- endmacro %}
-
 {#- What nobody has paid yet is no order. -#}
 {% macro marketplace_placed() -%}status not in ('unpaid', 'chưa thanh toán', 'chờ thanh toán'){%- endmacro %}
 
 {#- Masked names and numbers (`******78`) are nobody's. -#}
 {% macro unmasked(text) -%}case when {{ text }} <> '' and {{ text }} not like '%*%' then {{ text }} end{%- endmacro %}
 
-{% macro marketplace_amount() -%}
-    coalesce(sum(case when not {{ marketplace_canceled() }} then line_amount end), sum(line_amount))
-    - coalesce(max(order_discount), 0)
+{#- The items that make up the orders placed: one that came to nothing is none of its order's, unless all of them did. -#}
+{% macro marketplace_items(lines) -%}
+{%- set of_order = 'over (partition by _source_account, order_no' %}
+(
+    select * from (
+        select
+            lines.*,
+            row_number() {{ of_order }} order by line_no) as item_no,
+            invalid.status is not null as is_canceled,
+            count(*) {{ of_order }}) = count(invalid.status) {{ of_order }}) as is_order_canceled,
+            sum(case when invalid.status is not null then line_amount end) {{ of_order }}) as canceled_amount
+        from {{ lines }} as lines
+        left join {{ ref('seed_invalid_order_statuses') }} as invalid on invalid.status = lines.status
+        where lines.{{ marketplace_placed() }}
+    ) as placed
+    where is_order_canceled or not is_canceled
+) as items
+{%- endmacro %}
+
+{% macro marketplace_amount() -%}sum(line_amount) - coalesce(max(order_discount), 0){%- endmacro %}
+
+{#- What is told of a whole order has what was paid back for its canceled items in it. -#}
+{% macro marketplace_refund() -%}
+    coalesce(max(order_refund - case when is_order_canceled then 0 else coalesce(canceled_amount, 0) end), sum(line_refund))
 {%- endmacro %}
 
 {% macro marketplace_orders(lines, system) -%}
@@ -28,7 +46,7 @@ select
     order_no as order_number,
     'marketplace' as order_channel,
     1 as source_priority,
-    coalesce(max(case when not {{ marketplace_canceled() }} then status end), max(status)) as status,
+    max(status) as status,
     cast(null as text) as customer_code,
     cast(null as text) as email,
     max(phone) as phone,
@@ -49,8 +67,7 @@ select
     max(city) as city,
     cast(null as text) as address,
     max(_loaded_at) as _loaded_at
-from {{ lines }}
-where {{ marketplace_placed() }}
+from {{ marketplace_items(lines) }}
 group by _source_account, order_no
 {%- endmacro %}
 
@@ -58,7 +75,7 @@ group by _source_account, order_no
 select
     {{ marketplace_key(system) }} as order_key,
     '{{ system }}' as source_system,
-    row_number() over (partition by _source_account, order_no order by line_no) as line_no,
+    item_no as line_no,
     sku,
     product_name,
     quantity,
@@ -66,8 +83,7 @@ select
     line_amount as amount,
     cast(null as {{ exact_decimal() }}) as amount_reporting,
     _loaded_at
-from {{ lines }}
-where {{ marketplace_placed() }}
+from {{ marketplace_items(lines) }}
 {%- endmacro %}
 
 {#- The exports do not say when money went back: the day the order was settled stands for it. No more goes back than came in:
@@ -82,14 +98,13 @@ select
     true as is_return_request,
     coalesce(max(settled_at), min(ordered_at)) as refunded_at,
     'VND' as currency,
-    least(coalesce(max(order_refund), sum(line_refund)), {{ marketplace_amount() }}) as amount,
+    least({{ marketplace_refund() }}, {{ marketplace_amount() }}) as amount,
     cast(null as {{ exact_decimal() }}) as amount_reporting,
     max(reason) as reason,
     cast(null as text) as loyalty_card,
     cast(null as text) as phone,
     max(_loaded_at) as _loaded_at
-from {{ lines }}
-where {{ marketplace_placed() }}
+from {{ marketplace_items(lines) }}
 group by _source_account, order_no
-having coalesce(max(order_refund), sum(line_refund)) > 0
+having {{ marketplace_refund() }} > 0
 {%- endmacro %}
