@@ -147,3 +147,10 @@ def test_what_came_to_nothing_is_neither_sold_nor_given_back(staged):
     assert marketplaces("refunds", "order_number, cast(amount as integer)") == [("L2", 90_000), ("T1", 100_000)]
     invalid = staged("select status from seeds.seed_invalid_order_statuses where status in ('damaged', 'delivered')")
     assert invalid == [("damaged",)]
+
+
+def test_a_marketplace_order_listed_by_hand_is_judged_as_an_exported_one(staged):
+    orders = "select order_number, status, cast(amount as integer) from staging.stg_offline_files__orders order by 1"
+    assert staged(orders) == [("M1", "đã giao", 690_000), ("M3", None, 690_000)]
+    lines = "select line_no, sku, cast(amount as integer) from staging.stg_offline_files__order_lines order by 1"
+    assert staged(lines) == [(1, "NOI", 690_000), (2, "NOI", 690_000)]

@@ -5,13 +5,10 @@
 -#}
 {% macro marketplace_key(system) -%}{{ hash_key(["'" ~ system ~ "'", '_source_account', 'order_no']) }}{%- endmacro %}
 
-{#- What nobody has paid yet is no order. -#}
-{% macro marketplace_placed() -%}status not in ('unpaid', 'chưa thanh toán', 'chờ thanh toán'){%- endmacro %}
-
 {#- Masked names and numbers (`******78`) are nobody's. -#}
 {% macro unmasked(text) -%}case when {{ text }} <> '' and {{ text }} not like '%*%' then {{ text }} end{%- endmacro %}
 
-{#- The items that make up the orders placed: one that came to nothing is none of its order's, unless all of them did. -#}
+{#- What nobody has paid yet is no order; an item that came to nothing is none of its order's, unless all of them did. -#}
 {% macro marketplace_items(lines) -%}
 {%- set of_order = 'over (partition by _source_account, order_no' %}
 (
@@ -24,7 +21,7 @@
             sum(case when invalid.status is not null then line_amount end) {{ of_order }}) as canceled_amount
         from {{ lines }} as lines
         left join {{ ref('seed_invalid_order_statuses') }} as invalid on invalid.status = lines.status
-        where lines.{{ marketplace_placed() }}
+        where coalesce(lines.status, '') not in ('unpaid', 'chưa thanh toán', 'chờ thanh toán')
     ) as placed
     where is_order_canceled or not is_canceled
 ) as items

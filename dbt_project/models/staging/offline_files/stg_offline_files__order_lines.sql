@@ -13,8 +13,7 @@ with together as (
         'marketplace' as order_channel,
         order_no as order_number,
         line_no, sku, product_name, quantity, currency, line_amount, _loaded_at
-    from {{ source('raw', 'offline_files__marketplace_orders') }}
-    where not _is_deleted
+    from {{ marketplace_items(ref('base_offline_files__marketplace_lines')) }}
 )
 
 select

@@ -26,18 +26,17 @@ marketplace as (
         _source_account,
         order_no as order_number,
         'marketplace' as order_channel,
-        max(lower({{ nfc('status') }})) as status,
+        max(status) as status,
         cast(null as text) as loyalty_card,
-        max(buyer_phone) as phone,
+        max(phone) as phone,
         cast(null as text) as person_name,
-        max(marketplace || ':' || buyer_username) as marketplace_buyer,
+        max(buyer) as marketplace_buyer,
         min(ordered_at) as ordered_at,
-        max(coalesce(currency, '{{ reporting_currency() }}')) as currency,
+        max(currency) as currency,
         sum(line_amount) as amount,
         cast(null as text) as payment_method,
         max(_loaded_at) as _loaded_at
-    from {{ source('raw', 'offline_files__marketplace_orders') }}
-    where not _is_deleted
+    from {{ marketplace_items(ref('base_offline_files__marketplace_lines')) }}
     group by _source_account, order_no
 ),
 
