@@ -1,4 +1,4 @@
--- Orders of every source, one row per order: the most trusted source that knows the number. Grain: one order.
+-- Orders of every source, one row per order: the most trusted source that knows it, and by which number a tracker told of it. Grain: one order.
 -- Rebuilt whole: replaced files take orders away without a trace, and trust is settled between sources.
 {{ told_by_difference('order_key', links=['order_key']) }}
 {%- set columns = {
@@ -15,15 +15,31 @@ with told as (
     {{ shape_rows('orders', columns) }}
 ),
 
-ranked as (
-    select
-        *,
-        min(source_priority) over (partition by order_channel, order_number) as best_priority
+-- What a tracker may call an order that a shop knows: its number, with or without the #, or the id of its record.
+named as (
+    select order_key, order_channel, source_priority, ltrim(order_number, '#') as name from told
+    union
+    select order_key, order_channel, source_priority, source_record_id from told
+),
+
+told_again as (
+    select told.order_key, told.order_number, named.order_key as trusted_key
     from told
+    inner join named
+        on named.order_channel = told.order_channel
+        and named.name = ltrim(told.order_number, '#')
+        and named.source_priority < told.source_priority
+),
+
+tracked as (
+    select trusted_key, min(order_number) as tracked_number from told_again group by trusted_key
 ),
 
 kept as (
-    select * from ranked where source_priority = best_priority
+    select told.*, coalesce(tracked.tracked_number, case when told.source_event_key is not null then told.order_number end) as tracked_number
+    from told
+    left join tracked on tracked.trusted_key = told.order_key
+    where not exists (select 1 from told_again where told_again.order_key = told.order_key)
 )
 
 select

@@ -24,6 +24,7 @@ select
     orders.order_key,
     orders.source_system,
     orders.order_number,
+    orders.tracked_number,
     orders.order_channel,
     orders.status,
     orders.is_valid,

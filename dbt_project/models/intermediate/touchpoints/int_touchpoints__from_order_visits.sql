@@ -25,6 +25,4 @@ left join {{ ref('int_sessions__channels') }} as channels
     on channels.signature_key = {{ hash_key(['visits.utm_source', 'visits.utm_medium', 'visits.utm_campaign',
         'visits.click_id', 'visits.referrer_host']) }}
 -- Where the tracker has seen the order, it has seen the visit too.
-left join {{ ref('int_events__orders') }} as tracked
-    on orders.order_channel = 'web' and tracked.order_number = orders.order_number
-where tracked.order_key is null and visits.visited_at is not null
+where orders.tracked_number is null and visits.visited_at is not null

@@ -59,9 +59,10 @@ later as (
 ),
 
 orders as (
-    select order_number, min(ordered_at) as placed_at, min(case when is_valid then ordered_at end) as ordered_at,
+    select coalesce(tracked_number, order_number) as order_number, min(ordered_at) as placed_at, min(case when is_valid then ordered_at end) as ordered_at,
         max(case when not is_valid then status end) as invalid_status, max(value_minor) as value_minor
-    from {{ ref('int_orders__valued') }} where order_channel = 'web' group by order_number
+    from {{ ref('int_orders__valued') }} where order_channel = 'web'
+    group by coalesce(tracked_number, order_number)
 ),
 
 judged as (
