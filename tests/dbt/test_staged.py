@@ -154,3 +154,11 @@ def test_a_marketplace_order_listed_by_hand_is_judged_as_an_exported_one(staged)
     assert staged(orders) == [("M1", "đã giao", 690_000), ("M3", None, 690_000)]
     lines = "select line_no, sku, cast(amount as integer) from staging.stg_offline_files__order_lines order by 1"
     assert staged(lines) == [(1, "NOI", 690_000), (2, "NOI", 690_000)]
+
+
+def test_a_magento_line_is_worth_what_its_discount_left(staged):
+    rows = staged("select sku, amount, amount_reporting from staging.stg_magento__order_lines order by line_no")
+    assert [(sku, float(amount), float(reporting)) for sku, amount, reporting in rows] == [
+        ("NOI", 4, 100_000),
+        ("NAP", 4, 100_000),
+    ]

@@ -106,8 +106,9 @@ def order_cart(life: Life, chance: random.Random, when: int) -> tuple[str, int]:
         "payment": {"method": chance.choice(["cashondelivery", "momo", "vnpay"])},
         "items": [
             {"item_id": entity_id * 10 + nth, "sku": p.sku, "name": p.name, "qty_ordered": q, "product_id": p.id,
-             "base_price": p.price, "base_row_total": p.price * q, "row_total": round(p.price * q / rate, 2) if usd else p.price * q}
-            for nth, (p, q) in enumerate(cart.goods)
+             "base_price": p.price, "base_row_total": p.price * q, "row_total": round(p.price * q / rate, 2) if usd else p.price * q,
+             "base_discount_amount": off, "discount_amount": round(off / rate, 2) if usd else off}
+            for nth, ((p, q), off) in enumerate(zip(cart.goods, _spread(discount, cart.goods), strict=True))
         ],
         "extension_attributes": {"shipping_assignments": [], "gift_cards": []},
     })])  # fmt: skip
@@ -122,6 +123,13 @@ def order_cart(life: Life, chance: random.Random, when: int) -> tuple[str, int]:
         accounts.ensure_profile(life, when + 40, chance)
     _follow(life, chance, order, goods_sold, total, when)
     return number, total
+
+
+def _spread(discount: int, goods) -> list[int]:
+    """What of a discount falls to each line, by its value and in whole dong; the last bears what is left."""
+    value = sum(p.price * q for p, q in goods)
+    shares = [discount * p.price * q // value for p, q in goods[:-1]]
+    return [*shares, discount - sum(shares)]
 
 
 def _follow(life: Life, chance: random.Random, order: Entity, goods, total: int, when: int) -> None:

@@ -67,7 +67,7 @@ def orders(world: World, clusters: Clusters) -> list[Order]:
             found.append(Order(
                 state["increment_id"], "web", order.created, _buyer(clusters, order_nodes(state), state["increment_id"]), order.owner, state["status"],
                 state["status"] != "canceled", state["base_grand_total"], refunds.get(order.key, 0),
-                town(state["billing_address"]["city"]), tuple((item["sku"], item["base_row_total"]) for item in state["items"]),
+                town(state["billing_address"]["city"]), tuple((item["sku"], item["base_row_total"] - item["base_discount_amount"]) for item in state["items"]),
             ))  # fmt: skip
     returned: dict[str, int] = {}
     for receipt in ledger.receipts:
