@@ -162,3 +162,10 @@ def test_a_magento_line_is_worth_what_its_discount_left(staged):
         ("NOI", 4, 100_000),
         ("NAP", 4, 100_000),
     ]
+
+
+def test_a_magento_order_that_waits_for_its_payment_is_none_yet(staged):
+    assert staged("select order_number, status from staging.stg_magento__orders order by 1") == [
+        ("A1", "pending"),
+        ("A4", "complete"),
+    ]

@@ -1,4 +1,5 @@
 -- Magento orders in the orders shape. Grain: one order.
+-- An order that waits for its payment, or whose payment is looked into, is none yet; `pending` is to be paid on delivery.
 select
     {{ hash_key(["'magento'", '_source_account', 'increment_id']) }} as order_key,
     'magento' as source_system,
@@ -28,4 +29,4 @@ select
     {{ json_words('street') }} as address,
     _loaded_at
 from {{ source('raw', 'magento__orders') }}
-where not _is_deleted
+where not _is_deleted and coalesce(state, '') not in ('pending_payment', 'payment_review')
