@@ -169,3 +169,11 @@ def test_a_magento_order_that_waits_for_its_payment_is_none_yet(staged):
         ("A1", "pending"),
         ("A4", "complete"),
     ]
+
+
+def test_what_becomes_of_klaviyos_text_messages(staged):
+    rows = staged(
+        "select source_record_id, message_event, message_channel from staging.stg_klaviyo__messages order by 1"
+    )
+    events = ["delivered", "other", "unsubscribed", "unsubscribed", "list_joined"]
+    assert rows == [(f"e{number}", event, "sms") for number, event in enumerate(events, 1)]

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from journeyhouse.demo import newsletter, zalo
 from journeyhouse.demo.brandname import texts
-from journeyhouse.demo.clock import iso, parse
+from journeyhouse.demo.clock import DAY, iso, parse
 from journeyhouse.demo.messaging import NEWSLETTER
 from journeyhouse.demo.texting import notices
 from journeyhouse.demo.truth_deeds import deed
@@ -84,11 +84,16 @@ def _events(world: World) -> Iterator[Event]:
             channel = "sms" if "SMS" in message.metric else "email"
             sent, node = message.props["$message"], ("klaviyo_profile", message.profile)
             yield Event(channel, "klaviyo", message.campaign, sent, node, message.at, EVENTS[message.metric])
+    members = {member.key: member for member in world.ledger.members}
     for letter in world.ledger.letters:
         if letter.at <= now:
             done = [(at, what) for at, what in letter.deeds if at <= now]
             fate = "bounced" if "bounce" in [what for _at, what in done] else "delivered"
             told = [(letter.at, fate), *((at, _DEEDS[what]) for at, what in done if what in _DEEDS)]
+            member = members[letter.member]
+            # Whom a campaign's report counts: it does not name them, and takes the day after it was sent.
+            if member.state(now)["status"] == "unsubscribed" and letter.at <= member.updated(now) < letter.at + DAY:
+                told.append((member.updated(now), "unsubscribed"))
             for at, what in told:
                 yield Event("email", "mailchimp", letter.title, letter.campaign, member_node(letter.member), at, what)
 

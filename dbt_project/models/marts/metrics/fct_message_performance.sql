@@ -1,5 +1,6 @@
 -- Results of messages (M14, M15, M16). Grain: send: channel, campaign and message.
 -- Opens that only a machine made are counted apart and never as a person's.
+-- Of those who left or complained, a platform that does not name them all tells how many they were.
 with people as (
     select
         message_channel,
@@ -43,8 +44,22 @@ sends as (
 )
 
 select
-    *,
-    {{ ratio('unique_opens', 'delivered') }} as open_rate,
-    {{ ratio('unique_forwards', 'delivered') }} as forward_rate,
-    {{ ratio('unique_clicks', 'delivered') }} as click_rate
+    sends.message_channel,
+    sends.campaign,
+    sends.message_id,
+    sends.send_date,
+    sends.sent,
+    sends.delivered,
+    sends.bounced,
+    sends.unique_opens,
+    sends.machine_only_opens,
+    sends.unique_clicks,
+    sends.unique_forwards,
+    greatest(sends.unsubscribed, coalesce(reports.unsubscribed, 0)) as unsubscribed,
+    greatest(sends.complained, coalesce(reports.complained, 0)) as complained,
+    {{ ratio('sends.unique_opens', 'sends.delivered') }} as open_rate,
+    {{ ratio('sends.unique_forwards', 'sends.delivered') }} as forward_rate,
+    {{ ratio('sends.unique_clicks', 'sends.delivered') }} as click_rate
 from sends
+left join {{ ref('int_message_reports') }} as reports
+    on reports.message_channel = sends.message_channel and reports.message_id = sends.message_id

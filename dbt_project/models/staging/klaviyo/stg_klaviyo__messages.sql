@@ -24,9 +24,13 @@ select
         when 'marked email as spam' then 'complained'
         when 'unsubscribed' then 'unsubscribed'
         when 'unsubscribed from email marketing' then 'unsubscribed'
+        when 'unsubscribed from sms' then 'unsubscribed'
+        when 'unsubscribed from sms marketing' then 'unsubscribed'
+        -- No list is joined by a text message; who answers START after STOP is to be written to again.
+        when 'subscribed to sms marketing' then 'list_joined'
         when 'subscribed to list' then 'list_joined'
         when 'unsubscribed from list' then 'list_left'
-        when 'sent sms' then 'sent'
+        -- "Sent SMS" is what somebody wrote to the company.
         when 'received sms' then 'delivered'
         when 'clicked sms' then 'clicked'
         when 'failed to deliver sms' then 'bounced'
