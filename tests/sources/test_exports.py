@@ -1,5 +1,8 @@
 """What seller centres export: rows without a number of their own, a row that explains the header, spans that overlap."""
 
+import re
+import zipfile
+
 import psycopg
 import pytest
 from openpyxl import Workbook
@@ -120,6 +123,25 @@ def test_a_cancelled_piece_has_its_reason_under_either_header(tmp_path):
     book.save(tmp_path / "orders.xlsx")
     found = recorded.fit("lazada.orders", tmp_path / "orders.xlsx")
     assert (found.columns["reason"], found.columns["refund_amount"], found.undeclared) == ("Đổi ý", 0, {})
+
+
+@pytest.mark.parametrize("extent", [b'<dimension ref="A1"/>', b""])
+def test_a_workbook_that_tells_its_extent_wrongly_or_not_at_all_is_read_whole(tmp_path, extent):
+    book = Workbook()
+    for row in (
+        ["orderItemId", "orderNumber", "createTime", "status", "unitPrice", "refundAmount"],
+        [501, 401, "28 Feb 2026 23:30", "delivered", "100.00", "9.00"],
+        [502, 401, "28 Feb 2026 23:30", "delivered", "100.00"],
+        [503, 401, "28 Feb 2026 23:30", "delivered", "100.00", None, None, "too far"],
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "written.xlsx")
+    with zipfile.ZipFile(tmp_path / "written.xlsx") as written, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as told:
+        for name in written.namelist():
+            told.writestr(name, re.sub(rb"<dimension [^>]*/>", extent, written.read(name)))
+    found = recorded.fit("lazada.orders", tmp_path / "a.xlsx")
+    assert (found.records, found.columns["refund_amount"]) == (3, 9)
+    assert [one.reason for one in found.refused] == ["8 cells under 6 headers in a.xlsx"]
 
 
 def test_the_rates_of_the_european_central_bank_are_read_as_published(tmp_path):

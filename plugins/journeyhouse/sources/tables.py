@@ -39,9 +39,20 @@ def excel_pages(file: DroppedFile, stream: Stream) -> Iterator[list[dict]]:
         raise SchemaDrift(
             f"{file.relative}: not an Excel workbook (.xlsx): {error}. Save it as .xlsx and drop it again."
         ) from error
+    # How far a sheet reaches is told wrongly by some programs and not at all by others: at the least as far as its cells.
+    told = sheet.max_column or 0
+    sheet.reset_dimensions()
     rows = sheet.iter_rows(values_only=True)
     header = ["" if cell is None else str(cell) for cell in next(rows, ())]
-    yield from _paged(_checked(file, stream, header, (row for row in rows if any(cell is not None for cell in row))))
+    header += [""] * (told - len(header))
+    filled = (_fitted(row, len(header)) for row in rows if any(cell is not None for cell in row))
+    yield from _paged(_checked(file, stream, header, filled))
+
+
+def _fitted(row: tuple, width: int) -> tuple:
+    """A row as wide as its header: of empty cells at its end Excel may leave some away, or add some. Others stay, to be refused."""
+    beyond = any(cell is not None for cell in row[width:])
+    return row if beyond else row[:width] + (None,) * (width - len(row))
 
 
 def _decode(file: DroppedFile, stream: Stream) -> str:
