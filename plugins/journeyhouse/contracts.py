@@ -8,7 +8,8 @@ COLUMN_TYPES = ("text", "bigint", "numeric", "boolean", "timestamptz", "date", "
 
 @dataclass(frozen=True)
 class Column:
-    """One declared column. `path` is where the value sits in the vendor's record, as its keys."""
+    """One declared column. `path` is where the value sits in the vendor's record, as its keys; without `thousandths` a number
+    given as text with three decimals is refused, for it may be a thousand and more."""
 
     name: str
     type: str
@@ -18,6 +19,7 @@ class Column:
     variant: str | None = None
     headers: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
+    thousandths: bool = True
 
 
 @dataclass(frozen=True)

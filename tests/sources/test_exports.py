@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from decimal import Decimal
 
 import psycopg
 import pytest
@@ -142,6 +143,30 @@ def test_a_workbook_that_tells_its_extent_wrongly_or_not_at_all_is_read_whole(tm
     found = recorded.fit("lazada.orders", tmp_path / "a.xlsx")
     assert (found.records, found.columns["refund_amount"]) == (3, 9)
     assert [one.reason for one in found.refused] == ["8 cells under 6 headers in a.xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("target", "header", "row", "taken"),
+    [
+        ("market_size.sizes", "month;region;amount", "2026-03-01;Huế;150,000", None),
+        ("market_size.sizes", "month;region;amount", "2026-03-01;Huế;150.000", 150_000),
+        ("market_size.sizes", "month;region;amount", "2026-03-01;Huế;0,125", Decimal("0.125")),
+        ("offline_files.marketplace_orders", "order_no,line_no,ordered_at,sku,quantity,line_amount", "M1,1,2026-03-05 08:00:00,A,1,150.000", None),
+        ("offline_files.marketplace_orders", "order_no,line_no,ordered_at,sku,quantity,line_amount", "M1,1,2026-03-05 08:00:00,A,1,150.0000", 150),
+        ("tiktok_shop.orders", HEADER.split("\n")[0], '501,Đã giao,S,1,"150,000",05/03/2026 08:00:00,b,1', None),
+        ("fx_rates.rates", "rate_date,from_currency,to_currency,rate", "2026-03-05,EUR,USD,1.085", Decimal("1.085")),
+    ],
+)  # fmt: skip
+def test_what_may_be_a_thousand_or_one_is_refused_where_three_decimals_are_not_usual(
+    tmp_path, target, header, row, taken
+):
+    (tmp_path / "a.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
+    found = recorded.fit(target, tmp_path / "a.csv")
+    reasons = [one.reason for one in found.refused]
+    if taken is None:
+        assert reasons and "may be 150000 or 150" in reasons[0]
+    else:
+        assert reasons == [] and taken in found.columns.values()
 
 
 def test_the_rates_of_the_european_central_bank_are_read_as_published(tmp_path):

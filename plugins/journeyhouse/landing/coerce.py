@@ -17,6 +17,8 @@ _GROUPED = {
     ",": re.compile(r"^[+-]?\d{1,3}(\.\d{3})+(,\d+)?$"),
     ".": re.compile(r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$"),
 }
+# A thousand and more to who writes the other mark, little more than one to who writes this one. No thousand begins with 0.
+_EITHER = {mark: re.compile(rf"^[+-]?[1-9]\d{{0,2}}{re.escape(mark)}\d{{3}}$") for mark in (",", ".")}
 _BIGINT = 2**63
 _RFC_2822 = re.compile(
     r"^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) "
@@ -39,9 +41,9 @@ def coercer(column: Column, timezone: str = "UTC", decimal: str = ".") -> Callab
     if column.type == "text":
         return _text
     if column.type == "bigint":
-        return lambda value: _bigint(value, decimal)
+        return lambda value: _bigint(_meant(value, column, decimal), decimal)
     if column.type == "numeric":
-        return lambda value: _numeric(value, decimal)
+        return lambda value: _numeric(_meant(value, column, decimal), decimal)
     if column.type == "boolean":
         return _boolean
     if column.type == "jsonb":
@@ -71,6 +73,12 @@ def _text(value: Any) -> str:
     if isinstance(value, datetime | date):
         return value.isoformat()
     raise BadValue(f"expected text, found {_kind(value)}")
+
+
+def _meant(value: Any, column: Column, decimal: str) -> Any:
+    if not column.thousandths and isinstance(value, str) and _EITHER[decimal].match(text := value.strip()):
+        raise BadValue(f"'{text}' may be {text.replace(decimal, '')} or {text}0: write it in that way")
+    return value
 
 
 def _bigint(value: Any, decimal: str) -> int:

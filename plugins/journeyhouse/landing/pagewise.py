@@ -33,7 +33,7 @@ class PageReader:
         marks = "".join(stream.options.get("missing_values", ()))
         self._regular = (
             decimal == "."
-            and not any(column.formats for column in stream.columns)
+            and not any(column.formats or not column.thousandths for column in stream.columns)
             and not any(letter.isdigit() for letter in marks)
         )
         self._stream = stream

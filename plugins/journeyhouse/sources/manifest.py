@@ -200,6 +200,8 @@ def _column(path: Path, where: str, name: str, spec: Any) -> Column:
         variant=spec.get("from"),
         headers=tuple(spec.get("headers") or (name,)),
         formats=tuple(spec.get("formats") or ()),
+        # What has headers comes in files that people write, each by his own country's marks.
+        thousandths=bool(spec.get("thousandths", "headers" not in spec)),
     )
 
 
