@@ -191,7 +191,7 @@ def service_touches(world: World, clusters: Clusters) -> list[Touch]:
             if not record.visible(now):
                 continue
             state = record.state(now)
-            if state.get("hs_survey_type", "NPS") != "NPS":
+            if state.get("hs_survey_type", "NPS") != "NPS" or state.get("hs_meeting_outcome") == "NO_SHOW":
                 continue
             cluster = clusters.of(("hubspot_contact", str(record.link))) if record.link else None
             touches.append(Touch(str(record.key), kind, record.created, cluster, channel,

@@ -62,7 +62,8 @@ with records as (
         activities._loaded_at
     from {{ ref('int_activities') }} as activities
     left join {{ ref('int_identity__record_person') }} as owners on owners.record_key = activities.activity_key
-    where {{ to_tell('activities.activity_key', since) }}
+    -- Whom a call did not reach, or who did not come, was not touched.
+    where activities.result is null and {{ to_tell('activities.activity_key', since) }}
 ),
 
 touches as (

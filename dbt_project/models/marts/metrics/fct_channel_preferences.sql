@@ -22,15 +22,11 @@ with sends as (
 talks as (
     select
         owners.person_key, activities.activity_key, activities.occurred_at,
-        max(case when outcomes.result = 'missed' then 1 else 0 end) as missed
+        case when activities.result = 'missed' then 1 else 0 end as missed
     from {{ ref('int_activities') }} as activities
     inner join {{ ref('int_identity__record_person') }} as owners on owners.record_key = activities.activity_key
-    left join {{ ref('seed_activity_outcomes') }} as outcomes
-        on {{ pattern_meets(rule_text('outcomes.pattern'), rule_text('activities.outcome')) }}
     -- Who calls the company himself answers nothing.
-    where coalesce(activities.direction, '') not like 'in%'
-    group by owners.person_key, activities.activity_key, activities.occurred_at
-    having max(case when outcomes.result = 'planned' then 1 else 0 end) = 0
+    where coalesce(activities.direction, '') not like 'in%' and coalesce(activities.result, '') <> 'planned'
 ),
 
 acts as (
