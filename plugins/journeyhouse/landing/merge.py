@@ -1,5 +1,7 @@
 """What a staged portion changes in its raw table. Everything here runs inside the writer's transaction."""
 
+from collections.abc import Callable
+
 import psycopg
 from psycopg import sql
 
@@ -97,12 +99,19 @@ class Merge:
         )
         return self._bury(sql.SQL("{} and not exists (select from {} s where {})").format(scope, STAGE, same), values)
 
-    def sweep(self, keys: frozenset[str]) -> int:
-        """The platform hides deletions: what is no longer listed is marked deleted."""
-        condition = sql.SQL("t._source_account = %s and not (t.{}::text = any(%s))").format(
-            sql.Identifier(self._stream.primary_key[0])
+    def sweep(self, keys: frozenset[str], overlooked: Callable[[list[str]], frozenset[str]]) -> int:
+        """The platform hides deletions: what is no longer listed is marked deleted, and what is listed again is not."""
+        key = sql.SQL("t.{}::text").format(sql.Identifier(self._stream.primary_key[0]))
+        among = sql.SQL("t._source_account = %s and {} = any(%s)").format(key)
+        standing = self._connection.execute(
+            sql.SQL("select {} from {} t where not t._is_deleted and t._source_account = %s").format(key, self._table),
+            (self._account,),
         )
-        return self._bury(condition, (self._account, sorted(keys)))
+        missing = {found for (found,) in standing} - keys
+        if missing:
+            missing -= overlooked(sorted(missing))
+        self._mark(False, among, (self._account, sorted(keys)))
+        return self._bury(among, (self._account, sorted(missing)))
 
     def bury_merged(self) -> int:
         """Records that were merged into another vanish from the platform; only the one that is left names them."""
@@ -117,12 +126,15 @@ class Merge:
         return self._bury(condition, (self._account,))
 
     def _bury(self, condition: sql.Composed, values: tuple) -> int:
+        return self._mark(True, condition, values)
+
+    def _mark(self, deleted: bool, condition: sql.Composed, values: tuple) -> int:
         return self._connection.execute(
             sql.SQL(
-                "update {} t set _is_deleted = true, _batch_id = %s, _loaded_at = clock_timestamp() "
-                "where not t._is_deleted and {}"
+                "update {} t set _is_deleted = %s, _batch_id = %s, _loaded_at = clock_timestamp() "
+                "where t._is_deleted <> %s and {}"
             ).format(self._table, condition),
-            (self._batch, *values),
+            (deleted, self._batch, deleted, *values),
         ).rowcount
 
     def _same(self, values: dict[str, sql.Composable]) -> sql.Composed:

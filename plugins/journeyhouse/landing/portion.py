@@ -22,7 +22,9 @@ class Portion:
 
     partitions: (first, last) partition values that these records replace as a whole (restatement `replace`);
     file: the file whose rows these are; cursor: called with the highest value of `cursor_column` among the rows that
-    landed (None without any), gives the new cursor value; keys: all live keys (deletes `sweep`). Pages can be asked for more than once (see Pages).
+    landed (None without any), gives the new cursor value; keys: all live keys (deletes `sweep`);
+    overlooked: called with the keys that stand and are not among these, gives those that are alive all the same. Pages can be
+    asked for more than once (see Pages).
     """
 
     pages: Iterable[Sequence[Any]]
@@ -32,3 +34,4 @@ class Portion:
     cursor_column: str | None = None
     cursor: Callable[[Any], str | None] = lambda _highest: None
     keys: frozenset[str] | None = None
+    overlooked: Callable[[list[str]], frozenset[str]] = lambda _missing: frozenset()

@@ -103,7 +103,7 @@ class Writer:
         deleted = self._merge.remove_vanished(portion)
         self._observe("merged")
         if portion.keys is not None:
-            deleted += self._merge.sweep(portion.keys)
+            deleted += self._merge.sweep(portion.keys, portion.overlooked)
         deleted += self._merge.bury_merged()
         return copied, {
             "loaded": loaded,

@@ -27,8 +27,8 @@ def path_of(source: Source, stream: Stream, account: str) -> str:
 
 class Reader:
     """Reads the streams of one account. A source's own Python may add: `DRIVERS` (name -> how pages are fetched),
-    `window_params(stream, window)`, `live_keys(client, stream, path)`, `account_now(client, source, account, now)` and
-    `signed_in(client, source, account)`, the client that reads the account."""
+    `window_params(stream, window)`, `live_keys(client, stream, path)`, `overlooked(client, stream, path, keys)` (which of the keys
+    that are not among these live all the same), `account_now(client, source, account, now)` and `signed_in(client, source, account)`, the client that reads the account."""
 
     def __init__(self, client: Client, source: Source, account: str, connector: ModuleType | None):
         self._source, self._account, self._connector = source, account, connector
@@ -64,7 +64,9 @@ class Reader:
         if stream.deletes == "sweep" and not short:
             if hasattr(self._connector, "live_keys"):
                 listed |= self._connector.live_keys(self._client, stream, self._path(stream))
-            yield Portion([], keys=frozenset(listed))
+            there = getattr(self._connector, "overlooked", None)
+            asked = {"overlooked": partial(there, self._client, stream, self._path(stream))} if there else {}
+            yield Portion([], keys=frozenset(listed), **asked)
 
     def first_page(self, stream: Stream, start: datetime | None, now: datetime) -> Sequence[dict]:
         """One page, to prove that credentials, host and format are right; no bulk job is begun for it."""

@@ -1,5 +1,7 @@
 """WooCommerce: how it is asked for what changed, and which records still exist."""
 
+from collections.abc import Iterable, Sequence
+
 from journeyhouse.contracts import Stream
 from journeyhouse.http import pagination
 from journeyhouse.http.client import Client
@@ -14,6 +16,22 @@ def window_params(stream: Stream, window: Window) -> dict[str, str]:
 
 def live_keys(client: Client, stream: Stream, path: str) -> frozenset[str]:
     """Ids of all that still exist; `_fields` keeps the answers small, and the trash is not listed."""
-    asked = {name: value for name, value in stream.params.items() if name in ("status", "role", "orderby", "order")}
-    pages = pagination.pages(client, stream, path, asked | {"_fields": "id"})
+    return _ids(pagination.pages(client, stream, path, _asked(stream)))
+
+
+def overlooked(client: Client, stream: Stream, path: str, keys: list[str]) -> frozenset[str]:
+    """Ids that are there all the same: while the pages are read a deletion moves all after it up, past a page's edge."""
+    size = int(stream.paginator["size"])
+    parts = [",".join(keys[start : start + size]) for start in range(0, len(keys), size)]
+    return _ids(
+        page for part in parts for page in pagination.pages(client, stream, path, _asked(stream) | {"include": part})
+    )
+
+
+def _asked(stream: Stream) -> dict[str, str]:
+    kept = ("status", "role", "orderby", "order")
+    return {name: value for name, value in stream.params.items() if name in kept} | {"_fields": "id"}
+
+
+def _ids(pages: Iterable[Sequence[dict]]) -> frozenset[str]:
     return frozenset(str(value) for page in pages for value in values(page, "id"))
