@@ -1,4 +1,4 @@
-"""WooCommerce lists its ids by numbered pages: what is deleted meanwhile moves all after it up, past a page's edge."""
+"""What is deleted from a list, or goes to its end, while the pages are read moves all after it up, past a page's edge."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -43,3 +43,38 @@ def test_what_moved_past_a_pages_edge_is_not_held_to_be_gone(source, stream):
         listed = {int(key) for key in last[0].keys}
         assert set(shop.ids) - listed == {101}
         assert last[0].overlooked(["5", "101"] + [str(key) for key in range(900, 1100)]) == {"101"}
+
+
+class Letter:
+    """Holds 2,500 members, of whom 1,200 changed in one second; the fifth changes once the first page was shown."""
+
+    def __init__(self, url: str = ""):
+        seconds = [number if number < 900 else 900 for number in range(2100)] + list(range(1000, 1400))
+        self.url, self.members = (
+            url,
+            {number: NOW - timedelta(hours=1) + timedelta(seconds=s) for number, s in enumerate(seconds)},
+        )
+
+    def __call__(self, asked: Exchange) -> None:
+        said = {name: values[0] for name, values in parse_qs(urlsplit(asked.path).query).items()}
+        if not urlsplit(asked.path).path.endswith("/members"):
+            return asked.answer(200, {}, json.dumps({"lists": [{"id": "l"}], "total_items": 1}).encode())
+        since, before = (datetime.fromisoformat(said[f"{end}_last_changed"]) for end in ("since", "before"))
+        rows = sorted((at, number) for number, at in self.members.items() if since < at < before)
+        start = int(said["offset"])
+        shown = [{"list_id": "l", "id": str(number), "last_changed": at.isoformat()} for at, number in rows]
+        page = {"members": shown[start : start + int(said["count"])], "total_items": len(rows)}
+        asked.answer(200, {}, json.dumps(page).encode())
+        self.members[5] = NOW - timedelta(seconds=1)
+
+
+@check(14)
+@pytest.mark.parametrize(
+    ("source", "stream"), [pair for pair in STREAMS if pair[1].table == "mailchimp__members"], ids=name_of
+)
+def test_a_member_who_changes_while_the_pages_are_read_hides_no_other(source, stream):
+    letter = Letter()
+    with served(lambda asked: letter(asked)) as letter.url:
+        portions = reader(letter, source).portions(stream, None, NOW - timedelta(days=1), NOW)
+        found = {int(record["id"]) for portion in portions for page in portion.pages for record in page}
+    assert found == set(letter.members)

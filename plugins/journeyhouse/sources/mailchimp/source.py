@@ -1,7 +1,7 @@
 """Mailchimp: members are asked for list by list, activity campaign by campaign; overload may speak HTML."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from journeyhouse.contracts import Source, Stream
@@ -27,7 +27,28 @@ def members(
     lists = source.streams["lists"]
     found = pagination.pages(client, lists, lists.path.format(api_version=source.api_version), lists.params)
     for key in [key for page in found for key in values(page, "id")]:
-        yield from pagination.pages(client, stream, path.format(list=key), params)
+        yield from _in_order_of_change(client, stream, path.format(list=key), params, window.since)
+
+
+def _in_order_of_change(
+    client: Client, stream: Stream, path: str, params: dict[str, str], since: datetime
+) -> Iterator[Sequence[dict]]:
+    """Who changes while the pages are read goes to the end, and all after him move up past a page's edge: each page is asked
+    for from the last one's last second on, by a number to skip only within one second."""
+    size, skipped = int(stream.paginator["size"]), 0
+    while True:
+        more = {"since_last_changed": _after(since), "count": str(size), "offset": str(skipped)}
+        page = pagination.records(stream, client.get(path, params | more, records=stream.records))
+        yield page
+        if len(page) < size:
+            return
+        last = datetime.fromisoformat(values(page, "last_changed")[-1])
+        since, skipped = (last, 0) if last > since else (since, skipped + size)
+
+
+def _after(moment: datetime) -> str:
+    """The platform compares by "after"."""
+    return f"{moment.astimezone(UTC) - timedelta(seconds=1):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def email_activity(
@@ -37,8 +58,7 @@ def email_activity(
     campaigns = source.streams["campaigns"]
     sent = campaigns.params | {
         "status": "sent",
-        # The platform compares by "after".
-        "since_send_time": f"{window.since - timedelta(seconds=1):%Y-%m-%dT%H:%M:%SZ}",
+        "since_send_time": _after(window.since),
         "before_send_time": f"{window.until:%Y-%m-%dT%H:%M:%SZ}",
         "sort_field": "send_time",
     }
