@@ -177,3 +177,12 @@ def test_what_becomes_of_klaviyos_text_messages(staged):
     )
     events = ["delivered", "other", "unsubscribed", "unsubscribed", "list_joined"]
     assert rows == [(f"e{number}", event, "sms") for number, event in enumerate(events, 1)]
+
+
+def test_an_order_keeps_all_its_codes(staged):
+    asked = [f"select order_number, coupon_code from staging.stg_{shop}__orders" for shop in ("woocommerce", "shopify")]
+    assert staged(" union all ".join(asked) + " order by 1") == [
+        ("#3", "TET26,MUA"),
+        ("1", "chao10,nang10"),
+        ("2", None),
+    ]

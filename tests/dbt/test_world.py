@@ -141,7 +141,7 @@ def test_an_order_with_a_code_counts_for_the_endorsement_that_began_last(query):
     assert rows == [
         ("K-1", "@nang", 0, 0, 0, 0, 300000, None, 0),
         ("K-2", "@gio", 0, 0, 0, 0, None, None, None),
-        ("K-2", "@mua", 0, 0, 0, 0, 0, None, None),
+        ("K-2", "@mua", 1, 1, 0, 884235, 0, 0, None),
         ("K-2", "@nang", 1, 1, 1, 1010000, 252500, 252500, 4),
     ]
 
@@ -228,7 +228,7 @@ def test_further_shops_and_marketplaces_count_what_was_earned_and_given_back(que
         "select order_number, status, is_valid, value_minor, coupon_code from candidate.fct_orders where {} order by 1"
     )
     assert query(orders.format("source_system in ('woocommerce', 'shopify')")) == [
-        ("#1004", "canceled", False, 253_000, None), ("#9001", "partially_refunded", True, 884_235, "TET26"),
+        ("#1004", "canceled", False, 253_000, None), ("#9001", "partially_refunded", True, 884_235, "TET26,Mua"),
         ("727", "completed", True, 165_000, "chao10"), ("729", "processing", True, 50_000, None),
     ]  # fmt: skip
     assert [row[:4] for row in query(orders.format("source_system in ('shopee', 'lazada', 'tiktok_shop')"))] == [

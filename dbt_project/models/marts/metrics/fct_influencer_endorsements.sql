@@ -1,5 +1,6 @@
 -- What influencers reached, cost and brought (M43). Grain: campaign and influencer.
--- An order with a promo code counts for the endorsement that began with this code last, however long after its end.
+-- An order with a promo code counts for the endorsement that began with this code last, however long after its end; one with
+-- several codes for each of them.
 with endorsements as (
     select
         told.*,
@@ -9,17 +10,23 @@ with endorsements as (
     {{ join_fx('told.currency', 'told.start_date') }}
 ),
 
+codes as (
+    select distinct orders.order_key, lower(trim(part.value)) as code
+    from {{ ref('fct_orders') }} as orders
+    {{ split_rows('orders.coupon_code', ',') }}
+    where orders.is_valid
+),
+
 uses as (
     select
         orders.*,
         endorsements.endorsement_key,
         row_number() over (
-            partition by orders.order_key order by endorsements.start_date desc, endorsements.endorsement_key
+            partition by codes.order_key, codes.code order by endorsements.start_date desc, endorsements.endorsement_key
         ) as choice
-    from {{ ref('fct_orders') }} as orders
-    inner join endorsements
-        on endorsements.code = lower(trim(orders.coupon_code)) and endorsements.start_date <= orders.order_date
-    where orders.is_valid
+    from codes
+    inner join {{ ref('fct_orders') }} as orders on orders.order_key = codes.order_key
+    inner join endorsements on endorsements.code = codes.code and endorsements.start_date <= orders.order_date
 ),
 
 brought as (

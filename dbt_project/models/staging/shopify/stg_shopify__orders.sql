@@ -3,10 +3,10 @@ with codes as (
     select
         orders.id,
         orders._source_account,
-        {{ json_word('item.value') }} as code
+        string_agg({{ json_word('item.value') }}, ',' order by item.position) as codes
     from {{ ref('base_shopify__orders') }} as orders
     {{ json_items('orders.discount_codes') }}
-    where item.position = 1
+    group by orders.id, orders._source_account
 ),
 
 gateways as (
@@ -45,7 +45,7 @@ select
     cast(null as {{ exact_decimal() }}) as amount_reporting,
     orders.discounts as discount_amount,
     orders.shipping as shipping_amount,
-    codes.code as coupon_code,
+    codes.codes as coupon_code,
     gateways.gateway as payment_method,
     orders.city,
     orders.address,

@@ -4,10 +4,10 @@ with coupons as (
     select
         orders.id,
         orders._source_account,
-        {{ json_text('item.value', ['code']) }} as code
+        string_agg({{ json_text('item.value', ['code']) }}, ',' order by item.position) as codes
     from {{ source('raw', 'woocommerce__orders') }} as orders
     {{ json_items('orders.coupon_lines') }}
-    where item.position = 1
+    group by orders.id, orders._source_account
 )
 
 select
@@ -34,7 +34,7 @@ select
     cast(null as {{ exact_decimal() }}) as amount_reporting,
     discount_total as discount_amount,
     shipping_total as shipping_amount,
-    coupons.code as coupon_code,
+    coupons.codes as coupon_code,
     payment_method,
     city,
     address,
