@@ -20,7 +20,7 @@
             count(*) {{ of_order }}) = count(invalid.status) {{ of_order }}) as is_order_canceled,
             sum(case when invalid.status is not null then line_amount end) {{ of_order }}) as canceled_amount
         from {{ lines }} as lines
-        left join {{ ref('seed_invalid_order_statuses') }} as invalid on invalid.status = lines.status
+        left join {{ ref('seed_invalid_order_statuses') }} as invalid on {{ rule_text('invalid.status') }} = trim(lines.status)
         where coalesce(lines.status, '') not in ('unpaid', 'chưa thanh toán', 'chờ thanh toán')
     ) as placed
     where is_order_canceled or not is_canceled

@@ -15,11 +15,17 @@ with told as (
     {{ shape_rows('orders', columns) }}
 ),
 
--- What a tracker may call an order that a shop knows: its number, with or without the #, or the id of its record.
+-- What a tracker may call an order that a shop knows: its number, with or without the #, or the id of its record, where that is no other's number.
 named as (
     select order_key, order_channel, source_priority, ltrim(order_number, '#') as name from told
     union
-    select order_key, order_channel, source_priority, source_record_id from told
+    select order_key, order_channel, source_priority, source_record_id
+    from told as recorded
+    where not exists (
+        select 1 from told as numbered
+        where numbered.order_channel = recorded.order_channel and ltrim(numbered.order_number, '#') = recorded.source_record_id
+            and numbered.source_priority <= recorded.source_priority
+    )
 ),
 
 told_again as (
