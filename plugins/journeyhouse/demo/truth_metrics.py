@@ -1,6 +1,6 @@
 """What metrics are made of, deed by deed (truth_deeds.py): those of visits, people and journeys are told here."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
@@ -158,8 +158,13 @@ def _features(runs: list[list[Hit]], clusters: Clusters, valid: dict[str, list[O
 def _journeys(journeys: Iterable[Journey], valid: dict[str, list[Order]], orders: list[Order]) -> Iterator[dict]:
     """What journeys took, and who came through a recommendation. They count from their first touch on."""
     by_number = {order.number: order for order in orders}
+    # By person and cycle: when what comes to a purchase began, and how many touches there were.
+    began, taken = {}, Counter()
     for journey in journeys:
         line, touches = journey.line, journey.touches
+        cycle = line["cluster"], line["cycle_no"]
+        began.setdefault(cycle, touches[0].at)
+        taken[cycle] += len(touches)
         bought = by_number[line["order_number"]].skus if line["status"] == "converted" else ()
         viewed: set[str] = set()
         for touch in touches:
@@ -168,17 +173,16 @@ def _journeys(journeys: Iterable[Journey], valid: dict[str, list[Order]], orders
                 yield deed(touch.at, {"M31_browse_to_buy": (int(touch.product in bought), 1)}, channel=touch.channel,
                            product=touch.product)  # fmt: skip
         if line["status"] == "converted":
-            order, began = by_number[line["order_number"]], touches[0]
-            days = (order.at - began.at) / DAY
+            order, channel = by_number[line["order_number"]], journey.path[0].channel
+            began[line["cluster"], line["cycle_no"] + 1] = order.at
+            days = (order.at - began[cycle]) / DAY
             if line["cycle_no"] == 1:
-                yield deed(
-                    began.at, {"M44": (days, 1), "M44_touches": (len(touches), 1)}, channel=journey.path[0].channel
-                )
+                yield deed(touches[0].at, {"M44": (days, 1), "M44_touches": (taken[cycle], 1)}, channel=channel)
                 if any(touch.channel == "Referral" for touch in touches):
                     worth = sum(order.value for order in valid.get(order.cluster, []))
                     yield deed(order.at, {"M40": (1, None), "M40_value": (worth, None), "M40_payback": (worth, 0)})
             else:
-                yield deed(began.at, {"M44_repurchase": (days, 1)}, channel=journey.path[0].channel)
+                yield deed(touches[0].at, {"M44_repurchase": (days, 1)}, channel=channel)
 
 
 def _requests(world: World, tickets: list[Touch]) -> Iterator[dict]:

@@ -1,5 +1,6 @@
 -- Journeys: from the first touch to a conversion, or to silence. Grain: one journey.
 -- A journey that fell silent is `lapsed` while nothing follows, and `won_back` once its person has begun another one.
+-- What a conversion took is told over all journeys since the one before, or since the first touch: a silence between them was waiting too.
 {{ told_by_difference('journey_key', links=['journey_key', 'person_key', 'journey_no', 'cycle_no', 'status', 'cohort_month', 'touches',
     'first_channel', 'value_minor', 'days', 'minutes', 'path_key', 'path', 'path_length'], scope='person_key', indexes=[
     {'columns': ['person_key']}, {'columns': ['path_key']}, {'columns': ['status', 'ended_at']}]) }}
@@ -26,7 +27,16 @@ with told as (
             when {{ days_between('journeys.last_touch_at', 'build_context.as_of') }} <= {{ inactive }}
                 then 'open'
             else 'lapsed'
-        end as status
+        end as status,
+        case when journeys.conversion_key is not null then
+            cast(sum(journeys.touches) over (partition by journeys.person_key, journeys.cycle_no) as bigint)
+        end as touches_to_convert,
+        coalesce(
+            max(journeys.converted_at) over (
+                partition by journeys.person_key order by journeys.cycle_no range between 1 preceding and 1 preceding
+            ),
+            min(journeys.started_at) over (partition by journeys.person_key, journeys.cycle_no)
+        ) as convertible_since
     from {{ cycles }} as journeys
     cross join {{ source('ops', 'build_context') }} as build_context
     where {{ to_tell(person_of('journeys'), since) }}
@@ -87,6 +97,8 @@ select
     stage_five,
     stage_six,
     stage_seven,
-    case when status = 'lapsed' then next_started_at end as won_back_at
+    case when status = 'lapsed' then next_started_at end as won_back_at,
+    touches_to_convert,
+    {{ days_between('convertible_since', 'converted_at') }} as days_to_convert
 from told
 inner join paths on paths.journey_key = told.journey_key

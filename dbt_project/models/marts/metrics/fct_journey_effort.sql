@@ -1,6 +1,7 @@
 -- Touches and days it takes to recognise the brand, to convert and to buy again, and touches a week (M44), as
 -- distributions. Grain: cohort month, channel and kind.
--- In rows of `recognise` a journey is a person (int_journeys__recognitions).
+-- In rows of `recognise` a journey is a person (int_journeys__recognitions). A conversion counts in the month and channel of the journey
+-- that ended with it, with the touches and days since the person's first touch, or since his conversion before.
 -- A way of less than a week is one of a week: two touches in an hour are no rate of hundreds a week.
 {{ told_by_difference(['cohort_month', 'channel', 'kind'], links=['cohort_month'], scope='cohort_month', on_schema_change='fail') }}
 {%- set journeys, recognitions = ref('int_journeys'), ref('int_journeys__recognitions') -%}
@@ -10,7 +11,7 @@
 with efforts as (
     select
         cohort_month, first_channel as channel, case when cycle_no = 1 then 'convert' else 'repurchase' end as kind,
-        touches, days
+        touches_to_convert as touches, days_to_convert as days
     from {{ journeys }}
     where status = 'converted' and {{ to_tell('cast(cohort_month as text)', since) }}
     union all
