@@ -92,6 +92,10 @@ def checkouts(world: World, clusters: Clusters, sessions: list[list[Hit]], order
         if sale.left_at is not None and sale.left_at <= world.now_s < sale.at:
             buyer = next((cluster for cluster in map(clusters.of, sale_nodes(sale)[:2]) if cluster), None)
             attempts.append(Attempt(sale.left_at, [(sale.left_at, 2)], {buyer} - {None}))
+        if sale.shop.system == "shopify" and sale.visible(world.now_s):
+            # Every order of this shop came through its checkout.
+            buyer = by_number[sale.code].cluster
+            attempts.append(Attempt(sale.at, [(sale.at, 2)], {buyer} - {None}, numbers={sale.code}))
     told: Counter = Counter()
     for attempt in attempts:
         own = [by_number[number] for number in attempt.numbers if number in by_number]
@@ -107,7 +111,7 @@ def checkouts(world: World, clusters: Clusters, sessions: list[list[Hit]], order
         if status in ("abandoned", "recovered"):
             state = attempt.basket.state(world.now_s) if attempt.basket else {}
             said = (state.get("extension_attributes") or {}).get("abandon_reason")
-            canceled = next((order.status for order in own if not order.valid), None) if step == 3 else None
+            canceled = "canceled" if step == 3 and not all(order.valid for order in own) else None
             reason = said or canceled or "unknown"
         told[f"{date_of(day_of(attempt.at))}", NAMES[step - 1], status, reason] += 1
     return [

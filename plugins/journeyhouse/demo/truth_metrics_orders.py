@@ -31,6 +31,8 @@ def _baskets(world: World) -> Iterator[dict]:
     for sale in (sale for sales in world.ledger.sales.values() for sale in sales):
         if sale.left_at is not None and sale.left_at <= now < sale.at:
             told.append((sale.left_at, None, "unknown"))
+        if sale.shop.system == "shopify" and sale.visible(now):
+            told.append((sale.at, None if sale.status(now) == "cancelled" else sale.at, "unknown"))
     # Who left it less than a day ago may still order.
     fates = [
         (at, reason, ordered_at is not None, ordered_at is None or ordered_at - at > DAY)
