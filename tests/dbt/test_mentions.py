@@ -46,6 +46,14 @@ def test_a_day_is_held_against_its_weekdays_before(query):
     assert told[67][0] == 0 and told[67][2] < -1
 
 
+def test_the_feed_that_stopped_is_held_against_its_weeks_until_the_last_day_that_is_over(query):
+    [(last,)] = query("select max(mention_date) from candidate.fct_brand_mentions_daily")
+    [(as_of,)] = query("select as_of from ops.build_context")
+    assert last == as_of.astimezone(VIETNAM).date() - timedelta(days=2), "yesterday's mentions may still be found"
+    silent = "select min(mention_date) from candidate.fct_brand_mentions_daily where is_sustained_fall and mention_date > '2025-08-19'"
+    assert query(silent) == [(FIRST + timedelta(days=84),)]
+
+
 def test_before_half_of_the_weeks_are_there_nothing_is_judged(query):
     rows = query(
         "select mentions, norm, deviations, is_spike from candidate.fct_brand_mentions_daily order by mention_date limit 3"

@@ -5,6 +5,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
 from statistics import median
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -81,11 +82,16 @@ def test_what_stands_out_is_what_lies_far_from_its_weekdays_before(house):
         if value is not None:
             series[metric][day] = (value, beneath, unit)
     wanted = set()
-    for metric, days in series.items():
+    [(as_of,)] = house.rows("select as_of from marts.journeyhouse_build")
+    yesterday = as_of.astimezone(ZoneInfo(house.timezone)).date() - timedelta(days=1)
+    delays = dict(house.rows("select metric_id, days from seeds.seed_metric_delays"))
+    for metric, told in series.items():
+        last = yesterday - timedelta(days=delays.get(metric, 0))
+        days = {day: rest for day, rest in told.items() if day <= last}
         whole = dict(days)
         if all(beneath is None for _value, beneath, _unit in days.values()):
             unit = next(iter(days.values()))[2]
-            for nth in range((max(days) - min(days)).days):
+            for nth in range((last - min(days)).days + 1):
                 whole.setdefault(min(days) + timedelta(days=nth), (0.0, None, unit))
         for day, (value, beneath, unit) in whole.items():
             earlier = [whole[then][0] for weeks in range(1, 9) if (then := day - timedelta(weeks=weeks)) in whole]

@@ -57,3 +57,8 @@ judged as (
     from distances
 )
 {%- endmacro %}
+
+{#- The first day of the last period of so many days that can be judged: it has ended on the company's clock, and its figures are all there. -#}
+{% macro last_judged(length, delay) -%}
+    cast({{ dbt.dateadd('day', '-(' ~ length ~ ' + coalesce(' ~ delay ~ ', 0))', local_date('build_context.as_of')) }} as date)
+{%- endmacro %}

@@ -1,24 +1,38 @@
 -- Values far from their seasonal norm, of the metrics that the catalogue watches (macros/metrics/norms.sql). Grain: metric, period
--- and day; only values that stand out. On a day without a row there was nothing to count: of counts and sums that is zero.
+-- and day; only values that stand out. Judged are periods that have ended and whose figures are all there (seed_metric_delays). In one without
+-- a row there was nothing to count: of counts and sums that is zero, and so a source that stopped stands out.
 {{ told_by_difference(['metric_id', 'period', 'day'], links=['metric_id'], scope='metric_id', on_schema_change='fail') }}
 {%- set values, days = ref('fct_metric_values'), ref('dim_date') -%}
-{%- set since = told_since([values, days], seeds=[ref('seed_metric_catalog')], vars=['norm_weeks', 'spike_deviations']) -%}
+{%- set today = "select cast(max(" ~ local_date('as_of') ~ ") as text) from " ~ source('ops', 'build_context') -%}
+{#- With a new day every metric has a period more to judge. -#}
+{%- set since = told_since([values, days], seeds=[ref('seed_metric_catalog'), ref('seed_metric_delays')], vars=['norm_weeks', 'spike_deviations'],
+    texts=[run_query(today).rows[0][0] | string if execute and this else '']) -%}
 {%- do look_again_at(since, "select metric_id from " ~ changes(values, since) ~ " union select bounds.metric_id from (
-    select metric_id, min(day) as first_day, max(day) as last_day from " ~ values ~ " group by metric_id) as bounds
-    join " ~ changes(days, since) ~ " on changes.date_day between bounds.first_day and bounds.last_day") %}
+    select metric_id, min(day) as first_day from " ~ values ~ " group by metric_id) as bounds
+    join " ~ changes(days, since) ~ " on changes.date_day >= bounds.first_day") %}
 
-with watched as (
-    select metrics.metric_id, metrics.period, metrics.day, metrics.unit, metrics.value, metrics.denominator
+with horizons as (
+    select catalog.metric_id, periods.period, {{ last_judged('periods.days', 'delays.days') }} as last_day
+    from {{ ref('seed_metric_catalog') }} as catalog
+    cross join (select 'day' as period, 1 as days union all select 'week', 7) as periods
+    cross join {{ source('ops', 'build_context') }} as build_context
+    left join {{ ref('seed_metric_delays') }} as delays on delays.metric_id = catalog.metric_id
+    where catalog.is_watched and {{ to_tell('catalog.metric_id', since) }}
+),
+
+watched as (
+    select metrics.metric_id, metrics.period, metrics.day, metrics.unit, metrics.value, metrics.denominator, horizons.last_day
     from {{ values }} as metrics
-    inner join {{ ref('seed_metric_catalog') }} as catalog on catalog.metric_id = metrics.metric_id and catalog.is_watched
-    where metrics.dimension = 'all' and metrics.period in ('day', 'week') and {{ to_tell('metrics.metric_id', since) }}
+    inner join horizons
+        on horizons.metric_id = metrics.metric_id and horizons.period = metrics.period and horizons.last_day >= metrics.day
+    where metrics.dimension = 'all'
 ),
 
 bounds as (
-    select metric_id, period, unit, min(day) as first_day, max(day) as last_day
+    select metric_id, period, unit, last_day, min(day) as first_day
     from watched
     where denominator is null
-    group by metric_id, period, unit
+    group by metric_id, period, unit, last_day
 ),
 
 filled as (
