@@ -63,6 +63,11 @@ def test_searches_have_a_class_and_what_is_not_named_is_told_too(query):
         ("other", 1, 2, 0, 0.0, 30.0),
         ("product", 1, 4, 1, 0.25, 9.0),
     ]
+    volume = "select metric_id, segment, value::int from candidate.fct_metric_values where metric_id in ('M2', 'M2_clicks') order by 1, 2"
+    assert query(volume) == [
+        ("M2", "all", 14), ("M2", "brand", 10), ("M2", "product", 4),
+        ("M2_clicks", "all", 4), ("M2_clicks", "brand", 3), ("M2_clicks", "product", 1),
+    ]  # fmt: skip
 
 
 def test_a_creative_is_an_ad_of_its_campaign_even_when_it_was_removed(query):

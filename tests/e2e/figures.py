@@ -57,8 +57,9 @@ def _advertising(house: Answers) -> Iterator[Figure]:
 
 def _listening(house: Answers) -> Iterator[Figure]:
     for row in house.truth("searches"):
-        yield "M2", row["date"], {"query_class": row["class"]}, row["impressions"], None
-        yield "M2_clicks", row["date"], {"query_class": row["class"]}, row["clicks"], None
+        if row["class"] in ("brand", "product", "slogan"):
+            yield "M2", row["date"], {"query_class": row["class"]}, row["impressions"], None
+            yield "M2_clicks", row["date"], {"query_class": row["class"]}, row["clicks"], None
     for row in house.truth("mentions"):
         by = {"network": row["network"], "product": row["product"]}
         judged = row["positive"] + row["neutral"] + row["negative"]

@@ -1,4 +1,4 @@
--- Searches in which the company was shown (M2), by what they name. Grain: site, day and query class.
+-- Searches in which the company was shown, by what they name. Grain: site, day and query class. Search volume (M2) are those that name it.
 select
     source_system,
     site,
