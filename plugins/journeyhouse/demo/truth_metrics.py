@@ -134,7 +134,7 @@ def _terms(kinds: dict[str, list[Touch]], now: int) -> Iterator[dict]:
 
 def _features(runs: list[list[Hit]], clusters: Clusters, valid: dict[str, list[Order]], now: int) -> Iterator[dict]:
     """Use of products, and which customers took up which feature in their first days."""
-    used: dict[tuple[str, str], int] = {}
+    used: dict[tuple[str, str], list[int]] = defaultdict(list)
     for run in runs:
         weeks = set()
         for hit, who in zip(run, clusters_of(run, clusters), strict=True):
@@ -142,7 +142,7 @@ def _features(runs: list[list[Hit]], clusters: Clusters, valid: dict[str, list[O
                 yield deed(hit.at, {"M38": (1, None)}, content=f"product:{(hit.props or {})['sku']}")
             if hit.name == "Feature Used" and who is not None and run[-1].at - run[0].at <= LONGEST:
                 feature = (hit.props or {})["feature"]
-                used[who, feature] = min(hit.at, used.get((who, feature), hit.at))
+                used[who, feature].append(hit.at)
                 yield deed(hit.at, {"M29": (f"{who} on {{day}}", who), "M29_seconds": (0, who)})
                 if not weeks:
                     weeks.add(hit.at)
@@ -151,8 +151,8 @@ def _features(runs: list[list[Hit]], clusters: Clusters, valid: dict[str, list[O
     for who, own in valid.items():
         if now - own[0].at >= ADOPTION * DAY:
             for feature in features:
-                days = (used.get((who, feature), now + 99 * DAY) - own[0].at) / DAY
-                yield deed(own[0].at, {"M24": (int(0 <= days <= ADOPTION), 1)}, feature=feature)
+                soon = any(0 <= at - own[0].at <= ADOPTION * DAY for at in used.get((who, feature), []))
+                yield deed(own[0].at, {"M24": (int(soon), 1)}, feature=feature)
 
 
 def _journeys(journeys: Iterable[Journey], valid: dict[str, list[Order]], orders: list[Order]) -> Iterator[dict]:

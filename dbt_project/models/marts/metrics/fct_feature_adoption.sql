@@ -1,4 +1,5 @@
 -- Feature adoption (M24): who used which feature within the first days after the first order. Grain: cohort month and feature.
+-- Any use in these days counts, of whoever knew the feature before too.
 -- Every feature that anybody ever used counts as offered to everybody; customers whose first days are not over do not count yet.
 with customers as (
     select persons.person_key, persons.first_order_at, {{ month_of(local_date('persons.first_order_at')) }} as cohort_month
@@ -8,10 +9,9 @@ with customers as (
 ),
 
 uses as (
-    select touches.person_key, touches.category as feature, min(touches.occurred_at) as first_used_at
+    select touches.person_key, touches.category as feature, touches.occurred_at as used_at
     from {{ ref('int_touchpoints') }} as touches
     where touches.touchpoint_type = 'product_used' and touches.category is not null
-    group by touches.person_key, touches.category
 ),
 
 cohorts as (
@@ -19,11 +19,11 @@ cohorts as (
 ),
 
 adopted as (
-    select customers.cohort_month, uses.feature, count(*) as adopters
+    select customers.cohort_month, uses.feature, count(distinct customers.person_key) as adopters
     from customers
     inner join uses
         on uses.person_key = customers.person_key
-        and {{ days_between('customers.first_order_at', 'uses.first_used_at') }} between 0 and {{ var('feature_adoption_days') }}
+        and {{ days_between('customers.first_order_at', 'uses.used_at') }} between 0 and {{ var('feature_adoption_days') }}
     group by customers.cohort_month, uses.feature
 )
 
