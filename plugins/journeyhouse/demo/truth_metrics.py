@@ -158,13 +158,14 @@ def _features(runs: list[list[Hit]], clusters: Clusters, valid: dict[str, list[O
 def _journeys(journeys: Iterable[Journey], valid: dict[str, list[Order]], orders: list[Order]) -> Iterator[dict]:
     """What journeys took, and who came through a recommendation. They count from their first touch on."""
     by_number = {order.number: order for order in orders}
-    # By person and cycle: when what comes to a purchase began, and how many touches there were.
-    began, taken = {}, Counter()
+    # By person and cycle: when what comes to a purchase began, how many touches there were, and whether one was a recommendation.
+    began, taken, recommended = {}, Counter(), set()
     for journey in journeys:
         line, touches = journey.line, journey.touches
         cycle = line["cluster"], line["cycle_no"]
         began.setdefault(cycle, touches[0].at)
         taken[cycle] += len(touches)
+        recommended |= {cycle for touch in touches if touch.channel == "Referral"}
         bought = by_number[line["order_number"]].skus if line["status"] == "converted" else ()
         viewed: set[str] = set()
         for touch in touches:
@@ -178,7 +179,7 @@ def _journeys(journeys: Iterable[Journey], valid: dict[str, list[Order]], orders
             days = (order.at - began[cycle]) / DAY
             if line["cycle_no"] == 1:
                 yield deed(touches[0].at, {"M44": (days, 1), "M44_touches": (taken[cycle], 1)}, channel=channel)
-                if any(touch.channel == "Referral" for touch in touches):
+                if cycle in recommended:
                     worth = sum(order.value for order in valid.get(order.cluster, []))
                     yield deed(order.at, {"M40": (1, None), "M40_value": (worth, None), "M40_payback": (worth, 0)})
             else:

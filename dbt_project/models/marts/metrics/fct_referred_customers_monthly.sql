@@ -1,8 +1,8 @@
 -- Customers whom somebody or some site recommended (M40). Grain: month of the first order and advocate.
--- Recommended is who met the company through a recommendation before the first order; the advocate is whom the link names
+-- Recommended is who met the company through a recommendation before the first order, however long before; the advocate is whom the link names
 -- (utm_content), or else the site that it stood on. The reward is a decision (referral_reward_minor); without one there is no payback.
 with first_orders as (
-    select conversion_key, journey_key, conversion_date, person_key, coalesce(value_minor, 0) as value_minor
+    select conversion_key, converted_at, conversion_date, person_key, coalesce(value_minor, 0) as value_minor
     from {{ ref('fct_conversions') }}
     where conversion_type = 'purchase' and is_first
 ),
@@ -13,7 +13,7 @@ recommended as (
         row_number() over (partition by first_orders.conversion_key order by touches.occurred_at, touches.touchpoint_key) as touch_no
     from first_orders
     inner join {{ ref('bridge_journey_touch') }} as members
-        on members.journey_key = first_orders.journey_key and members.channel = 'Referral'
+        on members.person_key = first_orders.person_key and members.occurred_at <= first_orders.converted_at and members.channel = 'Referral'
     inner join {{ ref('fct_touchpoints') }} as touches on touches.touchpoint_key = members.touchpoint_key
     left join {{ ref('fct_sessions') }} as sessions on sessions.session_key = touches.session_key
 ),
