@@ -250,4 +250,5 @@ def _answers(world: World) -> Iterator[dict]:
             yield deed(answer.at, {"M39": (points, 1)}, survey=answer.survey)
         else:
             satisfied = int(answer.score / answer.top >= SATISFIED)
-            yield deed(answer.at, {"M32": (satisfied, 1)}, survey=f"{answer.kind}:{answer.survey}")
+            metric = {"csat": "M32", "ces": "M32_effort"}[answer.kind]
+            yield deed(answer.at, {metric: (satisfied, 1)}, survey=answer.survey)
