@@ -122,3 +122,10 @@ def test_only_what_the_public_sees_is_a_review_and_only_an_invitation_knows_the_
     assert rows == [("Cầu Giấy", 1, 5.0, 0, 0, None), ("nhaxinh.example", 1, 4.0, 1, 1, 12.0)]
     told = query("select order_number from intermediate.int_reviews where source_system = 'trustpilot' order by 1")
     assert told == [("000000101",), (None,)]
+
+
+def test_neither_cost_nor_customers_count_of_a_channel_whose_cost_is_unknown(query):
+    spent = "select channel from candidate.fct_acquisition_cost where attribution_model = 'last' and month = '2026-09-01' and cost_minor is {} order by 1"
+    assert query(spent.format("null")) == [("Affiliates",)], "of a currency without a rate"
+    told = "select segment from candidate.fct_metric_values where metric_id = 'M19' and day = '2026-09-01' and dimension = 'channel' order by 1"
+    assert query(told) == query(spent.format("not null"))

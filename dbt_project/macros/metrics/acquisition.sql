@@ -29,7 +29,7 @@
     {'id': 'M18', 'mart': 'fct_conversion_rates', 'day': 'cohort_month', 'by': {'definition': 'definition'}, 'sum': 'converted_people',
         'over': 'exposed_people', 'whole': false},
     {'id': 'M19', 'mart': 'fct_acquisition_cost', 'day': 'month', 'by': {'channel': 'channel'}, 'sum': 'cost_minor', 'over': 'new_customers',
-        'where': "attribution_model = 'last'"},
+        'where': "attribution_model = 'last' and cost_minor is not null"},
     {'id': 'M20', 'mart': 'fct_referral_traffic_daily', 'day': 'session_date', 'by': {'referrer': 'referrer_host'}, 'sum': 'sessions'},
     {'id': 'M20_orders', 'mart': 'fct_referral_traffic_daily', 'day': 'session_date', 'by': {'referrer': 'referrer_host'}, 'sum': 'orders'},
     {'id': 'M20_value', 'mart': 'fct_referral_traffic_daily', 'day': 'session_date', 'by': {'referrer': 'referrer_host'}, 'sum': 'value_minor'},
