@@ -25,10 +25,11 @@ def _record(
     """File an event; a few surface in the API only days later."""
     seen = when + (chance.randint(2 * HOUR, 60 * HOUR) if chance.random() < 0.03 else chance.randint(5, 300))
     channel = "sms" if "SMS" in metric else "email"
+    flow = {"$flow": campaign} if campaign.startswith("flow_") else {}
     life.ledger.messages.append(Message(
         "5" + digest(life.person.id, metric, campaign, when)[:10], metric, when, seen, life.person.id, life.profile.key, campaign,
         {"Campaign Name": campaign, "Subject": subject, "$message": mailing, "$event_id": f"{mailing}:{when}",
-         "Client Type": "Browser" if channel == "email" else "Phone", "Email Domain": "thudientu.example"},
+         "Client Type": "Browser" if channel == "email" else "Phone", "Email Domain": "thudientu.example"} | flow,
     ))  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from journeyhouse.demo.brandname import texts
 from journeyhouse.demo.clock import iso, local
 from journeyhouse.demo.texting import notices
 from journeyhouse.demo.truth_identity import Clusters
+from journeyhouse.demo.truth_messages import sends_of
 from journeyhouse.demo.truth_nodes import member_node, phone_node, source_contact
 from journeyhouse.demo.world import World
 
@@ -64,10 +65,10 @@ def _happenings(world: World, clusters: Clusters) -> Iterator[tuple[str | None, 
     """Person, channel, send, what happened, when, and whether the platform would know of an answer."""
     now, ledger = world.now_s, world.ledger
     # Who has a number that many share is somebody all the same: whom the gateway wrote to.
-    for message in ledger.messages:
-        if message.seen <= now and message.metric in WORDS:
+    for message, sent in sends_of(ledger.messages, now):
+        if message.metric in WORDS:
             person = clusters.of(("klaviyo_profile", message.profile))
-            send = ("klaviyo", message.campaign, message.props["$message"])
+            send = ("klaviyo", message.campaign, sent)
             yield person, "SMS" if "SMS" in message.metric else "Email", send, WORDS[message.metric], message.at, True
     for letter in ledger.letters:
         if letter.at <= now:

@@ -1,9 +1,11 @@
 """What became of messages, as the platforms tell it: the touches among it, and how many of each kind there are."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from journeyhouse.demo.brandname import texts
 from journeyhouse.demo.clock import iso_offset
+from journeyhouse.demo.records import Message
 from journeyhouse.demo.texting import notices
 from journeyhouse.demo.truth_identity import Clusters
 from journeyhouse.demo.truth_meaning import Touch
@@ -21,6 +23,19 @@ EVENTS = {
 ZALO = {"user_received_message": "delivered", "follow": "list_joined", "unfollow": "list_left"}
 BRANDNAME = {(7, 2): "sent", (5, 1): "delivered", (5, 0): "bounced"}
 TEXTS = {"sent": "sent", "delivered": "delivered", "undelivered": "bounced"}
+
+
+def sends_of(messages: Iterable[Message], now: int) -> Iterator[tuple[Message, str]]:
+    """What is known of messages by now, each with its send: a flow writes under one id for years, so whenever it reaches somebody is one."""
+    reached: dict[tuple[str, str], int] = {}
+    for message in sorted((message for message in messages if message.seen <= now), key=lambda message: message.at):
+        send = message.props.get("$message", "")
+        if "$flow" in message.props:
+            to = message.profile, send
+            if EVENTS[message.metric] == "delivered":
+                reached[to] = message.at
+            send = f"{send} {reached.get(to, message.at)}"
+        yield message, send
 
 
 def message_touches(world: World, clusters: Clusters) -> list[Touch]:

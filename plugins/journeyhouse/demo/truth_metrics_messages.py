@@ -11,7 +11,7 @@ from journeyhouse.demo.messaging import NEWSLETTER
 from journeyhouse.demo.texting import notices
 from journeyhouse.demo.truth_deeds import deed
 from journeyhouse.demo.truth_identity import Clusters
-from journeyhouse.demo.truth_messages import EVENTS
+from journeyhouse.demo.truth_messages import EVENTS, sends_of
 from journeyhouse.demo.truth_nodes import member_node, phone_node
 from journeyhouse.demo.world import World
 
@@ -79,10 +79,10 @@ def letters(world: World, clusters: Clusters) -> list[dict]:
 
 def _events(world: World) -> Iterator[Event]:
     now = world.now_s
-    for message in world.ledger.messages:
-        if message.seen <= now and message.campaign:
+    for message, sent in sends_of(world.ledger.messages, now):
+        if message.campaign:
             channel = "sms" if "SMS" in message.metric else "email"
-            sent, node = message.props["$message"], ("klaviyo_profile", message.profile)
+            node = ("klaviyo_profile", message.profile)
             yield Event(channel, "klaviyo", message.campaign, sent, node, message.at, EVENTS[message.metric])
     members = {member.key: member for member in world.ledger.members}
     for letter in world.ledger.letters:

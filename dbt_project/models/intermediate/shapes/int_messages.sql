@@ -14,6 +14,7 @@
     'list_name': 'text',
     'reason': 'text',
     'is_machine': 'boolean',
+    'is_flow': 'boolean',
     'occurred_at': 'timestamptz',
     '_loaded_at': 'timestamptz',
 } %}

@@ -12,11 +12,11 @@ with sends as (
         max(case when messages.message_event = 'opened' and messages.is_machine then 1 else 0 end) as machine_opened,
         min(case when messages.message_event in ('clicked', 'forwarded') then messages.occurred_at end) as responded_at,
         max(case when messages.message_event in ('unsubscribed', 'complained') then messages.occurred_at end) as refused_at
-    from {{ ref('int_messages') }} as messages
+    from {{ ref('int_messages__sends') }} as messages
     inner join {{ ref('int_identity__identifier_person') }} as owners
         on owners.id_type = 'klaviyo_profile' and owners.id_value = messages.klaviyo_profile
     where messages.message_event not in ('other', 'list_joined', 'list_left')
-    group by owners.person_key, messages.message_channel, messages.source_system, messages.campaign, messages.message_id
+    group by owners.person_key, messages.message_channel, messages.source_system, messages.campaign, messages.send_id
 ),
 
 talks as (

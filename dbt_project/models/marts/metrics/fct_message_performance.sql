@@ -1,11 +1,11 @@
--- Results of messages (M14, M15, M16). Grain: send: channel, campaign and message.
+-- Results of messages (M14, M15, M16). Grain: send: channel, campaign and message; of a flow each day on which it writes (int_messages__sends).
 -- Opens that only a machine made are counted apart and never as a person's.
 -- Of those who left or complained, a platform that does not name them all tells how many they were.
 with people as (
     select
         message_channel,
         coalesce(campaign, '(none)') as campaign,
-        coalesce(message_id, '(none)') as message_id,
+        coalesce(send_id, '(none)') as message_id,
         klaviyo_profile,
         min(occurred_at) as first_at,
         max(case when message_event = 'sent' then 1 else 0 end) as sent,
@@ -17,11 +17,11 @@ with people as (
         max(case when message_event = 'forwarded' then 1 else 0 end) as forwarded,
         max(case when message_event = 'unsubscribed' then 1 else 0 end) as unsubscribed,
         max(case when message_event = 'complained' then 1 else 0 end) as complained
-    from {{ ref('int_messages') }}
+    from {{ ref('int_messages__sends') }}
     where
-        (campaign is not null or message_id is not null)
+        (campaign is not null or send_id is not null)
         and message_event not in ('other', 'list_joined', 'list_left')
-    group by message_channel, coalesce(campaign, '(none)'), coalesce(message_id, '(none)'), klaviyo_profile
+    group by message_channel, coalesce(campaign, '(none)'), coalesce(send_id, '(none)'), klaviyo_profile
 ),
 
 sends as (

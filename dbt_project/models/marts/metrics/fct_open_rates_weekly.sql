@@ -5,11 +5,11 @@ with letters as (
     select
         owners.person_key, {{ week_of(local_date('min(messages.occurred_at)')) }} as week,
         max(case when messages.message_event = 'opened' and not messages.is_machine then 1 else 0 end) as opened
-    from {{ ref('int_messages') }} as messages
+    from {{ ref('int_messages__sends') }} as messages
     inner join {{ ref('int_identity__identifier_person') }} as owners
         on owners.id_type = 'klaviyo_profile' and owners.id_value = messages.klaviyo_profile
     where messages.message_channel = 'email' and messages.message_event in ('delivered', 'opened')
-    group by owners.person_key, messages.source_system, messages.campaign, messages.message_id
+    group by owners.person_key, messages.source_system, messages.campaign, messages.send_id
     having max(case when messages.message_event = 'delivered' then 1 else 0 end) = 1
 ),
 

@@ -19,14 +19,14 @@ persons as (
 ),
 
 sends as (
-    select owners.person_key, messages.message_channel as channel, messages.message_id, min(messages.occurred_at) as sent_at
-    from {{ ref('int_messages') }} as messages
+    select owners.person_key, messages.message_channel as channel, messages.send_id, min(messages.occurred_at) as sent_at
+    from {{ ref('int_messages__sends') }} as messages
     inner join {{ ref('int_identity__identifier_person') }} as owners
         on owners.id_type = 'klaviyo_profile' and owners.id_value = messages.klaviyo_profile
     cross join {{ source('ops', 'build_context') }} as build_context
-    where messages.message_event in ('sent', 'delivered') and messages.message_id is not null
+    where messages.message_event in ('sent', 'delivered') and messages.send_id is not null
         and {{ days_between('messages.occurred_at', 'build_context.as_of') }} < (select max(cap_days) from lists)
-    group by owners.person_key, messages.message_channel, messages.message_id
+    group by owners.person_key, messages.message_channel, messages.send_id
     union all
     select exports.person_key, exports.channel, exports.list, exports.exported_at
     from {{ source('ops', 'activation_exports') }} as exports

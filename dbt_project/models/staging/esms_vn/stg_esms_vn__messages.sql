@@ -28,6 +28,7 @@ select
     cast(null as text) as list_name,
     cast(null as text) as reason,
     false as is_machine,
+    false as is_flow,
     sent_time as occurred_at,
     _loaded_at
 from sent

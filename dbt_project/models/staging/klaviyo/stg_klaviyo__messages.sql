@@ -49,6 +49,7 @@ select
         {{ json_text('event_properties', ['machine_open']) }},
         {{ json_text('event_properties', ['Machine Open']) }}, 'false'
     )) in ('true', '1', 'yes') as is_machine,
+    {{ json_text('event_properties', ['$flow']) }} is not null as is_flow,
     datetime as occurred_at,
     complete_at as _loaded_at
 from named

@@ -72,6 +72,7 @@ select
     nullif(trim(reason), '') as reason,
     -- The platform's activity does not tell a machine's open from a person's.
     false as is_machine,
+    false as is_flow,
     occurred_at,
     complete_at as _loaded_at
 from told

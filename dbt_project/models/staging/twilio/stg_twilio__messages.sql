@@ -19,6 +19,7 @@ select
     cast(null as text) as list_name,
     cast(null as text) as reason,
     false as is_machine,
+    false as is_flow,
     coalesce(date_sent, date_created) as occurred_at,
     _loaded_at
 from {{ source('raw', 'twilio__messages') }}

@@ -19,6 +19,7 @@ select
     case when event_name <> 'user_received_message' then 'zalo_oa:' || oa_id end as list_name,
     cast(null as text) as reason,
     false as is_machine,
+    false as is_flow,
     coalesce(delivery_time, "timestamp") as occurred_at,
     _loaded_at
 from {{ source('raw', 'zalo_events__events') }}
