@@ -20,8 +20,8 @@ from journeyhouse.demo.truth_web import LONGEST, clusters_of
 from journeyhouse.demo.web_payloads import record_id
 from journeyhouse.demo.world import World
 
-# Within how many days after a term the next one, after the first order a feature, after a reading a question counts.
-RENEWAL, ADOPTION, ANSWER = 45, 30, 7
+# Within how many days after a term the next one, after an account an order, after the first order a feature, after a reading a question counts.
+RENEWAL, WINNING, ADOPTION, ANSWER = 45, 60, 30, 7
 # What a contact with a human costs; to read is to help oneself.
 CONTACTS = {
     "ticket_opened": 45_000, "question_asked": 15_000, "return_requested": 60_000, "sales_call": 30_000,
@@ -47,7 +47,7 @@ def deeds(
         kinds[touch.type].append(touch)
     told = [
         *order_deeds(world, orders, valid), *message_deeds(world, clusters), *_visits(runs, clusters, kinds, journeys, orders),
-        *_sign_ups(kinds, valid), *_features(runs, clusters, valid, world.now_s), *_terms(kinds, world.now_s),
+        *_sign_ups(kinds, valid, world.now_s), *_features(runs, clusters, valid, world.now_s), *_terms(kinds, world.now_s),
         *_journeys(journeys, valid, orders), *_contacts(journeys, touches), *_answers(world), *_requests(world, kinds["ticket_opened"]),
         *_profiles(world, clusters, touches, valid),
     ]  # fmt: skip
@@ -106,16 +106,18 @@ def _is_page(hit: Hit) -> bool:
     return hit.kind in ("page", "screen", "page_view", "action", "unstruct")
 
 
-def _sign_ups(kinds: dict[str, list[Touch]], valid: dict[str, list[Order]]) -> Iterator[dict]:
-    for kind, metric in (("trial_started", "M26"), ("account_created", "M26_account")):
+def _sign_ups(kinds: dict[str, list[Touch]], valid: dict[str, list[Order]], now: int) -> Iterator[dict]:
+    for kind, metric, days in (("trial_started", "M26", RENEWAL), ("account_created", "M26_account", WINNING)):
         first: dict[tuple[str, str], int] = {}
         for touch in kinds[kind]:
             if touch.cluster is not None:
                 first.setdefault((touch.cluster, touch.category if metric == "M26" else ""), touch.at)
         for (cluster, plan), at in first.items():
-            paid = [t.at for t in kinds["subscription_renewed"] if t.cluster == cluster]
+            paid = [t.at for t in kinds["subscription_renewed"] if t.cluster == cluster and t.category == plan]
             since = paid if metric == "M26" else [order.at for order in valid.get(cluster, [])]
-            yield deed(at, {metric: (int(any(when >= at for when in since)), 1)}, **({"plan": plan} if plan else {}))
+            if now - at > days * DAY:
+                soon = any(0 <= when - at <= days * DAY for when in since)
+                yield deed(at, {metric: (int(soon), 1)}, **({"plan": plan} if plan else {}))
 
 
 def _terms(kinds: dict[str, list[Touch]], now: int) -> Iterator[dict]:

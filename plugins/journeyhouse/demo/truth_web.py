@@ -116,5 +116,6 @@ def web_touches(world: World, found: list[list[Hit]], clusters: Clusters) -> lis
         if hit.device is None and hit.name in TRACKED and hit.received <= world.now_s:
             # No visit tells where it came from.
             owner = clusters.of(("customer_code", hit.user))
-            touches.append(Touch(record_id(hit), TRACKED[hit.name], hit.at, owner, "Unassigned"))
+            plan = (hit.props or {}).get("plan", "")
+            touches.append(Touch(record_id(hit), TRACKED[hit.name], hit.at, owner, "Unassigned", category=plan))
     return touches
