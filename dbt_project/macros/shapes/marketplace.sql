@@ -79,6 +79,7 @@ select
     'VND' as currency,
     line_amount as amount,
     cast(null as {{ exact_decimal() }}) as amount_reporting,
+    line_refund as refund_amount,
     _loaded_at
 from {{ marketplace_items(lines) }}
 {%- endmacro %}

@@ -30,6 +30,8 @@ class Order:
     city: str = ""
     # What was ordered, line by line: the product, and what the shop says that the line is worth.
     lines: tuple[tuple[str, int], ...] = ()
+    # How many of the first lines came back, where the shop tells which; else all did.
+    came_back: int | None = None
 
     @property
     def skus(self) -> list[str]:
@@ -83,7 +85,7 @@ def orders(world: World, clusters: Clusters) -> list[Order]:
         refunded = _value(world, sale, sale.refund[1], sale.refund[0]) if sale.refunded(now) else 0
         found.append(Order(sale.code, sale.shop.channel, sale.at, _buyer(clusters, sale_nodes(sale), sale.code), sale.person.id, sale.status(now),
                            sale.status(now) != "cancelled", _value(world, sale, sale.total, sale.at), refunded,
-                           sale.person.city, _lines_of(world, sale)))  # fmt: skip
+                           sale.person.city, _lines_of(world, sale), 1 if sale.shop.exported else None))  # fmt: skip
     for order in ledger.market_orders:
         if order.seen <= now:
             buyer = ("marketplace_buyer", f"{order.marketplace.lower()}:{order.username.lower()}")

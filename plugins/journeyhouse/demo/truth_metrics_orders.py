@@ -55,12 +55,13 @@ def _sales(world: World, orders: list[Order]) -> Iterator[dict]:
             yield deed(order.at, {"M31_orders": (1, None), "M31_basket": (order.value, 1)}, order_channel=order.channel)
         if returned:
             yield deed(order.at, {"M37_value": (order.refunded, None)})
-        for sku, value in order.lines:
+        for nth, (sku, value) in enumerate(order.lines):
+            back = returned and (order.came_back is None or nth < order.came_back)
             of: dict = {"M37_canceled": (int(not order.valid), 1)}
             if order.valid:
-                of |= {"M37": (int(returned), 1), "M31": (value, None)}
+                of |= {"M37": (int(back), 1), "M31": (value, None)}
             if order.valid and order.channel == "web" and order.number in late:
-                of["M37_late"] = (int(returned), 1)
+                of["M37_late"] = (int(back), 1)
             yield deed(order.at, of, product=sku, order_channel=order.channel)
 
 

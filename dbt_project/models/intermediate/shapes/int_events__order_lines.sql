@@ -14,6 +14,7 @@ select
         number_from(json_text('item.value', ['price']))
     ) }} as amount,
     cast(null as {{ exact_decimal() }}) as amount_reporting,
+    cast(null as {{ exact_decimal() }}) as refund_amount,
     events._loaded_at
 from {{ ref('int_events__orders') }} as orders
 inner join {{ ref('int_events') }} as events on events.event_key = orders.source_event_key

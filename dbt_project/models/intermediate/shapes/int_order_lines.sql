@@ -1,4 +1,4 @@
--- Lines of orders of every source. Grain: order and line.
+-- Lines of orders of every source. Grain: order and line. `refund_amount` is what was given back for the line, where the source tells which came back.
 {{ told_by_difference(['order_key', 'line_no'], links=['order_key']) }}
 {%- set columns = {
     'order_key': 'text',
@@ -10,6 +10,7 @@
     'currency': 'text',
     'amount': exact_decimal(),
     'amount_reporting': exact_decimal(),
+    'refund_amount': exact_decimal(),
     '_loaded_at': 'timestamptz',
 } %}
 

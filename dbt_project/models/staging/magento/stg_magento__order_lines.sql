@@ -29,5 +29,6 @@ select
     order_currency_code as currency,
     earned as amount,
     case when base_currency_code = '{{ reporting_currency() }}' then base_earned end as amount_reporting,
+    cast(null as {{ exact_decimal() }}) as refund_amount,
     _loaded_at
 from lines

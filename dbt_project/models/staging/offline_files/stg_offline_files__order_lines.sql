@@ -26,5 +26,6 @@ select
     coalesce(currency, '{{ reporting_currency() }}') as currency,
     line_amount as amount,
     cast(null as {{ exact_decimal() }}) as amount_reporting,
+    cast(null as {{ exact_decimal() }}) as refund_amount,
     _loaded_at
 from together

@@ -9,6 +9,7 @@ select
     orders.currency,
     {{ number_from(json_text('item.value', ['discountedTotalSet', 'shopMoney', 'amount'])) }} as amount,
     cast(null as {{ exact_decimal() }}) as amount_reporting,
+    cast(null as {{ exact_decimal() }}) as refund_amount,
     orders._loaded_at
 from {{ ref('base_shopify__orders') }} as orders
 {{ json_items('orders.line_items') }}

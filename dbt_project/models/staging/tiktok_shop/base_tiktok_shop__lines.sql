@@ -1,5 +1,6 @@
 -- Items of TikTok Shop orders as all marketplaces' are written. Grain: order and line.
--- Discounts of the platform are the platform's; only the seller's own lower what the shop earns.
+-- Discounts of the platform are the platform's; only the seller's own lower what the shop earns. What was given back is told of the whole
+-- order; of which lines, by their pieces.
 select
     _source_account,
     order_no,
@@ -12,7 +13,7 @@ select
     quantity as quantity,
     subtotal_before_discount - coalesce(seller_discount, 0) as line_amount,
     cast(null as {{ exact_decimal() }}) as order_discount,
-    cast(null as {{ exact_decimal() }}) as line_refund,
+    case when refund_amount > 0 then {{ exact_product('returned_quantity', 'unit_price') }} end as line_refund,
     refund_amount as order_refund,
     'TikTok Shop:' || {{ unmasked('buyer_username') }} as buyer,
     {{ unmasked('buyer_phone') }} as phone,
