@@ -185,3 +185,16 @@ def test_journeys_are_held_against_the_expected_order(query):
         ("first", "skips", "checkout", 2, 4, 0.5, 2),
         ("first", "skips", "learn", 2, 4, 0.5, 2),
     ]
+
+
+def test_a_stage_model_of_ones_own_says_where_journeys_lapse(query, database, workplace):
+    lapsed = "select place, cases, lost_value_minor from candidate.fct_next_actions where kind = 'stage_lapsed'"
+    assert query(lapsed) == [("consideration", 2, 2 * WORTH)]
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(
+            "create temporary table own as select * from candidate.fct_journey_stage where framework = 'five'"
+        )
+        connection.execute("update own set framework = 'own', stage = 'own ' || stage")
+        connection.execute("insert into candidate.fct_journey_stage select * from own")
+    run_dbt(["run", "--select", "fct_next_actions"], workplace, url=database, variables={"action_framework": "own"})
+    assert query(lapsed) == [("own consideration", 2, 2 * WORTH)]

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from journeyhouse.transform.rule_seeds import complaints, variables
+from journeyhouse.transform import variables
+from journeyhouse.transform.rule_seeds import complaints
 from journeyhouse.transform.seed_complaints import refuse
 from journeyhouse.transform.seed_files import rows
 
@@ -13,7 +14,7 @@ PATTERNS = ("utm_source", "utm_medium", "utm_campaign", "click_id")
 
 def platforms(project: Path) -> list[str]:
     """Platforms whose ads the project reads: what fct_ad_performance_daily calls them."""
-    return [name.removeprefix("stg_").removesuffix("__ads") for name in variables(project)["shape_ads"]]
+    return [name.removeprefix("stg_").removesuffix("__ads") for name in variables.read(project)["shape_ads"]]
 
 
 def check(folder: Path, known: Sequence[str]) -> None:

@@ -3,10 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-import yaml
-
+from journeyhouse.transform import variables
 from journeyhouse.transform.seed_complaints import refuse
 from journeyhouse.transform.seed_files import layouts, rows
 
@@ -25,12 +23,7 @@ _UNSAFE = re.compile(r"\(\?(?!:)|\\[1-9]|\\[a-ce-zA-Z]|\[:|\[\[[.=]|\{(?:,|\d*,?
 
 def inputs(project: Path) -> dict[str, list[str]]:
     """The columns that the rules of each set look at, as dbt_project.yml says."""
-    return variables(project)["rule_inputs"]
-
-
-def variables(project: Path) -> dict[str, Any]:
-    """The variables of dbt_project.yml."""
-    return yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
+    return variables.read(project)["rule_inputs"]
 
 
 def layout_of(rule_set: str) -> tuple[str, ...]:

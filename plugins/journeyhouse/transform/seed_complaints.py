@@ -17,4 +17,4 @@ def refuse(what: str, folder: Path, found: Sequence[str]) -> None:
     """Raises ConfigError with the first of what was found wrong; nothing when nothing was."""
     if found:
         listed = "\n".join(f"  {text}" for text in found[:_SHOWN])
-        raise ConfigError(f"the {what} in {folder} cannot be used; correct these cells and run again:\n{listed}")
+        raise ConfigError(f"the {what} in {folder} cannot be used; correct these and run again:\n{listed}")

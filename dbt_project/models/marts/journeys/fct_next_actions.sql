@@ -12,10 +12,12 @@ with carts as (
 
 journeys as (
     select
-        'stage_lapsed' as kind, stage_{{ var('action_framework') }} as place, {{ local_date('ended_at') }} as lost_on,
-        {{ var('journey_inactive_days') }} as settles, person_key, worth_minor as value_minor
+        'stage_lapsed' as kind, stands.stage as place, {{ local_date('journeys.ended_at') }} as lost_on,
+        {{ var('journey_inactive_days') }} as settles, journeys.person_key, journeys.worth_minor as value_minor
     from ({{ journeys_with_worth() }}) as journeys
-    where status = 'lapsed'
+    inner join {{ ref('fct_journey_stage') }} as stands
+        on stands.journey_key = journeys.journey_key and stands.framework = '{{ var('action_framework') }}' and stands.is_current
+    where journeys.status = 'lapsed'
 ),
 
 refunds as (
