@@ -37,6 +37,7 @@ WRONG = {
     "UTF-16": (CHANNELS, lambda text: text, "utf-16", "not UTF-8; save the file as CSV UTF-8"),
     "UTF-16 without a mark": (CHANNELS, lambda text: text, "utf-16-le", "not UTF-8; save the file as CSV UTF-8"),
     "nothing": (CHANNELS, lambda text: "", "utf-8", f"{CHANNELS}: is empty; its first line must name the columns"),
+    "nothing in the first line": (CHANNELS, lambda text: f"\n{text}", "utf-8", f"{CHANNELS}: columns must be channel,.*; missing: channel,medium"),
     "another column": (CHANNELS, cell("media,", "medias,"), "utf-8", f"{CHANNELS}: columns must be channel,medium,media,.*; missing: media; unknown: medias"),
     "a column without a name": (CHANNELS, lambda text: text.replace("\n", ",\n"), "utf-8", r"columns must be .*; unknown: \(no name\)"),
     "a column twice": (CHANNELS, cell("media,", "medium,"), "utf-8", "missing: media; there twice: medium"),
@@ -52,6 +53,7 @@ WRONG = {
     "a key twice, otherwise written": ("seed_invalid_order_statuses.csv", lambda text: text + unicodedata.normalize("NFD", "Đã Hủy,\n"), "utf-8", "row 11, field status: '.*' is in row 6 already"),
     "a key of two twice": ("seed_service_contacts.csv", lambda text: text + "sales_call,,true,1,sales,\n", "utf-8", "row 8, field content: 'sales_call' is in row 5 already"),
     "no key": ("seed_invalid_order_statuses.csv", lambda text: text + ",refused\n", "utf-8", "row 11, field status: is empty"),
+    "a day of a week": ("seed_identity_manual_links.csv", lambda text: text + "L1,split,email,a@x.vn,email,b@x.vn,lan,2026-W01-1,\n", "utf-8", "row 2, field decided_on: must be a day"),
     "a copy": ("seed_channels (1).csv", lambda text: text, "utf-8", r"seed_channels \(1\).csv: no seed of this name is in _seeds.yml; delete the file"),
 }  # fmt: skip
 

@@ -3,7 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from unicodedata import normalize
@@ -81,7 +81,7 @@ def _read(path: Path) -> list[list[str]]:
         raise ConfigError(not_utf8(path)) from error
     except csv.Error as error:
         raise ConfigError(f"{path}: {error}; save the file as CSV UTF-8 with every quote closed.") from error
-    if any("\0" in cell for record in records[:1] for cell in record):
+    if any("\0" in cell for record in records for cell in record):
         raise ConfigError(f"{path}: not UTF-8; save the file as CSV UTF-8.")
     if not records:
         raise ConfigError(f"{path}: is empty; its first line must name the columns.")
@@ -93,7 +93,7 @@ def _misshapen(path: Path, columns: Sequence[str], records: Sequence[Sequence[st
         return [f"{path.name}: no seed of this name is in _seeds.yml; delete the file, or describe its columns there"]
     layout = list(layouts()[path.stem])
     for sign, name in _SIGNS.items():
-        if sign in columns[0]:
+        if sign in "".join(columns[:1]):
             return [
                 f"{path.name}: cells are separated by {name}; save the file with commas (Excel: the list separator of the region)"
             ]
@@ -158,7 +158,7 @@ def _wanted(cell: str, kind: str) -> str:
         return "" if re.fullmatch(rf"-?[0-9]{{1,{digits - behind}}}([.][0-9]+)?", cell) else "a number, as 0.5"
     if kind == "date":
         try:
-            date.fromisoformat(cell)
+            datetime.strptime(cell, "%Y-%m-%d")
         except ValueError:
             return "a day, as 2026-03-01"
     return ""
