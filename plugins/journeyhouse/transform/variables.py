@@ -17,7 +17,7 @@ _WHOLE = {
     "basket_most_products": (2, 10_000), "reorderable_percent": (0, 100), "suggestions_kept": (1, 1000), "suggestions_from": (1, 1000),
     "credit_maturity_days": (0, 3650), "rate_holds_days": (0, 365), "budget_weeks": (1, 520), "budget_weeks_least": (1, 520),
     "budget_shift_percent": (1, 100), "norm_weeks": (1, 520), "feature_adoption_days": _DAYS, "reorder_days": _DAYS,
-    "renewal_days": _DAYS, "referral_reward_minor": (0, 10**15),
+    "renewal_days": _DAYS, "sign_up_order_days": _DAYS, "referral_reward_minor": (0, 10**15),
 }  # fmt: skip
 _NUMBERS = {"credit_materiality": (0, 1), "spike_deviations": (0, 1000)}
 _TOUCHPOINTS = ("request_touchpoints", "product_view_touchpoints")
