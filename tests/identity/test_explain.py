@@ -25,7 +25,8 @@ def decided(identities, nothing_decided):
     identities.link(("merge", MAIL, OTHER), ("split", ("customer_code", "C8"), ("customer_code", "C9")))
     identities.resolve([[CODE, MAIL], [CODE, MAIL], [CODE, PHONE], [("customer_code", "C2"), PHONE], [OTHER],
                         [("customer_code", "C8"), ("loyalty_card", "T8")],
-                        [("customer_code", "C9"), ("loyalty_card", "T8")]])  # fmt: skip
+                        [("customer_code", "C9"), ("loyalty_card", "T8")],
+                        [("customer_code", "C8"), ("device", "tablet")], [("customer_code", "C9"), ("device", "tablet")]])  # fmt: skip
     return identities
 
 
@@ -50,6 +51,11 @@ def test_two_identifiers_and_the_way_between_them(decided):
     told = decided.explained("C8", "C9")
     assert "customer_code C8 and customer_code C9 are not one person" in told
     assert "loyalty_card T8" in told and "manual_split, a human parted them" in told
+
+
+@pytest.mark.parametrize("asked", ["C8", "C9"])
+def test_a_device_that_several_people_share_is_told_of_each(decided, asked):
+    assert ": shared, each visit is settled by itself" in decided.explained(asked)
 
 
 def test_a_key_finds_its_person_and_an_unknown_identifier_is_refused(decided):

@@ -6,10 +6,10 @@
 -#}
 {% macro exact_decimal() -%}decimal(38, 12){%- endmacro %}
 
-{#- Text to decimal; null when it does not read as a number that fits, so that one odd payload stops nothing. -#}
+{#- Text to decimal; null when it does not read as a number below 10^12, so that one odd payload stops nothing: two of them multiplied still fit. -#}
 {% macro number_from(text) -%}
     case
-        when {{ regex_like(text, "'^-?([0-9]{1,24}([.][0-9]+)?|[0-9]{1,6}([.][0-9]+)?[eE]([+]?[01]?[0-9]|-[0-9]{1,2}))$'") }}
+        when {{ regex_like(text, "'^-?([0-9]{1,12}([.][0-9]+)?|[0-9]([.][0-9]+)?[eE][+]?(0?[0-9]|1[01])|[0-9]{1,6}([.][0-9]+)?[eE]([+]?0?[0-6]|-[0-9]{1,2}))$'") }}
             then cast({{ text }} as {{ exact_decimal() }})
     end
 {%- endmacro %}

@@ -45,9 +45,16 @@
         nullif(trim({{ nfc('member.city') }}), '')
     {%- elif name == 'currency' -%}
         {{ currency_code('member.currency') }}
+    {%- elif name in indexed_texts() -%}
+        left(member.{{ name }}, 500)
     {%- else -%}
         member.{{ name }}
     {%- endif -%}
+{%- endmacro %}
+
+{#- What visitors' browsers send and tables are keyed by: an index holds no text of any length. -#}
+{% macro indexed_texts() -%}
+    {{ return(['device_id', 'order_number', 'page_path', 'landing_page', 'referrer_host', 'product', 'sku', 'category']) }}
 {%- endmacro %}
 
 {#- The newest member holding a currency's rate for a day, as a left join named `fx`. -#}

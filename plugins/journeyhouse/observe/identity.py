@@ -182,7 +182,10 @@ def _person(graph: _Graph, start: Found) -> list[str]:
     lines += [
         f"  device {device.device_id}{': shared, each visit is settled by itself' if device.is_shared else ''}"
         for device in graph.ask(
-            "select device_id, is_shared from intermediate.int_identity__device_person where person_key = %s order by 1",
+            "select distinct d.device_id, d.is_shared from intermediate.int_identity__identifier_person p "
+            "join intermediate.int_identifiers i on i.node_key = p.node_key "
+            "join intermediate.int_identifiers s on s.record_key = i.record_key and s.id_type = 'device' "
+            "join intermediate.int_identity__device_person d on d.device_id = s.id_value where p.person_key = %s order by 1",
             start.person_key,
         )
     ]

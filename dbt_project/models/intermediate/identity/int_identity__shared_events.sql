@@ -4,7 +4,7 @@
 {{ told_by_difference('event_key', links=['event_key', 'device_id'], scope='device_id', indexes=[{'columns': ['device_id']}]) }}
 {%- set events, devices, records, identifiers = ref('int_events'), ref('int_identity__device_person'), ref('int_identity__record_person'),
     ref('int_identifiers') -%}
-{%- set since = told_since([events, devices, records], vars=['session_gap_minutes']) -%}
+{%- set since = told_since([events, devices, records], vars=['session_gap_minutes'], texts=code_calling('told_by_session')) -%}
 {%- do look_again_at(since, "select device_id from " ~ changes(events, since) ~ " union select device_id from " ~ changes(devices, since)
     ~ " union select shown.id_value from " ~ identifiers ~ " as shown where shown.id_type = 'device'"
     ~ " and shown.record_key in (select record_key from " ~ changes(records, since) ~ ")") %}

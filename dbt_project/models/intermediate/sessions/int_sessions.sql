@@ -3,7 +3,8 @@
     {'columns': ['device_id']}, {'columns': ['origin_key']}]) }}
 {%- set changed = [ref('int_events'), ref('int_identity__device_person'), ref('int_identity__shared_events')] -%}
 {%- set channels = ref('int_sessions__channels') -%}
-{%- set since = told_since(changed + [channels], vars=['session_gap_minutes', 'max_session_hours']) -%}
+{%- set since = told_since(changed + [channels], vars=['session_gap_minutes', 'max_session_hours'],
+    texts=code_calling('told_by_session')) -%}
 {%- do look_again_at(since, devices_of(changed, since) ~ " union select held.device_id from " ~ this
     ~ " as held where held.origin_key in (select signature_key from " ~ changes(channels, since) ~ ")") %}
 

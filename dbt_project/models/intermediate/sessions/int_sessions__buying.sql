@@ -1,7 +1,7 @@
 -- Sessions that reached the cart or more: how far, when first, with which cart or order, and what stood in the way. Grain: session.
 {{ told_by_difference('session_key', links=['session_key', 'device_id'], scope='device_id', indexes=[{'columns': ['device_id']}]) }}
 {%- set changed = [ref('int_events'), ref('int_sessions')] -%}
-{%- set since = told_since(changed, seeds=[ref('seed_friction_events')]) -%}
+{%- set since = told_since(changed, seeds=[ref('seed_friction_events')], texts=code_calling('told_by_session')) -%}
 {%- do look_again_at(since, devices_of(changed, since)) %}
 
 with kinds as (

@@ -32,7 +32,8 @@ with records as (
         on types.message_channel = messages.message_channel and types.message_event = messages.message_event
     left join {{ ref('int_identity__identifier_person') }} as owners
         on owners.id_type = 'klaviyo_profile' and owners.id_value = messages.klaviyo_profile
-    where {{ to_tell('messages.message_event_key', since) }}
+    -- What a mail programme fetched by itself nobody has read.
+    where not (messages.message_event = 'opened' and coalesce(messages.is_machine, false)) and {{ to_tell('messages.message_event_key', since) }}
     union all
     select deliveries.delivery_key, 'delivery_received', deliveries.source_system, deliveries.source_record_id, orders.person_key,
         deliveries.delivered_at, 'delivery', null, null, null, null, deliveries.order_number, deliveries._loaded_at

@@ -3,9 +3,10 @@
 -- is not told of each: how long he has been silent is the moment of the build less `last_touch_at`, and what is at stake is said of the stage (fct_stage_benchmarks).
 {{ told_by_difference(['person_key', 'framework'], links=['person_key'], scope='person_key', on_schema_change='fail') }}
 {%- set progress, journeys, people = ref('int_journeys__progress'), ref('int_journeys'), ref('dim_person') -%}
-{%- set since = told_since([progress, journeys, people]) -%}
+{%- set contacts = ref('int_activation__contacts') -%}
+{%- set since = told_since([progress, journeys, people, contacts]) -%}
 {%- do look_again_at(since, "select person_key from " ~ changes(progress, since) ~ " union select person_key from " ~ changes(journeys, since)
-    ~ " union select person_key from " ~ changes(people, since)) %}
+    ~ " union select person_key from " ~ changes(people, since) ~ " union select person_key from " ~ changes(contacts, since)) %}
 
 select
     stopped.person_key,
@@ -19,9 +20,12 @@ select
     journeys.last_touch_channel as channel,
     stopped.last_touch_at,
     journeys.last_product as product,
-    people.has_email and coalesce(people.email_consent, '') = 'subscribed' as may_email,
-    people.has_phone and coalesce(people.sms_consent, '') = 'subscribed' as may_sms
+    email.person_key is not null and email.exclusion_reason is null as may_email,
+    sms.person_key is not null and sms.exclusion_reason is null as may_sms
 from {{ progress }} as stopped
 inner join {{ people }} as people on people.person_key = stopped.person_key
+{%- for channel in ['email', 'sms'] %}
+left join {{ contacts }} as {{ channel }} on {{ channel }}.person_key = stopped.person_key and {{ channel }}.channel = '{{ channel }}'
+{%- endfor %}
 inner join {{ journeys }} as journeys on journeys.journey_key = stopped.journey_key
 where stopped.outcome in ('lost', 'stalled') and not people.is_anonymous and {{ to_tell('stopped.person_key', since) }}

@@ -84,7 +84,7 @@ select
         when lower(device_type) in ('desktop', 'tablet') then lower(device_type)
     end as device_type,
     {{ json_text('action', ['productViewSku']) }} as product,
-    {{ json_text('action', ['orderId']) }} as order_number,
+    nullif(trim({{ json_text('action', ['orderId']) }}), '') as order_number,
     {{ number_from(json_text('action', ['revenue'])) }} as amount,
     site_currency as currency,
     coalesce({{ json_text('action', ['goalName']) }}, {{ json_text('action', ['eventCategory']) }}) as category,

@@ -47,7 +47,7 @@ select
     {{ click_id_in('url') }} as click_id,
     coalesce(device_type, case when type = 'screen' then 'mobile' end) as device_type,
     coalesce({{ json_text('properties', ['sku']) }}, {{ json_text('properties', ['product_id']) }}) as product,
-    {{ json_text('properties', ['order_id']) }} as order_number,
+    nullif(trim({{ json_text('properties', ['order_id']) }}), '') as order_number,
     {{ number_from("coalesce(" ~ json_text('properties', ['total']) ~ ", "
         ~ json_text('properties', ['revenue']) ~ ", " ~ json_text('properties', ['value']) ~ ")") }} as amount,
     {{ json_text('properties', ['currency']) }} as currency,

@@ -48,7 +48,7 @@ select
         when neutral_name like 'Product %' or neutral_name in ('Question Asked', 'Feature Used', 'Referral Shared')
             then se_label
     end as product,
-    coalesce(tr_orderid, case when {{ plain_event_name('neutral_name') }} = 'order completed' then se_label end) as order_number,
+    nullif(trim(coalesce(tr_orderid, case when {{ plain_event_name('neutral_name') }} = 'order completed' then se_label end)), '') as order_number,
     coalesce(tr_total, se_value) as amount,
     tr_currency as currency,
     coalesce(se_property, se_label) as category,

@@ -22,7 +22,7 @@ select
     'woocommerce' as source_system,
     'visit:woocommerce:' || cast(orders.id as text) || ':1' as source_record_id,
     {{ hash_key(["'woocommerce'", 'orders._source_account', 'orders.id']) }} as order_key,
-    -- The shop's tracking writes UTC without saying so.
+    -- The shop's tracking writes UTC without saying so. It comes from the buyer's browser, and may say a day that is none.
     cast(said.session_start_time || '+00' as timestamptz) as visited_at,
     said.utm_source,
     said.utm_medium,
@@ -35,4 +35,4 @@ inner join {{ source('raw', 'woocommerce__orders') }} as orders
     on orders.id = said.id and orders._source_account is not distinct from said._source_account
 where
     said.source_type <> 'admin'
-    and {{ regex_like('said.session_start_time', "'^20[0-9]{2}-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9]$'") }}
+    and {{ regex_like('said.session_start_time', "'^(20[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)|20([02468][048]|[13579][26])-02-29) ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$'") }}
