@@ -18,11 +18,20 @@ PAGES = [
     ("endless", 0, f"/verify/{ENDLESS}", None), (ENDLESS, 0, "/", None),
 ]  # fmt: skip
 # Who ordered what: a sum that no bank knows, a number that is empty, one with blanks around that the shop knows too.
-ORDERS = [("X1", "1e20"), ("X2", "99999999999999999999"), ("", 1), ("", 2), (" 100023 ", 300), (ENDLESS, 5)]
+ORDERS = [
+    ("X1", "1e20"),
+    ("X2", "99999999999999999999"),
+    ("X4", "9e15"),
+    ("", 1),
+    ("", 2),
+    (" 100023 ", 300),
+    (ENDLESS, 5),
+]
 KNOWN = {
     "entity_id": 7, "increment_id": "100023", "status": "complete", "base_currency_code": "VND", "order_currency_code": "VND",
     "grand_total": 300, "base_grand_total": 300, "items": [], "created_at": "2026-03-01T04:00:00Z", "updated_at": "2026-03-01T04:00:00Z",
 }  # fmt: skip
+RATE = {"rate_date": "2026-03-01", "from_currency": "USD", "to_currency": "VND", "rate": 26000}
 # What a shopper's browser told WooCommerce of when he came.
 TIMES = [
     "2026-13-01 10:00:00",
@@ -41,7 +50,7 @@ def built(database, workplace):
     ]  # fmt: skip
     orders = [
         {"message_id": f"o{n}", "type": "track", "event": "Order Completed", "anonymous_id": f"buyer{n}", "timestamp": "2026-03-01T04:00:00Z",
-         "properties": {"order_id": number, "total": total, "currency": "VND", "products": [{"sku": ENDLESS, "quantity": "1e11", "price": total}]}}
+         "properties": {"order_id": number, "total": total, "currency": "USD" if number == "X4" else "VND", "products": [{"sku": ENDLESS, "quantity": "1e11", "price": total}]}}
         for n, (number, total) in enumerate(ORDERS)
     ]  # fmt: skip
     visits = [
@@ -49,8 +58,9 @@ def built(database, workplace):
             {"key": "_wc_order_attribution_source_type", "value": "utm"}, {"key": "_wc_order_attribution_session_start_time", "value": at}]}
         for n, at in enumerate(TIMES)
     ]  # fmt: skip
+    snowplow = [{"event_id": "s1", "event": "transaction", "domain_userid": "s", "collector_tstamp": "2026-03-01T04:00:00Z", "tr_orderid": "X3", "tr_total": "1e30"}]  # fmt: skip
     with psycopg.connect(database, autocommit=True) as connection:
-        raw_tables.load_rows(connection, {"web_events__segment": pages + orders, "magento__orders": [KNOWN], "woocommerce__orders": visits}, "2026-03-02T00:00:00Z")  # fmt: skip
+        raw_tables.load_rows(connection, {"fx_rates__rates": [RATE], "web_events__snowplow": snowplow, "web_events__segment": pages + orders, "magento__orders": [KNOWN], "woocommerce__orders": visits}, "2026-03-02T00:00:00Z")  # fmt: skip
         raw_tables.set_as_of(connection, "2026-03-02T00:00:00Z")
     models = ["+fct_sessions", "+fct_orders", "+fct_order_lines", "+fct_traffic_daily"]
     run_dbt([*BEHIND_STAGING, "--select", *models], workplace, url=database)
@@ -78,6 +88,8 @@ def test_orders_are_those_with_a_number_and_known_once(built, query):
         ("100023", "magento", 300),
         ("X1", "web_events", 0),
         ("X2", "web_events", 0),
+        ("X3", "web_events", 0),
+        ("X4", "web_events", None),
         (ENDLESS[:9], "web_events", 5),
     ]
     assert query(web) == told

@@ -6,10 +6,15 @@
 -#}
 {% macro exact_decimal() -%}decimal(38, 12){%- endmacro %}
 
-{#- Text to decimal; null when it does not read as a number below 10^12, so that one odd payload stops nothing: two of them multiplied still fit. -#}
-{% macro number_from(text) -%}
+{#-
+  Text to decimal; null when it does not read as a number that fits, so that one odd payload stops nothing. Of what anybody's browser may
+  have sent fewer `digits` before the point are believed: multiplied by each other, or by a rate, such numbers still fit.
+-#}
+{% macro number_from(text, digits=24) -%}
+    {%- set powers = '[0-9]{1,6}([.][0-9]+)?[eE]([+]?[01]?[0-9]|-[0-9]{1,2})' if digits == 24
+        else '[0-9]([.][0-9]+)?[eE]([+]?0?(' ~ range(digits) | join('|') ~ ')|-[0-9]{1,2})' -%}
     case
-        when {{ regex_like(text, "'^-?([0-9]{1,12}([.][0-9]+)?|[0-9]([.][0-9]+)?[eE][+]?(0?[0-9]|1[01])|[0-9]{1,6}([.][0-9]+)?[eE]([+]?0?[0-6]|-[0-9]{1,2}))$'") }}
+        when {{ regex_like(text, "'^-?([0-9]{1," ~ digits ~ "}([.][0-9]+)?|" ~ powers ~ ")$'") }}
             then cast({{ text }} as {{ exact_decimal() }})
     end
 {%- endmacro %}
@@ -75,9 +80,10 @@
     {{ return(0 if currency in decimals[0] else 3 if currency in decimals[3] else 2) }}
 {%- endmacro %}
 
-{#- Whole minor units of the reporting currency. -#}
+{#- Whole minor units of the reporting currency; null where they are more than a bigint holds. -#}
 {% macro minor_units(amount, currency=reporting_currency()) -%}
-    cast(round(cast({{ amount }} as {{ exact_decimal() }}) * {{ 10 ** currency_decimals(currency) }}, 0) as bigint)
+    {%- set units = "round(cast(" ~ amount ~ " as " ~ exact_decimal() ~ ") * " ~ 10 ** currency_decimals(currency) ~ ", 0)" -%}
+    cast(case when abs({{ units }}) < 9000000000000000000 then {{ units }} end as bigint)
 {%- endmacro %}
 
 {#- An amount in the reporting currency, through the day's rate. -#}

@@ -7,11 +7,11 @@ select
     item.position as line_no,
     coalesce({{ json_text('item.value', ['sku']) }}, {{ json_text('item.value', ['product_id']) }}) as sku,
     {{ json_text('item.value', ['name']) }} as product_name,
-    coalesce({{ number_from(json_text('item.value', ['quantity'])) }}, 1) as quantity,
+    coalesce({{ number_from(json_text('item.value', ['quantity']), digits=9) }}, 1) as quantity,
     orders.currency,
     {{ exact_product(
-        "coalesce(" ~ number_from(json_text('item.value', ['quantity'])) ~ ", 1)",
-        number_from(json_text('item.value', ['price']))
+        "coalesce(" ~ number_from(json_text('item.value', ['quantity']), digits=9) ~ ", 1)",
+        number_from(json_text('item.value', ['price']), digits=16)
     ) }} as amount,
     cast(null as {{ exact_decimal() }}) as amount_reporting,
     cast(null as {{ exact_decimal() }}) as refund_amount,

@@ -85,7 +85,7 @@ select
     end as device_type,
     {{ json_text('action', ['productViewSku']) }} as product,
     nullif(trim({{ json_text('action', ['orderId']) }}), '') as order_number,
-    {{ number_from(json_text('action', ['revenue'])) }} as amount,
+    {{ number_from(json_text('action', ['revenue']), digits=16) }} as amount,
     site_currency as currency,
     coalesce({{ json_text('action', ['goalName']) }}, {{ json_text('action', ['eventCategory']) }}) as category,
     action as properties,

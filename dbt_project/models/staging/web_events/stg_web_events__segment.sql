@@ -49,7 +49,7 @@ select
     coalesce({{ json_text('properties', ['sku']) }}, {{ json_text('properties', ['product_id']) }}) as product,
     nullif(trim({{ json_text('properties', ['order_id']) }}), '') as order_number,
     {{ number_from("coalesce(" ~ json_text('properties', ['total']) ~ ", "
-        ~ json_text('properties', ['revenue']) ~ ", " ~ json_text('properties', ['value']) ~ ")") }} as amount,
+        ~ json_text('properties', ['revenue']) ~ ", " ~ json_text('properties', ['value']) ~ ")", digits=16) }} as amount,
     {{ json_text('properties', ['currency']) }} as currency,
     coalesce(
         {%- for name in ['lead_magnet', 'feature', 'plan', 'category'] %}

@@ -49,7 +49,7 @@ select
             then se_label
     end as product,
     nullif(trim(coalesce(tr_orderid, case when {{ plain_event_name('neutral_name') }} = 'order completed' then se_label end)), '') as order_number,
-    coalesce(tr_total, se_value) as amount,
+    {{ number_from('cast(coalesce(tr_total, se_value) as text)', digits=16) }} as amount,
     tr_currency as currency,
     coalesce(se_property, se_label) as category,
     -- Enriched events wrap a self-describing event in its schemas; Snowplow's SDKs and loaders write it under a name made
