@@ -36,7 +36,8 @@
 {#- The SQL of all models that call a macro: where whom or what they tell is settled once for all of them. -#}
 {% macro code_calling(name) -%}
     {%- set code = [] -%}
-    {%- set models = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | sort(attribute='name') if execute else [] -%}
+    {#- While the project is parsed, and in a unit test, there are none. -#}
+    {%- set models = graph.get('nodes', {}).values() | selectattr('resource_type', 'equalto', 'model') | sort(attribute='name') -%}
     {%- for one in models if name ~ '(' in one.raw_code -%}{%- do code.extend(code_of(one.unique_id)) -%}{%- endfor -%}
     {{ return(code) }}
 {%- endmacro %}
