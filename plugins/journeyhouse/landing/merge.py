@@ -103,15 +103,17 @@ class Merge:
         """The platform hides deletions: what is no longer listed is marked deleted, and what is listed again is not."""
         key = sql.SQL("t.{}::text").format(sql.Identifier(self._stream.primary_key[0]))
         among = sql.SQL("t._source_account = %s and {} = any(%s)").format(key)
-        standing = self._connection.execute(
-            sql.SQL("select {} from {} t where not t._is_deleted and t._source_account = %s").format(key, self._table),
-            (self._account,),
+        listed = (self._account, sorted(keys))
+        unlisted = self._connection.execute(
+            sql.SQL(
+                "select {} from {} t where not t._is_deleted and t._source_account = %s and not ({} = any(%s))"
+            ).format(key, self._table, key),
+            listed,
         )
-        missing = {found for (found,) in standing} - keys
-        if missing:
-            missing -= overlooked(sorted(missing))
-        self._mark(False, among, (self._account, sorted(keys)))
-        return self._bury(among, (self._account, sorted(missing)))
+        missing = sorted(found for (found,) in unlisted)
+        alive = overlooked(missing) if missing else frozenset()
+        self._mark(False, among, listed)
+        return self._bury(among, (self._account, [found for found in missing if found not in alive]))
 
     def bury_merged(self) -> int:
         """Records that were merged into another vanish from the platform; only the one that is left names them."""

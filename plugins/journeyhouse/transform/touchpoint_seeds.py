@@ -1,9 +1,9 @@
 """Seeds that tell what a touch is are edited by analysts: a word that no event or touch ever has is refused before a build."""
 
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
+from journeyhouse.macros import macros
 from journeyhouse.transform.rule_seeds import complaints
 from journeyhouse.transform.seed_complaints import refuse
 from journeyhouse.transform.seed_files import rows
@@ -35,8 +35,12 @@ def _unknown_types(folder: Path) -> Iterator[str]:
 
 def _unheard_events(folder: Path) -> Iterator[str]:
     """Events are compared as the macro plain_event_name leaves them."""
-    for name in _EVENTS:
-        for number, row in rows(folder / name):
-            plain = unicodedata.normalize("NFC", row["event_name"]).lower().replace("_", " ").replace("-", " ")
-            if row["event_name"] != plain:
-                yield f"{name}, row {number}, field event_name: events are compared in small letters with blanks; write '{plain}'"
+    import duckdb
+
+    plain = f"select {macros('duckdb').plain_event_name('$name')}"
+    with duckdb.connect() as opened:
+        for name in _EVENTS:
+            for number, row in rows(folder / name):
+                [(heard,)] = opened.execute(plain, {"name": row["event_name"]}).fetchall()
+                if row["event_name"] != heard:
+                    yield f"{name}, row {number}, field event_name: events are compared in small letters with blanks; write '{heard}'"
