@@ -44,3 +44,23 @@ def test_all_is_told_anew(shop):
     shop.connection.execute("update intermediate.int_touchpoints set channel = '?'")
     assert told("fifth") == {("?", True), ("Direct", True)}
     assert told("sixth", macros="edited") == {("Direct", True)}
+
+
+def test_columns_of_another_release(shop):
+    """A mart that another release left has a column less, one of another type, and one that is no more, which a view shows."""
+
+    def build() -> tuple[list, list]:
+        shop.begin()
+        shop.connection.execute("update ops.build_context set macros = clock_timestamp()")
+        run_dbt([*BEHIND_STAGING, "--select", "+fct_touchpoints", "int_control__restated_people"], shop.workplace, url=shop.url)
+        return tuple(map(shop.ask, (columns, "select touchpoint_key, person_key, channel from candidate.fct_touchpoints")))
+
+    columns = "select column_name, data_type from information_schema.columns where table_name = 'fct_touchpoints' order by 1"
+    shop.connection.execute(VISIT, ("first", "first"))
+    made = build()
+    assert made[1]
+    shop.connection.execute(
+        "alter table candidate.fct_touchpoints drop column channel, add column bygone int, alter person_key type varchar(40);"
+        "create view candidate.seen as select bygone from candidate.fct_touchpoints"
+    )
+    assert build() == made

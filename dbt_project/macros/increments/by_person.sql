@@ -5,7 +5,7 @@
 -#}
 {% macro told_by_person(key, also=[], indexes=[]) -%}
     {{ told_by_difference(key, links=([key] if key is string else key) + also, scope=person_of('held'),
-        indexes=[by_person()] + indexes, on_schema_change='fail') }}
+        indexes=[by_person()] + indexes) }}
     {%- do look_again_at(true, "select person_key from " ~ ref('int_control__affected_people')) -%}
 {%- endmacro %}
 

@@ -5,11 +5,11 @@
   model tells all of itself each time. Of scope `told` is a model that reads what landed since: nothing of it goes.
   In a table that is made anew rows of one scope lie side by side, or those of one `beside` (materializations/laid_down.sql).
 -#}
-{% macro told_by_difference(key, links, scope='', indexes=[], on_schema_change='sync_all_columns', beside=none) -%}
+{% macro told_by_difference(key, links, scope='', indexes=[], beside=none) -%}
     {%- set keys = [key] if key is string else key -%}
     {%- set together = beside or (scope if scope not in ('', 'told') and keys != [scope] else '') -%}
     {{ config(
-        materialized='incremental', incremental_strategy='difference', unique_key=keys, on_schema_change=on_schema_change,
+        materialized='incremental', incremental_strategy='difference', unique_key=keys, on_schema_change='append_new_columns',
         meta={'links': links, 'scope': scope, 'beside': together},
         indexes=[{'columns': keys}] + indexes,
         post_hook="{{ note_told() }}"
@@ -29,10 +29,14 @@
             {%- set stands = false -%}
         {%- endif -%}
         {%- if not stands or logged != links + ['weight', 'told_at'] -%}
-            {%- do run_query("update " ~ marks() ~ " set whole_at = null where model = '" ~ this.identifier ~ "';
-                drop table if exists " ~ changes_of(this)) -%}
+            {%- do run_query(forgotten_changes()) -%}
         {%- endif -%}
     {%- endif -%}
+{%- endmacro %}
+
+{% macro forgotten_changes() -%}
+    update {{ marks() }} set whole_at = null where model = '{{ this.identifier }}';
+    drop table if exists {{ changes_of(this) }}
 {%- endmacro %}
 
 {#- The columns by which this model wrote down its changes so far; none where it never did. -#}

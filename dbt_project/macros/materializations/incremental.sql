@@ -1,7 +1,8 @@
 {#-
   dbt's own way of adding to a table on Postgres, for a model that is told by difference: what columns the table and the rows to add have
   is asked once of both, and looked into (contract, on_schema_change) only where they differ. dbt asks for each several times, which is much
-  of what a day costs a model to which nothing happened.
+  of what a day costs a model to which nothing happened. Where they differ the table takes on what the model has now, whatever its contract:
+  dbt lets a contract only gain columns or fail, and a house that is upgraded would have to be made anew by hand.
 -#}
 {% materialization incremental, adapter='postgres' -%}
     {%- set held = load_cached_relation(this) -%}
@@ -16,7 +17,7 @@
     {%- if columns == [] -%}
         {%- if config.get('contract').enforced -%}{%- do get_assert_columns_equivalent(sql) -%}{%- endif -%}
         {%- do adapter.expand_target_column_types(from_relation=told, to_relation=held) -%}
-        {%- do process_schema_changes(incremental_validate_on_schema_change(config.get('on_schema_change')), told, held) -%}
+        {%- do take_on_columns(held, told) -%}
         {%- set columns = adapter.get_columns_in_relation(held) -%}
     {%- endif -%}
     {%- call statement('main') -%}
@@ -28,6 +29,15 @@
     {{ run_hooks(post_hooks, inside_transaction=False) }}
     {{ return({'relations': [held]}) }}
 {%- endmaterialization %}
+
+{#- The views behind what goes are made anew by the build that this is part of; who reads the changes by old columns tells all. -#}
+{% macro take_on_columns(held, told) -%}
+    {%- for column in diff_columns(adapter.get_columns_in_relation(held), adapter.get_columns_in_relation(told)) -%}
+        {%- do run_query("alter table " ~ held ~ " drop column " ~ column.quoted ~ " cascade") -%}
+    {%- endfor -%}
+    {%- do process_schema_changes('sync_all_columns', told, held) -%}
+    {%- do run_query(forgotten_changes()) -%}
+{%- endmacro %}
 
 {#- The columns, where a table and the rows to add to it have the same and the contract asks for no others; else none. -#}
 {% macro shared_columns(held, told) -%}

@@ -3,7 +3,7 @@
 -- Conversions are counted in parts of a million millionth, so that they add up: `new_parts` are those of first purchases.
 {%- set counted = ['conversion_type', 'attribution_model', 'channel', 'platform', 'campaign', 'touch_day', 'day', 'credit_month', 'parts', 'new_parts',
     'credit_minor', 'reversed_minor'] %}
-{{ told_by_difference('earned_key', scope=weighed_part('held'), links=['conversion_key'] + counted, indexes=[by_weighed_part()], on_schema_change='fail') }}
+{{ told_by_difference('earned_key', scope=weighed_part('held'), links=['conversion_key'] + counted, indexes=[by_weighed_part()]) }}
 {%- set weights, reversals = ref('int_attribution__weights'), ref('int_attribution__reversals') -%}
 {%- set conversions, origins = ref('int_journeys__conversions'), ref('int_spend__touch_campaigns') -%}
 {%- set since = told_since([weights, reversals, conversions, origins]) -%}

@@ -3,7 +3,7 @@
 -- the order less its refunds, and is never below zero. What a refund gives beyond the order's value reverses no credit:
 -- it is `excess_minor` of one row with the touch `(excess)`.
 {{ told_by_difference(['refund_key', 'attribution_model', 'touchpoint_key'], scope=weighed_part('held'),
-    links=['conversion_key', 'person_key', 'is_chained'], indexes=[by_weighed_part()], on_schema_change='fail') }}
+    links=['conversion_key', 'person_key', 'is_chained'], indexes=[by_weighed_part()]) }}
 {%- set refunds, weights = ref('int_refunds__valued'), ref('int_attribution__weights') -%}
 {%- set since = told_since([refunds, weights]) -%}
 {%- do look_again_at(since, both_parts("select person_key from " ~ changes(refunds, since))

@@ -2,8 +2,7 @@
 -- A path is what led to a conversion, or a journey that lapsed; it belongs to the month in which its outcome became known: the
 -- conversion's, or the one in which it had been silent for `journey_inactive_days`. `reached` lists what its journey converted to.
 {%- set columns = ['window_month', 'conversion_type', 'reached', 'value_minor', 'back_1', 'back_2', 'back_3', 'to_node'] %}
-{{ told_by_difference(['path_key', 'touch_no'], links=columns, scope='person_key', indexes=[{'columns': ['person_key']}],
-    on_schema_change='fail') }}
+{{ told_by_difference(['path_key', 'touch_no'], links=columns, scope='person_key', indexes=[{'columns': ['person_key']}]) }}
 {%- set journeys = ref('int_journeys') -%}
 {%- set since = told_since([journeys], vars=['journey_inactive_days'], seeds=[ref('seed_touchpoint_types'), ref('seed_conversion_definitions')]) -%}
 {%- do look_again_at(since, people_of_changed_journeys(since)) %}

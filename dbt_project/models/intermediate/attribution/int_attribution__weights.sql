@@ -2,7 +2,7 @@
 -- shared by the difference of two running shares. Grain: conversion, model and touch.
 -- A conversion that nobody earned has one row with the touch `(none)`.
 {{ told_by_difference(['conversion_key', 'attribution_model', 'touchpoint_key'], scope=weighed_part('held'),
-    links=['conversion_key', 'attribution_model', 'touchpoint_key', 'person_key', 'is_chained'], indexes=[by_weighed_part()], on_schema_change='fail') }}
+    links=['conversion_key', 'attribution_model', 'touchpoint_key', 'person_key', 'is_chained'], indexes=[by_weighed_part()]) }}
 {%- set effects, conversions = ref('int_attribution__effects_in_force'), ref('int_journeys__conversions') -%}
 {%- set since = told_since([effects], seeds=[ref('seed_attribution_models'), ref('seed_attribution_weights'), ref('seed_attribution_blends'),
     ref('seed_channels')]) -%}

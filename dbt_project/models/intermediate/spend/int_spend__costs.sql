@@ -1,6 +1,6 @@
 -- What marketing cost: ads by the platform's day, campaigns outside the net and influencers on the day they start.
 -- Grain: day, channel, platform and campaign. Where a part of the cost has no exchange rate, the whole is unknown.
-{{ told_by_difference(['cost_date', 'channel', 'platform', 'campaign'], links=['cost_date', 'cost_month'], on_schema_change='fail') }}
+{{ told_by_difference(['cost_date', 'channel', 'platform', 'campaign'], links=['cost_date', 'cost_month']) }}
 
 with costs as (
     select ad_date as cost_date, channel, platform, campaign_id as campaign, campaign_name, spend_minor as cost_minor, is_mature

@@ -1,6 +1,6 @@
 -- Which campaigns of a platform each visit may be from, and by what part, as whole numbers with what came before it: what the visit
 -- earned is shared by the difference of two running shares. Grain: visit, platform and campaign.
-{{ told_by_difference(['touchpoint_key', 'platform', 'campaign'], links=['touchpoint_key', 'person_key'], on_schema_change='fail') }}
+{{ told_by_difference(['touchpoint_key', 'platform', 'campaign'], links=['touchpoint_key', 'person_key']) }}
 
 with parts as (
     select

@@ -2,7 +2,7 @@
 -- `credit_minor` is of the month's conversions and `reversed_minor` what refunds ever took back of it; `refunded_minor` is what the month's
 -- refunds took back, whenever was bought. What is left adds up to the month's net value under every model, to the minor unit.
 -- Where effects of a month changed, so did how the refunds of its conversions are shared out, in whichever months these came.
-{{ told_by_difference(['month', 'conversion_type', 'attribution_model', 'channel'], links=['month'], scope='month', on_schema_change='fail') }}
+{{ told_by_difference(['month', 'conversion_type', 'attribution_model', 'channel'], links=['month'], scope='month') }}
 {%- set returns = ref('int_attribution__returns') -%}
 {%- set effects, effects_in_force = ref('int_attribution__removal_effects'), ref('int_attribution__effects_in_force') -%}
 {%- set since = told_since([returns, effects, effects_in_force], seeds=[ref('seed_attribution_models')]) -%}

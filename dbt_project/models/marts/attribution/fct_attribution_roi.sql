@@ -2,7 +2,7 @@
 -- By `spend_day` credit and what refunds took back of it are of the day of the touch, beside what was spent on it; by `conversion_day` credit is of the day of
 -- the purchase, a refund of its own day. Each basis has all spend and all credit of purchases once under every model of touches.
 {{ told_by_difference(['day', 'basis', 'attribution_model', 'channel', 'platform', 'campaign'], links=['day'], scope='day',
-    indexes=[{'columns': ['day']}], on_schema_change='fail') }}
+    indexes=[{'columns': ['day']}]) }}
 {%- set returns, costs = ref('int_attribution__returns'), ref('int_spend__costs') -%}
 {%- set since = told_since([returns, costs], seeds=[ref('seed_attribution_models')], vars=['credit_maturity_days']) -%}
 {%- do look_again_at(since, "select day from " ~ changes(returns, since) ~ " union select cost_date from " ~ changes(costs, since)

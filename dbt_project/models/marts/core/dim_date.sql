@@ -1,5 +1,5 @@
 -- Calendar: every day from the first with a session or an order to the build's own. Grain: day, eleven years at most.
-{{ told_by_difference('date_day', links=['date_day'], on_schema_change='fail') }}
+{{ told_by_difference('date_day', links=['date_day']) }}
 
 with bounds as (
     select min(first_date) as first_date, {{ local_date('max(build_context.as_of)') }} as last_date

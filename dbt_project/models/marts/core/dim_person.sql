@@ -1,6 +1,6 @@
 -- People, known and anonymous, with what is known of them and where they stand. Grain: one person.
 -- Attributes only: no name, address, e-mail or number leaves the intermediate layer.
-{{ told_by_difference('person_key', links=['person_key'], scope='person_key', on_schema_change='fail') }}
+{{ told_by_difference('person_key', links=['person_key'], scope='person_key') }}
 {%- set identifiers, devices, attributes = ref('int_identity__identifier_person'), ref('int_identity__device_person'),
     ref('int_identity__person_attributes') -%}
 {%- set groups, build_context = ref('int_groups__members'), source('ops', 'build_context') -%}

@@ -1,5 +1,5 @@
 -- Orders of every channel, valid or not. Grain: one order.
-{{ told_by_difference('order_key', links=['order_key', 'order_date'], scope='order_key', on_schema_change='fail') }}
+{{ told_by_difference('order_key', links=['order_key', 'order_date'], scope='order_key') }}
 {%- set orders, refunds, conversions = ref('int_orders__valued'), ref('int_refunds__valued'), ref('int_conversions') -%}
 {%- set since = told_since([orders, refunds, conversions]) -%}
 {%- do look_again_at(since, "select order_key from " ~ changes(orders, since) ~ " union select order_key from " ~ changes(refunds, since)

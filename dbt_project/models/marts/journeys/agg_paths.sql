@@ -4,7 +4,7 @@
 {%- set key, counts = ['cohort_month', 'dimension', 'segment', 'path'], ref('int_journeys__path_counts') %}
 {%- set cell = key + ['path_length'] %}
 {{ told_by_difference(key, links=key,
-    scope=hash_key(['held.cohort_month', 'held.dimension', 'held.segment', 'held.path', 'held.path_length']), on_schema_change='fail') }}
+    scope=hash_key(['held.cohort_month', 'held.dimension', 'held.segment', 'held.path', 'held.path_length'])) }}
 {%- set since = told_since([counts]) -%}
 {%- do look_again_at(since, "select cell_key from " ~ changes(counts, since)) %}
 

@@ -4,7 +4,7 @@
 -- Cells of which nothing was counted anew stand as they were told.
 {%- set step = 'partition by cohort_month, dimension, segment, level, direction, step_no, from_node' %}
 {%- set cell = ['cohort_month', 'dimension', 'segment', 'level', 'direction', 'step_no', 'from_node', 'to_node'] %}
-{{ told_by_difference(cell, links=['cohort_month'], scope='cohort_month', on_schema_change='fail') }}
+{{ told_by_difference(cell, links=['cohort_month'], scope='cohort_month') }}
 {%- set counts = ref('int_journeys__flow_counts') -%}
 {%- set since = told_since([counts]) -%}
 {%- do look_again_at(since, "select cohort_month from " ~ changes(counts, since)) -%}

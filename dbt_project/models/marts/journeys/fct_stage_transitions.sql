@@ -1,6 +1,5 @@
 -- Steps from stage to stage. Grain: day, model, from and to.
-{{ told_by_difference(['transition_date', 'framework', 'from_stage', 'to_stage'], links=['transition_date'], scope='transition_date',
-    on_schema_change='fail') }}
+{{ told_by_difference(['transition_date', 'framework', 'from_stage', 'to_stage'], links=['transition_date'], scope='transition_date') }}
 {%- set entries = ref('int_journeys__stage_entries') -%}
 {%- set since = told_since([entries]) -%}
 {%- do look_again_at(since, "select cast(transition_date as text) from " ~ changes(entries, since)) %}

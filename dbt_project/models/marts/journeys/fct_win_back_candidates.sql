@@ -1,7 +1,7 @@
 -- Who can be won back: known people whose journey is lost or stalled, where, after what, and whether they may be written to.
 -- Grain: person and model. A person has one at most, for a journey that something follows is won back. What moves every day by itself
 -- is not told of each: how long he has been silent is the moment of the build less `last_touch_at`, and what is at stake is said of the stage (fct_stage_benchmarks).
-{{ told_by_difference(['person_key', 'framework'], links=['person_key'], scope='person_key', on_schema_change='fail') }}
+{{ told_by_difference(['person_key', 'framework'], links=['person_key'], scope='person_key') }}
 {%- set progress, journeys, people = ref('int_journeys__progress'), ref('int_journeys'), ref('dim_person') -%}
 {%- set contacts = ref('int_activation__contacts') -%}
 {%- set since = told_since([progress, journeys, people, contacts]) -%}

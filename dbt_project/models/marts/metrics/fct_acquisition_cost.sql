@@ -2,7 +2,7 @@
 -- Grain: month, channel and attribution model. Campaigns outside the net are charged to the month they start in; overheads are borne by channels as
 -- they cost, whole to the minor unit, and by `(none)` in a month without cost. Where a part of the cost has no exchange rate, the whole is unknown.
 -- Customers are shared in exact parts: the channels' add up to the month's new customers.
-{{ told_by_difference(['month', 'channel', 'attribution_model'], links=['month'], scope='month', on_schema_change='fail') }}
+{{ told_by_difference(['month', 'channel', 'attribution_model'], links=['month'], scope='month') }}
 {%- set returns, costs, rates = ref('int_attribution__returns'), ref('int_spend__costs'), ref('int_fx_rates') -%}
 {%- set since = told_since([returns, costs, rates], seeds=[ref('seed_attribution_models'), ref('seed_marketing_overheads')]) -%}
 {%- do look_again_at(since, "select credit_month from " ~ changes(returns, since) ~ " union select cost_month from " ~ changes(costs, since)

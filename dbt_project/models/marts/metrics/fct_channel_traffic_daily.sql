@@ -1,5 +1,5 @@
 -- Traffic by channel (M10). Grain: day and channel.
-{{ told_by_difference(['session_date', 'channel'], links=['session_date'], scope='session_date', on_schema_change='fail') }}
+{{ told_by_difference(['session_date', 'channel'], links=['session_date'], scope='session_date') }}
 {%- set sessions = ref('int_sessions') -%}
 {%- set since = told_since([sessions]) -%}
 {%- do look_again_at(since, "select session_date from " ~ changes(sessions, since)) %}

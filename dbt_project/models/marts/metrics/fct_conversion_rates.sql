@@ -1,7 +1,7 @@
 -- Conversion rate (M18) by what one counts as a conversion. Grain: cohort month, channel and definition.
 -- A person is exposed in the month and channel of the first touch. A month is mature once everybody of it has been known for as long as a
 -- journey may be silent; until then its rates still rise.
-{{ told_by_difference(['cohort_month', 'channel', 'definition'], links=['cohort_month'], scope='cohort_month', on_schema_change='fail') }}
+{{ told_by_difference(['cohort_month', 'channel', 'definition'], links=['cohort_month'], scope='cohort_month') }}
 {%- set journeys, conversions = ref('int_journeys'), ref('int_journeys__conversions') -%}
 {%- set since = told_since([journeys, conversions], seeds=[ref('seed_conversion_definitions')], vars=['journey_inactive_days']) -%}
 {%- set mature = dbt.dateadd('month', 1, 'told.cohort_month') ~ " <= " ~ dbt.dateadd('day', -var('journey_inactive_days'), local_date('build_context.as_of')) -%}

@@ -3,7 +3,7 @@
 -- In rows of `recognise` a journey is a person (int_journeys__recognitions). A conversion counts in the month and channel of the journey
 -- that ended with it, with the touches and days since the person's first touch, or since his conversion before.
 -- A way of less than a week is one of a week: two touches in an hour are no rate of hundreds a week.
-{{ told_by_difference(['cohort_month', 'channel', 'kind'], links=['cohort_month'], scope='cohort_month', on_schema_change='fail') }}
+{{ told_by_difference(['cohort_month', 'channel', 'kind'], links=['cohort_month'], scope='cohort_month') }}
 {%- set journeys, recognitions = ref('int_journeys'), ref('int_journeys__recognitions') -%}
 {%- set since = told_since([journeys, recognitions]) -%}
 {%- do look_again_at(since, "select cohort_month from " ~ changes(journeys, since) ~ " union select cohort_month from " ~ changes(recognitions, since)) %}

@@ -1,7 +1,7 @@
 -- Values far from their seasonal norm, of the metrics that the catalogue watches (macros/metrics/norms.sql). Grain: metric, period
 -- and day; only values that stand out. Judged are periods that have ended and whose figures are all there (seed_metric_delays). In one without
 -- a row there was nothing to count: of counts and sums that is zero, and so a source that stopped stands out.
-{{ told_by_difference(['metric_id', 'period', 'day'], links=['metric_id'], scope='metric_id', on_schema_change='fail') }}
+{{ told_by_difference(['metric_id', 'period', 'day'], links=['metric_id'], scope='metric_id') }}
 {%- set values, days = ref('fct_metric_values'), ref('dim_date') -%}
 {%- set today = "select cast(max(" ~ local_date('as_of') ~ ") as text) from " ~ source('ops', 'build_context') -%}
 {#- With a new day every metric has a period more to judge. -#}

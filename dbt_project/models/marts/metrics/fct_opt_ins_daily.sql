@@ -1,6 +1,6 @@
 -- Leads that landing pages win (M51). Grain: day and landing page, by lead magnet; '(all)' is the page's own, for its visitors are
 -- the same whichever magnet they took. A visitor of two pages is one of each. Leads are few: of a day that brought none nothing is told anew.
-{{ told_by_difference(['session_date', 'landing_page', 'lead_magnet'], links=['session_date'], scope='session_date', on_schema_change='fail') }}
+{{ told_by_difference(['session_date', 'landing_page', 'lead_magnet'], links=['session_date'], scope='session_date') }}
 {%- set counts = ref('int_sessions__visitor_counts') -%}
 {%- set since = told_since([counts]) -%}
 {%- set won %}

@@ -1,5 +1,5 @@
 -- Web and app traffic (M9) with bounces by landing page (M17). Grain: day, device type and landing page.
-{{ told_by_difference(['session_date', 'device_type', 'landing_page'], links=['session_date'], scope='session_date', on_schema_change='fail') }}
+{{ told_by_difference(['session_date', 'device_type', 'landing_page'], links=['session_date'], scope='session_date') }}
 {%- set sessions = ref('int_sessions') -%}
 {%- set since = told_since([sessions]) -%}
 {%- do look_again_at(since, "select session_date from " ~ changes(sessions, since)) %}

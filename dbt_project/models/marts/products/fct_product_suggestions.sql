@@ -2,7 +2,7 @@
 -- Grain: customer and rank. What people buy again is suggested also to who has it. Products of the category that he takes to
 -- most come first, then the strongest; equally strong ones by their sku. A customer is looked at again when his baskets, or what
 -- goes with his products, became another.
-{{ told_by_difference(['person_key', 'suggestion_rank'], links=['person_key'], scope='person_key', on_schema_change='fail') }}
+{{ told_by_difference(['person_key', 'suggestion_rank'], links=['person_key'], scope='person_key') }}
 {%- set baskets, related, catalogue = ref('int_products__baskets'), ref('int_products__related'), ref('int_products__catalogue') -%}
 {%- set since = told_since([baskets, related, catalogue], vars=['suggestions_kept', 'suggestions_from']) -%}
 {%- do look_again_at(since, "select person_key from " ~ changes(baskets, since)

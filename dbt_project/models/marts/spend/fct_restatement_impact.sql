@@ -1,7 +1,7 @@
 -- What platforms' restatements did to spend and ROAS. Grain: platform, campaign, day, moment at which another figure had been seen, and attribution model.
 -- Credit is what the day's touches have earned by now, before and after alike, so that the difference is the platform's alone.
 {{ told_by_difference(['platform', 'campaign', 'ad_date', 'seen_at', 'attribution_model'], links=['ad_date'], scope='ad_date',
-    indexes=[{'columns': ['ad_date']}], on_schema_change='fail') }}
+    indexes=[{'columns': ['ad_date']}]) }}
 {%- set roi, costs = ref('fct_attribution_roi'), ref('int_spend__costs') -%}
 {%- set since = told_since([roi, costs], seeds=[ref('seed_attribution_models')]) -%}
 {%- set upto = 'partition by platform, campaign, ad_date order by seen_at rows between unbounded preceding and current row' -%}

@@ -1,5 +1,5 @@
 -- One customer's whole story in order of time: touches, messages, tickets, orders, stages. Grain: person and entry.
-{{ told_by_difference(['person_key', 'entry_no'], links=['person_key'], scope='person_key', on_schema_change='fail') }}
+{{ told_by_difference(['person_key', 'entry_no'], links=['person_key'], scope='person_key') }}
 {%- set messages, tickets, profiles = ref('int_messages'), ref('int_tickets'), ref('int_identity__identifier_person') -%}
 {%- set orders, records = ref('fct_orders'), ref('int_identity__record_person') -%}
 {%- set since = told_since([messages, tickets, profiles, records, ref('int_orders__valued')], seeds=[
