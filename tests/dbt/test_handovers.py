@@ -40,6 +40,7 @@ def test_handovers_are_told_with_their_hours_and_whom_they_lost(query):
         ("2026-07-06", "sales", "(nobody)", 0, 1, None, None, 1, 1, WORTH),
         ("2026-07-06", "sales", "marketing", 1, 1, Decimal("47.75"), 47.75, 0, 0, 0),
         ("2026-09-28", "marketing", "(nobody)", 0, 1, None, None, 1, 1, WORTH),
+        ("2026-09-28", "marketing", "sales", 1, 1, Decimal("0.25"), 0.25, 0, 0, 0),
         ("2026-09-28", "support", "(nobody)", 0, 1, None, None, 1, 1, WORTH),
         ("2026-10-05", "marketing", "sales", 1, 1, Decimal("0.25"), 0.25, 0, 0, 0),
         ("2026-10-05", "sales", "(nobody)", 0, 1, None, None, 1, 1, WORTH),

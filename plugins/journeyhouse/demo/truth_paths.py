@@ -13,6 +13,7 @@ from journeyhouse.demo.world import World
 
 LAPSE = 90 * DAY
 REQUESTS = {"question_asked", "lead_submitted", "ticket_opened"}
+ANSWERS = {"sales_call", "sales_meeting"}
 PATIENCE = 7 * DAY
 DEPTH = 10
 # Steps by kind of cycle in their expected order: name, moments, whether it may be left out.
@@ -75,13 +76,12 @@ def _answered_tickets(world: World) -> set[tuple[str, int]]:
 
 
 def _unanswered(journey: Journey, now: int, answered: set[tuple[str, int]]) -> Touch | None:
-    """The first request that neither another department, nor a purchase, nor the closing of the ticket answered."""
+    """The first request that neither a sales rep, nor a purchase, nor the closing of the ticket answered."""
     if journey.line["status"] == "converted":
         return None
     for nth, touch in enumerate(journey.touches):
-        department = _unit(touch, "department")
         if (touch.type in REQUESTS and now - touch.at >= PATIENCE and (touch.source_record_id, touch.at) not in answered
-                and all(_unit(later, "department") == department for later in journey.touches[nth + 1:])):  # fmt: skip
+                and all(later.type not in ANSWERS for later in journey.touches[nth + 1:])):  # fmt: skip
             return touch
     return None
 

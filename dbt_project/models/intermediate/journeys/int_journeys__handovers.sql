@@ -1,11 +1,11 @@
 -- Hand-overs of journeys between departments and between channels. Grain: journey, level and place in the journey.
 -- A hand-over is two touches of a journey's path, one after the other, of different departments (or channels). A journey is
--- lost there when it lapsed right after; or when somebody asked for something and nobody took it up: that is told as a
--- hand-over to `(nobody)`, and in no other row of the level. A request that may still be answered is waiting, and none yet.
+-- lost there when it lapsed right after; or when somebody asked for something and nobody took it up (what he himself did
+-- next is no answer): that is told as a hand-over to `(nobody)`, and in no other row of the level. A request that may still be answered is waiting, and none yet.
 {%- set journeys, tickets, records = ref('int_journeys'), ref('int_tickets'), ref('int_identity__record_person') %}
 {{ told_by_difference(['journey_key', 'level', 'position'], links=['journey_key', 'week'], scope='person_key', indexes=[
     {'columns': ['person_key']}, {'columns': ['week']}]) }}
-{%- set since = told_since([journeys, tickets, records], vars=['request_touchpoints', 'request_answer_days']) -%}
+{%- set since = told_since([journeys, tickets, records], seeds=[ref('seed_touchpoint_types')], vars=['request_touchpoints', 'request_answer_days']) -%}
 {%- do look_again_at(since, people_of_changed_journeys(since) ~ " union select person_key from " ~ this ~ " where is_waiting
     union select owners.person_key from " ~ records ~ " as owners join " ~ changes(tickets, since) ~ " on changes.ticket_key = owners.record_key") %}
 {%- set by_path = 'partition by path.journey_key, path.is_path order by path.position' %}
@@ -19,9 +19,9 @@ with touches as (
         lag(path.department) over ({{ by_path }}) as from_department,
         lag(path.channel) over ({{ by_path }}) as from_channel,
         lead(path.occurred_at) over ({{ by_path }}) is null as is_last,
-        min(path.department) over ({{ after_it }}) as next_department,
-        max(path.department) over ({{ after_it }}) as other_department
+        coalesce(max(case when types.is_answer then 1 end) over ({{ after_it }}), 0) = 1 as is_answered
     from {{ ref('int_journeys__path') }} as path
+    left join {{ ref('seed_touchpoint_types') }} as types on types.touchpoint_type = path.touchpoint_type
     where {{ to_tell(person_of('path'), since) }}
 ),
 
@@ -35,8 +35,7 @@ requests as (
     cross join {{ source('ops', 'build_context') }} as build_context
     where touches.touchpoint_type in ('{{ var("request_touchpoints") | join("', '") }}')
         and journeys.status <> 'converted'
-        and coalesce(touches.next_department, touches.department) = touches.department
-        and coalesce(touches.other_department, touches.department) = touches.department
+        and not touches.is_answered
         -- Who opens a ticket is answered by those who close it.
         and not exists (
             select 1 from {{ tickets }} as tickets
