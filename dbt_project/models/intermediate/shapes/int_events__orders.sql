@@ -1,5 +1,6 @@
 -- Orders that only the web site told of, in the orders shape. Grain: one order number.
--- Least trusted: int_orders drops them where a shop system knows the same number.
+-- Least trusted: int_orders drops them where a shop system knows the same number. One number is one order, whichever site or tracker told
+-- of it: a browser and a server often both do. Two shops that count alike need a source that knows their orders.
 {{ told_by_difference('order_key', links=['order_key'], scope='order_number', indexes=[{'columns': ['order_number']}]) }}
 {%- set since = told_since([ref('int_events')]) -%}
 {%- do look_again_at(since, "select order_number from " ~ changes(ref('int_events'), since)) %}
