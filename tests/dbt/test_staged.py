@@ -107,6 +107,20 @@ def test_text_messages_count_once_they_were_sent_and_by_their_state(staged):
     assert known == [(number, f"sms:{number}") for number in ("+84901234567", "+84912000222", "+84912000333")]
 
 
+def test_who_answers_a_text_message_with_the_platforms_word_has_left_or_come_back(staged):
+    rows = staged(
+        "select source_record_id, message_event, klaviyo_profile, message_id from staging.stg_twilio__messages order by 1"
+    )
+    assert rows == [
+        ("s1", "delivered", "sms:+84901234567", "MG1:2026-01-05"),
+        ("s2", "unsubscribed", "sms:+84901234567", "MG1:2026-01-05"),
+        ("s4", "list_joined", "sms:+84912000111", "sms:2026-01-06"),
+        ("s5", "unsubscribed", "sms:+84912000222", "sms:2026-01-06"),
+    ]
+    known = staged("select phone, klaviyo_profile from staging.stg_twilio__customers order by 1")
+    assert known == [(phone, f"sms:{phone}") for phone in ("+84901234567", "+84912000111", "+84912000222")]
+
+
 def test_a_rating_that_the_webhook_told_is_left_to_it(staged):
     rows = staged("select source_record_id, phone, score, score_max from staging.stg_zalo_oa__feedback order by 1")
     assert rows == [("m1", "+84901888484", 2, 5), ("m3", None, 4, 5)]

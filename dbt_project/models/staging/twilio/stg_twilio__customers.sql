@@ -1,16 +1,16 @@
--- Recipients of Twilio text messages in the customers shape. Grain: one phone number.
+-- Recipients of Twilio text messages, and who answered one to leave, in the customers shape. Grain: one phone number.
 select
-    {{ hash_key(["'twilio'", '"to"']) }} as customer_key,
+    {{ hash_key(["'twilio'", 'phone']) }} as customer_key,
     'twilio' as source_system,
     -- His first message stands for the number, which nobody but the vault knows past here.
     min(sid) as source_record_id,
     5 as source_priority,
     cast(null as text) as customer_code,
     cast(null as text) as email,
-    "to" as phone,
+    phone,
     cast(null as text) as person_name,
     cast(null as text) as loyalty_card,
-    'sms:' || "to" as klaviyo_profile,
+    'sms:' || phone as klaviyo_profile,
     cast(null as text) as hubspot_contact,
     cast(null as text) as source_contact,
     cast(null as text) as other_emails,
@@ -26,9 +26,5 @@ select
     min(date_created) as created_at,
     max(date_created) as updated_at,
     max(_loaded_at) as _loaded_at
-from {{ source('raw', 'twilio__messages') }}
-where
-    not _is_deleted
-    and direction <> 'inbound'
-    and "to" not like '%:%'
-group by "to"
+from {{ ref('base_twilio__texts') }}
+group by phone

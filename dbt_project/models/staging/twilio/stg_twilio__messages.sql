@@ -4,6 +4,7 @@ select
     'twilio' as source_system,
     sid as source_record_id,
     case
+        when answer is not null then answer
         when status in ('delivered', 'read') then 'delivered'
         when status in ('failed', 'undelivered') then 'bounced'
         when status = 'sent' then 'sent'
@@ -11,20 +12,14 @@ select
     end as message_event,
     'sms' as message_channel,
     -- The number is all that the platform knows of a recipient.
-    'sms:' || "to" as klaviyo_profile,
+    'sms:' || phone as klaviyo_profile,
     cast(null as text) as campaign,
-    -- What one sender says on one day is one send: the platform knows of no campaigns.
-    coalesce(messaging_service_sid, 'sms') || ':'
-    || cast({{ local_date('coalesce(date_sent, date_created)') }} as text) as message_id,
+    -- What one sender says on one day is one send, and who leaves on it leaves because of that: the platform knows of no campaigns.
+    coalesce(messaging_service_sid, 'sms') || ':' || cast({{ local_date('occurred_at') }} as text) as message_id,
     cast(null as text) as list_name,
     cast(null as text) as reason,
     false as is_machine,
     false as is_flow,
-    coalesce(date_sent, date_created) as occurred_at,
+    occurred_at,
     _loaded_at
-from {{ source('raw', 'twilio__messages') }}
-where
-    not _is_deleted
-    and direction <> 'inbound'
-    -- Other channels carry their name in front of the address (whatsapp:+84…).
-    and "to" not like '%:%'
+from {{ ref('base_twilio__texts') }}
