@@ -45,6 +45,7 @@ def connection(warehouse_url) -> Iterator[psycopg.Connection]:
             "things": make_stream("things"),
             "days": make_stream("days", restatement="replace", partition="day"),
             "files": make_stream("files", restatement="file"),
+            "named": make_stream("named", primary_key=("name",)),
         }
         schemas.ensure(opened, {"acme": Source("acme", {}, "rest", "", streams)})
         yield opened
@@ -57,6 +58,7 @@ def land(connection) -> Iterator[Callable]:
         "raw.acme__things",
         "raw.acme__days",
         "raw.acme__files",
+        "raw.acme__named",
         "ops.ledger",
         "ops.quarantine",
         "ops.cursors",

@@ -20,6 +20,8 @@ _GROUPED = {
 # A thousand and more to who writes the other mark, little more than one to who writes this one. No thousand begins with 0.
 _EITHER = {mark: re.compile(rf"^[+-]?[1-9]\d{{0,2}}{re.escape(mark)}\d{{3}}$") for mark in (",", ".")}
 _BIGINT = 2**63
+# What Postgres' numeric holds: digits before the decimal point, and behind it.
+_WHOLE_DIGITS, _FRACTION_DIGITS = 131_072, 16_383
 _RFC_2822 = re.compile(
     r"^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) "
     r"\d{4} \d\d:\d\d:\d\d [+-]\d{4}$"
@@ -113,9 +115,13 @@ def _numeric(value: Any, decimal: str) -> Decimal:
         number = Decimal(value)
     except InvalidOperation:
         raise BadValue(f"expected a number, found {_shown(value)}") from None
-    if not number.is_finite() or abs(number.adjusted()) > 40:
+    if not number.is_finite() or abs(number.adjusted()) > 40 or not _is_held(number):
         raise BadValue("the number is out of range")
     return number
+
+
+def _is_held(number: Decimal) -> bool:
+    return number.adjusted() < _WHOLE_DIGITS and number.as_tuple().exponent >= -_FRACTION_DIGITS
 
 
 def _boolean(value: Any) -> bool:
@@ -128,14 +134,22 @@ def _boolean(value: Any) -> bool:
 
 
 def json_text(value: Any) -> str:
-    """JSON text of a parsed value; Postgres' jsonb refuses \\u0000 and lone surrogates, so does this."""
+    """JSON text of a parsed value; Postgres' jsonb refuses \\u0000, lone surrogates and numbers without end, so does this."""
     try:
+        if not _numbers_are_held(value):
+            raise BadValue("a number in it is out of range")
         text = _encode(value).decode()
     except (UnicodeEncodeError, msgspec.EncodeError, RecursionError) as error:
         raise BadValue(f"not storable as JSON: {error}") from None
     if "\\u0000" in text:
         raise BadValue("a NUL byte")
     return text
+
+
+def _numbers_are_held(value: Any) -> bool:
+    if isinstance(value, dict | list):
+        return all(map(_numbers_are_held, value.values() if isinstance(value, dict) else value))
+    return not isinstance(value, Decimal) or _is_held(value)
 
 
 def _timestamp(value: Any, zone: Any, formats: tuple[str, ...]) -> datetime:

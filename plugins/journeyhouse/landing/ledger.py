@@ -7,6 +7,9 @@ import psycopg
 from journeyhouse.contracts import Receipt
 from journeyhouse.landing.portion import Portion
 
+# An index holds no more of a name that somebody made up.
+_LONGEST_NAME = 500
+
 
 def record(
     connection: psycopg.Connection,
@@ -30,7 +33,7 @@ def record(
     for field, kind in drift.items():
         connection.execute(
             "insert into ops.drift (source, stream, field, batch_id, example_type) values (%s, %s, %s, %s, %s) on conflict do nothing",
-            (receipt.source, receipt.stream, field, receipt.batch_id, kind),
+            (receipt.source, receipt.stream, field[:_LONGEST_NAME], receipt.batch_id, kind),
         )
     if cursor is not None:
         # A backfill that runs beside the daily read may not move the cursor back.

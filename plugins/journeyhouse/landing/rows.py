@@ -12,6 +12,8 @@ from journeyhouse.landing.coerce import BadValue, coercer, json_text
 from journeyhouse.landing.pagewise import PageReader
 from journeyhouse.page import Page, decode
 
+# An index holds 2,704 bytes of a row; beside the key there may be an account in it.
+_LONGEST_KEY = 2400
 _encode = msgspec.json.Encoder(order="deterministic", enc_hook=str, decimal_format="number").encode
 
 
@@ -99,6 +101,8 @@ class RowBuilder:
             return Rejected("one of these values is needed", ", ".join(self._stream.required_any), _payload(record))
         if self._key_fallback and by_name[self._key_fallback] is None:
             values[self._names.index(self._key_fallback)] = "hash:" + hashlib.sha256(_encode(record)).hexdigest()[:32]
+        if sum(len(str(by_name[name]).encode()) for name in self._stream.primary_key) > _LONGEST_KEY:
+            return Rejected(f"a key of more than {_LONGEST_KEY} bytes", self._stream.primary_key[0], _payload(record))
         try:
             extra = self._extra(record)
         except BadValue as problem:
@@ -119,9 +123,11 @@ class RowBuilder:
         _undeclared(record, self._tree, "", left)
         if not left:
             return None
+        # Before it is noted as drift: a name that Postgres cannot hold is refused with its record.
+        text = json_text(left)
         for name, value in left.items():
             self.drift.setdefault(name, type(value).__name__)
-        return json_text(left)
+        return text
 
 
 def _dig(record: dict, path: tuple[str, ...]) -> Any:

@@ -50,7 +50,7 @@ class Writer:
         """Land one portion. Returns what it did; raises with nothing changed."""
         try:
             receipt = self._in_one_transaction(portion)
-        except (psycopg.DataError, UnicodeEncodeError):
+        except (psycopg.DataError, psycopg.errors.ProgramLimitExceeded, UnicodeEncodeError):
             # A value that Postgres cannot hold: once more, looking at each, so that its record alone is set aside.
             self._builder.careful = True
             receipt = self._in_one_transaction(portion)
