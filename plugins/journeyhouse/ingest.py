@@ -17,7 +17,7 @@ from journeyhouse.errors import PASSING, ConfigError, JourneyhouseError, SchemaD
 from journeyhouse.http import auth_spec, oauth2, redaction
 from journeyhouse.http.client import Client
 from journeyhouse.http.shared_pace import SharedPace
-from journeyhouse.landing.replay import replay
+from journeyhouse.landing.replay import replay, total
 from journeyhouse.landing.state import cursor_value, one_writer
 from journeyhouse.landing.writer import Writer
 from journeyhouse.settings import DEMO, Settings, SourceSettings
@@ -109,8 +109,7 @@ def replay_stream(settings: Settings, source_name: str, stream_name: str) -> Rec
             one_writer(connection, stream, account),
         ):
             found.append(replay(connection, stream, account, batch_id, timezone, decimal))
-    counts = ("emitted", "loaded", "unchanged", "quarantined", "page_duplicates", "deleted")
-    return replace(found[0], account="", **{name: sum(getattr(receipt, name) for receipt in found) for name in counts})
+    return total(found, Receipt(source_name, stream_name, "", batch_id))
 
 
 def configured(settings: Settings, source_name: str) -> SourceSettings:

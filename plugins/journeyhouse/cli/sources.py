@@ -72,7 +72,8 @@ def _replay(arguments: argparse.Namespace) -> None:
     source, _, stream = arguments.stream.partition(".")
     receipt = replay_stream(configured(arguments), source, stream)
     print(
-        f"{arguments.stream}: {receipt.emitted} row(s) tried, {receipt.loaded} landed, {receipt.quarantined} refused again."
+        f"{arguments.stream}: {receipt.emitted} row(s) tried, {receipt.loaded} landed, {receipt.quarantined} refused again, "
+        f"{receipt.unchanged + receipt.page_duplicates} there already, as they are or newer."
     )
 
 

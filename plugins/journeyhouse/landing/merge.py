@@ -1,6 +1,7 @@
 """What a staged portion changes in its raw table. Everything here runs inside the writer's transaction."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import psycopg
 from psycopg import sql
@@ -46,9 +47,9 @@ class Merge:
             ).format(stage=STAGE, keys=keys)
         ).rowcount
 
-    def upsert(self, file: str | None) -> int:
-        """Insert what is new, update what differs. A re-read writes nothing, not even a lock: hence MERGE, which
-        joins, and not ON CONFLICT, which locks each row it meets."""
+    def upsert(self, file: str | None, as_of: datetime | None = None) -> int:
+        """Insert what is new, update what differs, unless another batch brought it after `as_of`. A re-read writes nothing,
+        not even a lock: hence MERGE, which joins, and not ON CONFLICT, which locks each row it meets."""
         # Without statistics the planner takes any stage for a large one and reads the whole table for ten rows.
         self._connection.execute("analyze pg_temp.stage")
         given = {
@@ -61,12 +62,13 @@ class Merge:
         compared = [*self._columns, "_source_file"]
         statement = sql.SQL(
             "merge into {table} t using {stage} s on {same} "
-            "when matched and ({old}) is distinct from ({new}) then update set {updates} "
+            "when matched and {older} and ({old}) is distinct from ({new}) then update set {updates} "
             "when not matched then insert ({names}) values ({values})"
         ).format(
             table=self._table,
             stage=STAGE,
             same=self._same(values),
+            older=sql.SQL("(t._loaded_at <= %(as_of)s or t._batch_id = %(batch)s)" if as_of else "true"),
             old=sql.SQL(", ").join(sql.Identifier("t", name) for name in compared),
             new=sql.SQL(", ").join(values[name] for name in compared),
             updates=sql.SQL(", ").join(
@@ -77,7 +79,7 @@ class Merge:
             names=sql.SQL(", ").join(map(sql.Identifier, values)),
             values=sql.SQL(", ").join(values.values()),
         )
-        parameters = {"account": self._account, "file": file, "batch": self._batch}
+        parameters = {"account": self._account, "file": file, "batch": self._batch, "as_of": as_of}
         return self._connection.execute(statement, parameters).rowcount
 
     def remove_vanished(self, portion: Portion) -> int:

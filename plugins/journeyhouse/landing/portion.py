@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 
@@ -24,7 +24,7 @@ class Portion:
     file: the file whose rows these are; cursor: called with the highest value of `cursor_column` among the rows that
     landed (None without any), gives the new cursor value; keys: all live keys (deletes `sweep`);
     overlooked: called with the keys that stand and are not among these, gives those that are alive all the same. Pages can be
-    asked for more than once (see Pages).
+    asked for more than once (see Pages). as_of: when the records were given, where that is not now: what landed later stays.
     """
 
     pages: Iterable[Sequence[Any]]
@@ -35,3 +35,4 @@ class Portion:
     cursor: Callable[[Any], str | None] = lambda _highest: None
     keys: frozenset[str] | None = None
     overlooked: Callable[[list[str]], frozenset[str]] = lambda _missing: frozenset()
+    as_of: datetime | None = None

@@ -1,4 +1,10 @@
-"""Quarantined rows once more, after the manifest or the rule was mended: each lands once, or is refused anew."""
+"""Quarantined rows once more, after the manifest or the rule was mended: each lands once, or is refused anew.
+
+What came of the same record meanwhile is newer, and stays."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
 
 import msgspec
 import psycopg
@@ -10,7 +16,7 @@ from journeyhouse.landing.rows import Rejected
 from journeyhouse.landing.writer import Writer
 
 _WAITING = (
-    "select quarantine_id, payload, reason, field from ops.quarantine "
+    "select quarantine_id, payload, reason, field, occurred_at from ops.quarantine "
     "where source = %s and stream = %s and coalesce(account, %s) = %s and replayed_at is null order by quarantine_id for update"
 )
 
@@ -21,17 +27,26 @@ def replay(
     """Land the waiting rows of a stream in one transaction; those still unusable stay, with today's reason."""
     with connection.transaction():
         waiting = connection.execute(_WAITING, (stream.source, stream.name, account, account)).fetchall()
-        records = []
-        for _id, payload, reason, field in waiting:
+        given: dict[datetime, list] = {}
+        for _id, payload, reason, field, occurred_at in waiting:
             record = _record(payload)
             if isinstance(record, dict) and "_batch_id" in record:
                 _restore(connection, stream, payload, batch_id)
             else:
-                records.append(Rejected(reason, field, payload) if record is None else record)
-        receipt = Writer(connection, stream, account, batch_id, timezone, decimal).write(Portion([records]))
+                refused = Rejected(reason, field, payload) if record is None else record
+                given.setdefault(occurred_at, []).append(refused)
+        writer = Writer(connection, stream, account, batch_id, timezone, decimal)
+        receipts = [writer.write(Portion([records], as_of=moment)) for moment, records in given.items()]
         ids = [row[0] for row in waiting]
         connection.execute("update ops.quarantine set replayed_at = now() where quarantine_id = any(%s)", (ids,))
-    return receipt
+    return total(receipts, Receipt(stream.source, stream.name, account, batch_id))
+
+
+def total(receipts: Iterable[Receipt], of: Receipt) -> Receipt:
+    """`of` with the counts of all receipts."""
+    told = list(receipts)
+    counts = ("emitted", "loaded", "unchanged", "quarantined", "page_duplicates", "deleted")
+    return replace(of, **{name: sum(getattr(receipt, name) for receipt in told) for name in counts})
 
 
 def _record(payload: str):

@@ -61,7 +61,7 @@ class Writer:
         started = datetime.now(UTC)
         with self._connection.transaction():
             copied, counts = self._first_load(portion) or self._merged_load(portion)
-            self._quarantine(copied.rejected)
+            self._quarantine(copied.rejected, portion.as_of)
             receipt = Receipt(
                 self._stream.source,
                 self._stream.name,
@@ -99,7 +99,7 @@ class Writer:
         copied = self._copy(portion, STAGE, self._columns, self._types, ())
         self._observe("staged")
         duplicates = self._merge.drop_repeated()
-        loaded = self._merge.upsert(self._file(portion))
+        loaded = self._merge.upsert(self._file(portion), portion.as_of)
         deleted = self._merge.remove_vanished(portion)
         self._observe("merged")
         if portion.keys is not None:
@@ -142,23 +142,14 @@ class Writer:
     def _file(self, portion: Portion) -> str | None:
         return str(portion.file.relative) if portion.file and self._stream.restatement == "file" else None
 
-    def _quarantine(self, rejected: list[Rejected]) -> None:
+    def _quarantine(self, rejected: list[Rejected], as_of: datetime | None) -> None:
+        """What is refused once more is as old as it was."""
+        names = "source, stream, account, batch_id, reason, field, payload" + (", occurred_at" if as_of else "")
+        ours = (self._stream.source, self._stream.name, self._account, self._batch)
         if rejected:
-            with self._connection.cursor().copy(
-                "copy ops.quarantine (source, stream, account, batch_id, reason, field, payload) from stdin"
-            ) as copy:
+            with self._connection.cursor().copy(f"copy ops.quarantine ({names}) from stdin") as copy:
                 for item in rejected:
-                    copy.write_row(
-                        (
-                            self._stream.source,
-                            self._stream.name,
-                            self._account,
-                            self._batch,
-                            item.reason,
-                            item.field,
-                            item.payload,
-                        )
-                    )
+                    copy.write_row((*ours, item.reason, item.field, item.payload, *([as_of] if as_of else [])))
 
 
 def _as_is(text: str) -> str:
