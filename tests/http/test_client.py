@@ -73,6 +73,14 @@ def test_retry_after_is_honoured_in_seconds_and_as_a_date(client, script, slept)
     assert limits.retry_after({"Retry-After": "soon"}, now) is None
 
 
+@pytest.mark.parametrize("asked", ["1e300", "inf", "99999999999", "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_a_wait_without_end_is_one_of_a_day(client, script, asked):
+    script.answers = [(429, {"Retry-After": asked}, b"{}")]
+    with pytest.raises(QuotaExhausted) as caught:
+        client.get("/x")
+    assert 86_300 < (caught.value.until - datetime.now(UTC)).total_seconds() <= 86_400
+
+
 def test_a_long_wait_is_a_quota_not_a_sleep(client, script, slept):
     script.answers = [(429, {"Retry-After": "86400"}, b"{}")]
     with pytest.raises(QuotaExhausted) as caught:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+# Who asks for longer is asked again after a day: a slip of the platform's may not silence a stream for good.
+_LONGEST = 86_400.0
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -37,19 +40,19 @@ def classify(status: int, body: Any, headers: Mapping[str, str]) -> Outcome:
 
 
 def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
-    """Seconds asked for by a Retry-After header, as a number or an HTTP date; None without one."""
+    """Seconds asked for by a Retry-After header, as a number or an HTTP date, a day at most; None without one."""
     value = headers.get("Retry-After")
     if not value:
         return None
     try:
-        return max(0.0, float(value))
+        return max(0.0, min(float(value), _LONGEST))
     except ValueError:
         try:
             moment = email.utils.parsedate_to_datetime(value)
         except (TypeError, ValueError):
             return None
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return max(0.0, (moment - (now or datetime.now(UTC))).total_seconds())
+        return max(0.0, min((moment - (now or datetime.now(UTC))).total_seconds(), _LONGEST))
 
 
 def summary(body: Any) -> str:
