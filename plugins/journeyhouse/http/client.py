@@ -158,7 +158,12 @@ class Client:
         auth = self._session.auth
         base = (auth.base_url() if isinstance(auth, OAuth2) else None) or self.base_url
         url = path if "://" in path else base + "/" + path.lstrip("/")
-        parts, own = urlsplit(urljoin(base + "/", url)), urlsplit(base)
+        try:
+            parts, own = urlsplit(urljoin(base + "/", url)), urlsplit(base)
+        except ValueError:
+            raise SchemaDrift(
+                f"{self.source.name}: the platform's link is no address: {redact(url)[:100]!r}."
+            ) from None
         if (parts.scheme, parts.netloc) != (own.scheme, own.netloc):
             raise SchemaDrift(
                 f"{self.source.name}: the platform's link leads to another host ({parts.netloc or parts.scheme}); refused. "

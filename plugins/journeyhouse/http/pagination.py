@@ -1,7 +1,6 @@
 """How a list is walked to its end. Every walk ends: a repeated link, token or page is an error or the end, never a loop."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from requests.utils import parse_header_links
@@ -10,78 +9,10 @@ from journeyhouse.contracts import Stream
 from journeyhouse.errors import ConfigError, SchemaDrift, TransientError
 from journeyhouse.http.client import Answer, Client
 from journeyhouse.http.limits import summary
-from journeyhouse.http.tabular import named
-from journeyhouse.page import Page, values
+from journeyhouse.http.listing import Listing, ShortList, dig, records
+from journeyhouse.page import Page
 
 Pages = Iterator[Sequence[dict]]
-
-
-class ShortList(TransientError):
-    """The walk came to its end, all pages were told, but the platform counts more records than it listed."""
-
-
-def dig(body: Any, path: str) -> Any:
-    """Value at a dotted path, None where it stops; '.' and '[]' are the body itself."""
-    if path in (".", "[]"):
-        return body
-    for key in path.split("."):
-        body = body.get(key) if isinstance(body, dict) else None
-    return body
-
-
-def records(stream: Stream, body: Any) -> Sequence[dict]:
-    """The page's records: at a path of the body, or the body is the list ('[]') or the one record ('.').
-
-    Raises SchemaDrift when they are not where the manifest says.
-    """
-    found = dig(body, stream.records)
-    if stream.records == ".":
-        return [found]
-    if isinstance(found, list | Page):
-        return named(stream, body, found)
-    absent = stream.paginator.get("absent_is_empty")
-    says_so = isinstance(absent, dict) and all(str(dig(body, path)) in told for path, told in absent.items())
-    if found is None and (absent is True or (absent == "bare" and body == {}) or says_so):
-        return []
-    raise SchemaDrift(
-        f"{stream.source}.{stream.name}: '{stream.records}' in the answer is {type(found).__name__}, expected a list; "
-        "the platform's format has changed or the path in source.yml is wrong."
-    )
-
-
-@dataclass(frozen=True)
-class Listing:
-    """What is asked page after page: a path with its query and, for a list that is read by POST, a JSON body."""
-
-    client: Client
-    stream: Stream
-    path: str
-    params: dict[str, str] = field(default_factory=dict)
-    body: dict[str, Any] | None = None
-
-    def ask(self, more: dict[str, Any] | None = None, path: str | None = None, alone: bool = False) -> Answer:
-        """One page. `more` is what the walk adds; `alone` leaves the first request's query out."""
-        params = {} if alone else self.params
-        if self.body is None:
-            query = params | {name: str(value) for name, value in (more or {}).items()}
-            return self.client.exchange("GET", path or self.path, query, records=self.stream.records)
-        return self.client.exchange("POST", path or self.path, params, self.body | (more or {}), self.stream.records)
-
-    def keys(self, page: Sequence[dict], name: str) -> list[Any]:
-        """The field that the walk goes by, of every record. Raises SchemaDrift where it is missing."""
-        try:
-            found = values(page, name)
-            if None in found:
-                raise KeyError(name)
-            return found
-        except (KeyError, TypeError) as error:
-            raise SchemaDrift(
-                f"{self.stream.source}.{self.stream.name}: a record without '{name}', by which the list is walked; "
-                "the platform's format has changed or paginator.key in source.yml is wrong."
-            ) from error
-
-    def loop(self, what: str) -> SchemaDrift:
-        return SchemaDrift(f"{self.stream.source}.{self.stream.name}: cursor loop: {what}; reading stopped.")
 
 
 def pages(
@@ -123,7 +54,7 @@ def _links(listing: Listing, following: Callable[[Answer], str | None]) -> Pages
         answer = listing.ask() if not seen else listing.ask(path=url, alone=True)
         yield records(listing.stream, answer.body)
         seen.add(url)
-        url = following(answer)
+        url = listing.way(following(answer))
         if url in seen:
             raise listing.loop("the platform's next link repeats")
 
@@ -139,11 +70,11 @@ def _token(listing: Listing) -> Pages:
         yield page
         listed += len(page)
         seen.add(token)
-        token = dig(body, spec["path"])
+        token = listing.way(dig(body, spec["path"]), str | int)
         ended = dig(body, spec["done"]) if "done" in spec else "more" in spec and not dig(body, spec["more"])
         if not token or ended:
             counted = dig(body, spec["count"]) if "count" in spec else None
-            if counted is not None and int(counted) > listed:
+            if counted is not None and listing.count(counted) > listed:
                 raise ShortList(
                     f"{listing.stream.source}.{listing.stream.name}: {listed} of {counted} records were listed."
                 )
@@ -180,36 +111,38 @@ def _counted(listing: Listing, place: Callable[[int], dict[str, Any]], size: int
         body = answer.body
         page = records(listing.stream, body)
         text = bytes(page.text) if isinstance(page, Page) else page
-        if len(page) and text == before:
-            # Some platforms answer a page past the end with the last one again.
-            return
-        yield page
-        count, before = count + 1, text
         total, total_pages = (dig(body, spec[name]) if name in spec else None for name in ("total", "total_pages"))
         if "total_pages_header" in spec:
             total_pages = answer.headers.get(spec["total_pages_header"])
-        if total_pages is not None:
-            ended = count >= int(total_pages)
-        elif total is not None:
-            ended = count * size >= int(total) or not len(page)
-        else:
-            ended = len(page) < size
-        if ended:
+        told, step = (total, size) if total_pages is None else (total_pages, 1)
+        left = None if told is None else listing.count(told) - count * step
+        if len(page) and text == before:
+            # Some platforms answer a page past the end with the last one again.
+            if left is not None and left > 0:
+                raise listing.broken(f"page {count + 1} of {told} is the one before once more")
+            return
+        if not len(page) and total_pages is None and left is not None and left > 0:
+            raise listing.broken(f"nothing behind {count * size} of {told} records")
+        yield page
+        count, before = count + 1, text
+        if len(page) < size if left is None else left <= step:
             return
 
 
 def _keyset(listing: Listing) -> Pages:
     """The last record's `key`, sent as `param`, asks for what lies behind it; a short page is the end."""
     spec, size, last = listing.stream.paginator, int(listing.stream.paginator["size"]), None
+    seen: set[str] = set()
     while True:
         more = {spec["size_param"]: size} | ({spec["param"]: last} if last is not None else {})
         page = records(listing.stream, listing.ask(more).body)
         yield page
         if len(page) < size:
             return
-        before, last = last, listing.keys(page, spec["key"])[-1]
-        if last == before:
+        last = listing.keys(page, spec["key"])[-1]
+        if str(last) in seen:
             raise listing.loop(f"{spec['key']} does not move beyond {last}")
+        seen.add(str(last))
 
 
 def _batches(listing: Listing) -> Pages:
@@ -273,6 +206,8 @@ def _magento_keyset(listing: Listing) -> Pages:
         ).body
         page = records(listing.stream, body)
         total = dig(body, spec["total"])
+        if not page and total is not None and listing.count(total) > 0:
+            raise listing.broken(f"nothing of {total} records behind {key} {last}")
         if page:
             yield page
             highest = max(map(int, listing.keys(page, spec.get("key_path", key))))
@@ -280,7 +215,7 @@ def _magento_keyset(listing: Listing) -> Pages:
                 raise listing.loop(f"{key} does not grow beyond {last}")
             last = highest
         # `total` counts what is left above `last`, so a short page is the end; a missing total falls back to page size.
-        if not page or (len(page) >= int(total) if total is not None else len(page) < size):
+        if not page or (len(page) >= listing.count(total) if total is not None else len(page) < size):
             return
 
 
