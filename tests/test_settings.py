@@ -125,6 +125,8 @@ def test_secrets_are_references(monkeypatch, tmp_path):
     monkeypatch.setenv("ACME_TOKEN", "s3cret")
     (tmp_path / "token").write_text("from-file\n")
     assert resolve("acme", "t", "env:ACME_TOKEN").reveal() == "s3cret"
+    monkeypatch.setenv("ACME_TOKEN", "s3cret\r\n")
+    assert resolve("acme", "t", "env:ACME_TOKEN").reveal() == "s3cret"
     assert resolve("acme", "t", f"file:{tmp_path / 'token'}").reveal() == "from-file"
     with pytest.raises(ConfigError, match="set the environment variable ACME_NOTHING"):
         resolve("acme", "t", "env:ACME_NOTHING")

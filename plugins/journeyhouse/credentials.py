@@ -28,18 +28,19 @@ class Secret(str):
 def resolve(source: str, name: str, reference: str) -> Secret:
     """Value of `env:NAME`, `file:PATH`, `airflow:CONN_ID[.login|.host|.extra.KEY]` or `demo:NAME` (the demo company's).
 
-    Raises ConfigError naming the source, the credential and the reference, never the value.
+    Blanks and line breaks around it are no part of it: whoever writes one down ends with a line break. Raises ConfigError naming
+    the source, the credential and the reference, never the value.
     """
     scheme, _, rest = reference.partition(":")
     if scheme == "env":
-        value = os.environ.get(rest, "")
+        value = os.environ.get(rest, "").strip()
         remedy = f"set the environment variable {rest}"
     elif scheme == "file":
         path = Path(rest).expanduser()
-        value = path.read_text(encoding="utf-8").strip() if path.is_file() else ""
-        remedy = f"write the secret into {path}"
+        value = _text(path)
+        remedy = f"write the secret into {path}, as UTF-8 that this user may read"
     elif scheme == "airflow":
-        value = connections.value(rest)
+        value = connections.value(rest).strip()
         remedy = "add it to that Airflow connection (outside Airflow: to the environment variable AIRFLOW_CONN_<ID>)"
     else:
         from journeyhouse.demo.credentials import credentials
@@ -49,3 +50,10 @@ def resolve(source: str, name: str, reference: str) -> Secret:
     if not value:
         raise ConfigError(f"sources.{source}.credentials.{name}: '{reference}' is empty; {remedy}.")
     return Secret(value)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""

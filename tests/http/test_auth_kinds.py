@@ -34,6 +34,22 @@ def sent(script, number: int = -1) -> tuple[dict[str, list[str]], dict[str, str]
 ESMS = {"kind": "query", "query": {"ApiKey": "{api_key}", "SecretKey": "{secret_key}"}}
 
 
+@pytest.mark.parametrize("wrong", ["canary\nX-Role: admin", "canary\x00", "canary-“quoted”"])
+@pytest.mark.parametrize(
+    "auth",
+    [
+        {"kind": "bearer", "token": "key"},
+        {"kind": "headers", "headers": {"X-Key": "{key}"}},
+        {"kind": "query", "query": {"id": "{other}"}, "headers": {"X-Key": "{key}"}},
+    ],
+    ids=["bearer", "headers", "beside"],
+)
+def test_what_no_header_can_carry_is_told_without_being_shown(script, auth, wrong):
+    with pytest.raises(ConfigError, match="sources.acme.credentials: .*copy the credential anew") as caught:
+        client(script, auth, key=wrong, other=OTHER)
+    assert "canary" not in str(caught.value) and not script.requests
+
+
 def test_keys_in_the_query_stand_beside_the_parameters(script):
     script.answers = [GOOD]
     client(script, ESMS, api_key=KEY, secret_key=OTHER).get("/x", {"RefId": "a b"})

@@ -6,11 +6,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from journeyhouse import cli
 from journeyhouse.contracts import Source
 from journeyhouse.credentials import Secret
 from journeyhouse.errors import AuthError, ConfigError, QuotaExhausted, SchemaDrift, TransientError
 from journeyhouse.http import limits
 from journeyhouse.http.client import Client
+from journeyhouse.http.redaction import RedactingFilter
+from journeyhouse.sources import listing
 
 JSON = {"Content-Type": "application/json"}
 GOOD = (200, JSON, b'{"data": [1]}')
@@ -120,6 +123,22 @@ def test_the_secret_is_in_no_error_and_no_log(client, script, caplog):
         client.get("/x", {"access_token": TOKEN})
     assert TOKEN not in str(caught.value) + caplog.text
     assert TOKEN not in repr(Secret(TOKEN)) + f"{Secret(TOKEN)}" + str(Secret(TOKEN))
+
+
+def test_a_fault_of_ours_is_told_with_its_traceback_but_without_the_secret(client, monkeypatch, capsys, caplog):
+    def fails():
+        raise RuntimeError(f"Invalid header value 'Bearer {TOKEN}'")
+
+    monkeypatch.setattr(listing, "as_table", fails)
+    assert cli.main(["sources"]) == 1
+    told = capsys.readouterr().err
+    assert "Traceback" in told and "Invalid header value" in told and TOKEN not in told
+    caplog.handler.addFilter(RedactingFilter())
+    try:
+        fails()
+    except RuntimeError:
+        logging.getLogger("journeyhouse").exception("acme.things")
+    assert "in fails" in caplog.text and TOKEN not in caplog.text
 
 
 def test_a_base_url_without_a_scheme_is_a_config_error():

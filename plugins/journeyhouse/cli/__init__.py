@@ -4,6 +4,7 @@ import argparse
 import logging
 import os
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 
 from journeyhouse.cli import activation, attribute, company, metrics, models, rules, sources, value
@@ -29,9 +30,11 @@ def main(argv: list[str] | None = None) -> int:
         # Who reads has seen enough, as in `journeyhouse metrics | head`; nothing is left to be flushed at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
-    except OSError as error:
-        if error.errno not in (28, 122):
-            raise
+    except Exception as error:
+        if not isinstance(error, OSError) or error.errno not in (28, 122):
+            # A fault of ours: told whole, but for what is secret.
+            print(redact(traceback.format_exc()), end="", file=sys.stderr)
+            return 1
         print(
             f"journeyhouse: the disk is full ({error.filename or HOME}); free space and run again, nothing was lost.",
             file=sys.stderr,

@@ -84,6 +84,18 @@ class Credentials:
         }
 
 
+def carried(source: Source, headers: Mapping[str, Secret]) -> Mapping[str, Secret]:
+    """The headers. Raises ConfigError for a value that none can carry: what sends it would tell it whole in its complaint."""
+    for name, value in headers.items():
+        text = value.reveal()
+        if not text.isprintable() or any(ord(letter) > 255 for letter in text):
+            raise ConfigError(
+                f"sources.{source.name}.credentials: what goes into the header {name} holds a line break or a letter that no header "
+                "can carry, such as a typographic quote; copy the credential anew."
+            )
+    return headers
+
+
 def basic(user: str, password: str) -> Secret:
     """The value of an Authorization header after RFC 7617, in UTF-8, and masked as a whole."""
     pair = base64.b64encode(f"{user}:{password}".encode()).decode()
@@ -94,6 +106,7 @@ def basic(user: str, password: str) -> Secret:
 def placed(source: Source, given: Credentials) -> Placed | None:
     """The manifest's `headers`, `query` and `body`, which any kind may have beside its own."""
     parts = [given.fill_all(source.auth.get(part, {})) for part in auth_spec.PARTS]
+    carried(source, parts[auth_spec.PARTS.index("headers")])
     return Placed(*parts) if any(parts) else None
 
 
@@ -123,4 +136,4 @@ def build_auth(source: Source, secrets: Mapping[str, Secret]) -> AuthBase | None
         raise ConfigError(
             f"sources/{source.name}/source.yml: auth.kind '{kind}' cannot be signed without a token store."
         )
-    return Placed(own, {}, {}, placed(source, given)) if own else placed(source, given)
+    return Placed(carried(source, own), {}, {}, placed(source, given)) if own else placed(source, given)

@@ -18,7 +18,7 @@ from journeyhouse.contracts import Source
 from journeyhouse.credentials import Secret
 from journeyhouse.errors import AuthError, ConfigError, SchemaDrift
 from journeyhouse.http import auth_spec
-from journeyhouse.http.auth import Credentials, basic, placed
+from journeyhouse.http.auth import Credentials, basic, carried, placed
 from journeyhouse.http.redaction import redact, remember
 from journeyhouse.http.service_account import ServiceAccount
 from journeyhouse.http.token_endpoint import Granted, InvalidGrant, Question, ask
@@ -72,6 +72,7 @@ class OAuth2(AuthBase):
         if "token_basic" in self._spec:
             user, _, password = self._given.fill(self._spec["token_basic"]).reveal().partition(":")
             self._headers["Authorization"] = basic(user, password)
+        carried(source, self._headers)
         self._client = _fingerprint(self._client_name())[:16]
         self._first = self._first_refresh_token()
         self._token: dict[str, Any] | None = None

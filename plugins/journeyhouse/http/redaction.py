@@ -4,6 +4,7 @@ import base64
 import json
 import logging
 import re
+import traceback
 from collections.abc import Callable
 from urllib.parse import quote, quote_plus
 
@@ -66,4 +67,7 @@ class RedactingFilter(logging.Filter):
         clean = redact(message)
         if clean != message:
             record.msg, record.args = clean, ()
+        if record.exc_info and record.exc_info[0]:
+            # What formats the record takes this for the traceback.
+            record.exc_text = redact("".join(traceback.format_exception(*record.exc_info)).rstrip())
         return True
