@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import unicodedata
+from zipfile import ZipFile
 
 import psycopg
 import pytest
@@ -15,6 +16,11 @@ from journeyhouse.warehouse import schemas
 
 HEADER = "Mã cửa hàng;Quầy;Số hóa đơn;Dòng;Thời gian;Mã hàng;Tên hàng;Số lượng;Thành tiền;Khách hàng"
 ROW = "HN01;1;000{n};1;05/03/2026 18:30:00;NX-01;Nồi cơm điện;{q};1.250.000,50;Trần Thị Bưởi"
+OPEN = ROW.format(n=2, q=1).replace("Trần", '"Trần')
+
+
+def table(*rows: str) -> bytes:
+    return "\n".join([HEADER, *rows]).encode()
 
 
 @pytest.fixture
@@ -112,6 +118,14 @@ def test_a_file_is_read_once_and_again_when_it_changes(house):
         (HEADER.replace("Số hóa đơn", "Xxx").encode(), None, r"header lacks receipt_no / Số hóa đơn"),
         (HEADER.encode("utf-16"), None, "UTF-16"),
         (b"\xff\xfe\xd2\xd2", None, "pos/bad.csv: "),
+        (
+            table(ROW.format(n=1, q=1), OPEN, *(ROW.format(n=n, q=1) for n in (3, 4))),
+            None,
+            "a quote in the row of line 3 ",
+        ),
+        (table(OPEN, *(ROW.format(n=n, q=1) for n in (3, 4)), OPEN), None, "a quote in the row of line 2 "),
+        (table(OPEN), None, "a quote in the row of line 2 is not closed"),
+        (table(OPEN, "x" * 200_000), None, "a quote in the row of line 2 is not closed"),
     ],
 )
 def test_a_file_that_cannot_be_trusted_is_refused_and_the_others_land(house, content, control, words):
@@ -121,6 +135,23 @@ def test_a_file_that_cannot_be_trusted_is_refused_and_the_others_land(house, con
         load(house)
     assert query(house, "select receipt_no from raw.offline_files__pos_sales") == [("0009",)]
     assert query(house, "select path from ops.files") == [("pos/good.csv",)]
+
+
+def test_a_file_whose_name_is_not_utf8_is_named_and_the_others_land(house):
+    folder = house.config_path.parent / "drop" / "pos"
+    with open(os.fsencode(folder) + b"/\xd0on.csv", "wb") as handle:
+        handle.write(table(ROW.format(n=1, q=1)))
+    drop(house, "pos/đơn.csv", table(ROW.format(n=9, q=1)))
+    with pytest.raises(SchemaDrift, match=r"pos/\\xd0on.csv: the file's name is not UTF-8"):
+        load(house)
+    assert query(house, "select path from ops.files") == [("pos/đơn.csv",)]
+
+
+@pytest.mark.parametrize("quoted", ['"Trần ""Bưởi"" Thị"', '"Trần\nThị"', '5" Trần', '"Trần" Thị'])
+def test_quotes_that_are_closed_or_stand_within_a_line_are_read(house, quoted):
+    rows = [ROW.format(n=1, q=1).replace("Trần Thị Bưởi", quoted), ROW.format(n=2, q=1)]
+    drop(house, "pos/a.csv", table(*rows))
+    assert [(receipt.loaded, receipt.quarantined) for receipt in load(house)] == [(2, 0)]
 
 
 def test_a_row_of_the_wrong_width_is_quarantined(house):
@@ -135,8 +166,13 @@ def test_excel_templates(house):
     book = Workbook()
     book.active.append(["Mã chiến dịch", "Tên chiến dịch", "Phương tiện", "Từ ngày", "Đến ngày", "Chi phí"])
     book.active.append(["TV-TET", "Tết sum vầy", "tv", "01/02/2026", "15/02/2026", 250000000])
-    book.save(house.config_path.parent / "drop/campaigns/tet.xlsx")
-    load(house, "campaigns", "offline_campaigns")
+    whole = house.config_path.parent / "drop/campaigns/tet.xlsx"
+    book.save(whole)
+    with ZipFile(whole) as parts, ZipFile(whole.with_name("cut.xlsx"), "w") as cut:
+        for name in parts.namelist():
+            cut.writestr(name, parts.read(name)[: -200 if "sheet1" in name else None])
+    with pytest.raises(SchemaDrift, match=r"cut\.xlsx: not an Excel workbook"):
+        load(house, "campaigns", "offline_campaigns")
     assert query(house, "select name, start_date::text, cost from raw.offline_campaigns__campaigns") == [
         ("Tết sum vầy", "2026-02-01", 250000000)
     ]
@@ -162,6 +198,15 @@ def test_a_missing_folder_is_named(house):
     shutil.rmtree(house.config_path.parent / "drop")
     with pytest.raises(ConfigError, match=r"sources\.offline_files\.path: the folder .*drop does not exist"):
         load(house)
+
+
+def test_the_mark_that_windows_puts_before_a_file_is_no_part_of_the_first_event(house):
+    events = house.config_path.parent / "events"
+    lines = [json.dumps({"messageId": f"m{n}", "type": "page", "timestamp": "2026-03-05T10:00:00Z"}) for n in (1, 2)]
+    (events / "a.ndjson").write_text("\n".join(lines), encoding="utf-8-sig")
+    (events / "empty.ndjson").write_bytes(b"")
+    first, _second = load(house, "segment", "web_events")
+    assert (first.loaded, first.quarantined) == (2, 0)
 
 
 def test_a_gzip_that_is_cut_or_none_is_refused_whole(house):

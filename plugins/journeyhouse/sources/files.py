@@ -1,12 +1,14 @@
 """Files dropped into a folder or an object store: each is read once, and again when its content changes."""
 
 import fnmatch
+import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import psycopg
 
 from journeyhouse.contracts import Stream
+from journeyhouse.errors import SchemaDrift
 from journeyhouse.landing.portion import Pages, Portion
 from journeyhouse.sources import ndjson, tables
 from journeyhouse.sources.dropped import DroppedFile
@@ -55,5 +57,10 @@ def new_files(store: Store, stream: Stream, connection: psycopg.Connection) -> I
 
 
 def portion(file: DroppedFile, stream: Stream, opening: Opening = lambda pages: pages) -> Portion:
-    """The file's records. Raises SchemaDrift naming file and fix when it cannot be read as declared."""
+    """The file's records. Raises SchemaDrift naming file and fix when it cannot be read as declared, or not be named."""
+    name = os.fsencode(file.relative).decode("utf-8", "backslashreplace")
+    if name != str(file.relative):
+        raise SchemaDrift(
+            f"{name}: the file's name is not UTF-8 (unpacked on another system?); rename it and run again."
+        )
     return Portion(Pages(lambda: opening(_READERS[stream.options["format"]](file, stream))), file=file)

@@ -1,5 +1,6 @@
 """Lines of JSON (.ndjson, .ndjson.gz) as pages of records."""
 
+import codecs
 import gzip
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -45,6 +46,8 @@ def _lines(file: DroppedFile) -> Iterator[bytes]:
     opener = gzip.open if file.path.suffix == ".gz" else open
     try:
         with opener(file.path, "rb") as handle:
+            # Programs of Windows begin a file with a mark, which is no JSON.
+            yield next(handle, b"").removeprefix(codecs.BOM_UTF8)
             yield from handle
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise SchemaDrift(

@@ -22,31 +22,76 @@ def csv_pages(file: DroppedFile, stream: Stream) -> Iterator[list[dict]]:
     text = _decode(file, stream)
     first = text.split("\n", 1)[0]
     delimiter = max(";,\t|", key=first.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows = _cells(file, text, delimiter)
     header = next(rows, [])
     yield from _paged(_checked(file, stream, header, rows))
 
 
 def excel_pages(file: DroppedFile, stream: Stream) -> Iterator[list[dict]]:
+    rows = _sheet(file)
+    header = ["" if cell is None else str(cell) for cell in next(rows, ())]
+    filled = (_fitted(row, len(header)) for row in rows if any(cell is not None for cell in row))
+    yield from _paged(_checked(file, stream, header, filled))
+
+
+def _cells(file: DroppedFile, text: str, delimiter: str) -> Iterator[list[str]]:
+    """Rows of cells. Raises SchemaDrift where a quote is not closed: the rows behind it would all be one cell."""
+    strict = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    begins = 1
+    while '"' in text:
+        try:
+            next(strict)
+        except StopIteration:
+            break
+        except csv.Error as error:
+            # Of a quote that stands wrongly within one line it is plain what is meant.
+            if strict.line_num > begins or "end of data" in str(error):
+                raise _open(file, begins, error) from None
+        begins = strict.line_num + 1
+    try:
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    except csv.Error as error:
+        raise _open(file, begins, error) from None
+
+
+def _open(file: DroppedFile, line: int, error: csv.Error) -> SchemaDrift:
+    return SchemaDrift(
+        f"{file.relative}: a quote in the row of line {line} is not closed ({error}). Nothing of it was loaded; close it and drop it again."
+    )
+
+
+def _sheet(file: DroppedFile) -> Iterator[tuple]:
+    """Rows of the first sheet, the first as wide as the sheet says it is."""
     import zipfile
+    import zlib
 
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         sheet = load_workbook(file.path, read_only=True, data_only=True).worksheets[0]
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError) as error:
+        # How far a sheet reaches is told wrongly by some programs and not at all by others: at the least as far as its cells.
+        told = sheet.max_column or 0
+        sheet.reset_dimensions()
+        rows = sheet.iter_rows(values_only=True)
+        header = next(rows, ())
+        yield header + (None,) * (told - len(header))
+        yield from rows
+    # The parser's own is a SyntaxError; the sheet is read only when its rows are asked for.
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        InvalidFileException,
+        LookupError,
+        OSError,
+        EOFError,
+        SyntaxError,
+        TypeError,
+        ValueError,
+    ) as error:
         raise SchemaDrift(
             f"{file.relative}: not an Excel workbook (.xlsx): {error}. Save it as .xlsx and drop it again."
         ) from error
-    # How far a sheet reaches is told wrongly by some programs and not at all by others: at the least as far as its cells.
-    told = sheet.max_column or 0
-    sheet.reset_dimensions()
-    rows = sheet.iter_rows(values_only=True)
-    header = ["" if cell is None else str(cell) for cell in next(rows, ())]
-    header += [""] * (told - len(header))
-    filled = (_fitted(row, len(header)) for row in rows if any(cell is not None for cell in row))
-    yield from _paged(_checked(file, stream, header, filled))
 
 
 def _fitted(row: tuple, width: int) -> tuple:
