@@ -152,6 +152,13 @@ def test_a_house_that_was_never_started_says_how_to_start_it(journeyhouse):
         assert code == 8 and "journeyhouse up" in said
 
 
+def test_a_warehouse_that_was_never_made_ready_says_how_to_make_it(journeyhouse, warehouse_url):
+    asked = (("replay", "klaviyo.events"), ("rollback",), ("build",))
+    for arguments in asked:
+        code, said = journeyhouse("sources: {klaviyo: {}}", *arguments, JOURNEYHOUSE_WAREHOUSE_URL=warehouse_url)
+        assert code == 8 and "lacks a table" in said and "journeyhouse init" in said, said
+
+
 def test_a_reader_who_has_seen_enough_is_no_fault(tmp_path):
     (tmp_path / "paths.csv").write_text("path,conversions\n" + "".join(f"channel {nth},1\n" for nth in range(20_000)))
     process = subprocess.Popen(

@@ -33,7 +33,10 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
 
 @contextlib.contextmanager
 def connect(address: str, **options) -> Iterator[psycopg.Connection]:
-    """A connection whose failures are told in plain words, without the password."""
+    """A connection whose failures are told in plain words, without the password.
+
+    Raises WarehouseError when the server cannot be reached, is lost meanwhile, has no room left, or was never made ready.
+    """
     try:
         parts = urlsplit(address)
         port = parts.port or 5432
@@ -58,6 +61,18 @@ def connect(address: str, **options) -> Iterator[psycopg.Connection]:
         raise WarehouseError(
             f"the warehouse's disk is full ({error.diag.message_primary}). The batch in hand was rolled back, earlier ones "
             "stand; free space and run again."
+        ) from error
+    except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName) as error:
+        raise WarehouseError(
+            f"the warehouse at {parts.hostname}:{port}{parts.path} lacks a table ({error.diag.message_primary}). Make what is missing "
+            "with 'journeyhouse init', and marts with 'journeyhouse run'."
+        ) from error
+    except psycopg.OperationalError as error:
+        if not connection.broken:
+            raise
+        raise WarehouseError(
+            f"the warehouse at {parts.hostname}:{port}{parts.path} broke off ({str(error).strip().splitlines()[0]}). "
+            "What was committed stands; run again when it is up."
         ) from error
     finally:
         connection.close()
