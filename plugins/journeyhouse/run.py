@@ -104,6 +104,8 @@ def run(settings: Settings, asked: World, schedule: str = "manual") -> None:
         client.await_dags([*(f"ingest__{name}" for name in sources), "build"])
         began = datetime.now(UTC)
         run_id = f"run__{began:%Y%m%dT%H%M%S%f}"
+        # Left by a run of which one source failed they would set off the build before the last source of this one is in.
+        client.forget_heard("build")
         say(f"ingesting {', '.join(sources)} ...")
         for name in sources:
             client.trigger(f"ingest__{name}", run_id)

@@ -46,6 +46,10 @@ class House:
         database = json.loads((self.var / "company.json").read_text())["database"]
         return embedded.load(self.var / "postgres").url("journeyhouse", database)
 
+    def airflow(self) -> psycopg.Connection:
+        """Airflow's own tables."""
+        return psycopg.connect(embedded.load(self.var / "postgres").url("airflow", "airflow"))
+
     def rows(self, query: str) -> list[tuple]:
         with psycopg.connect(self.url()) as connection:
             return connection.execute(query).fetchall()

@@ -31,9 +31,10 @@ class Client:
         token = self._session.get(f"{house.url}/auth/token", timeout=30).json()["access_token"]
         self._session.headers["Authorization"] = f"Bearer {token}"
 
-    def call(self, method: str, path: str, **options: Any) -> Any:
+    def call(self, method: str, path: str, allowed: int | None = None, **options: Any) -> Any:
+        """The answer's body. Raises JourneyhouseError for a refusal of any status but the `allowed` one."""
         response = self._session.request(method, self._base + path, timeout=60, **options)
-        if response.status_code >= 400:
+        if response.status_code >= 400 and response.status_code != allowed:
             raise JourneyhouseError(
                 f"Airflow's API refused {method} {path}: {response.status_code} {response.text[:300]}"
             )
@@ -68,6 +69,10 @@ class Client:
     def trigger(self, dag_id: str, run_id: str, conf: dict[str, Any] | None = None) -> None:
         body = {"dag_run_id": run_id, "logical_date": None, "conf": conf or {}}
         self.call("POST", f"/dags/{dag_id}/dagRuns", json=body)
+
+    def forget_heard(self, dag_id: str) -> None:
+        """Of assets that landed already: this DAG waits for all of them anew."""
+        self.call("DELETE", f"/dags/{dag_id}/assets/queuedEvents", allowed=404)
 
     def state(self, dag_id: str, run_id: str) -> str:
         return self.call("GET", f"/dags/{dag_id}/dagRuns/{run_id}")["state"]
