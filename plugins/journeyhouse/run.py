@@ -16,6 +16,7 @@ from pathlib import Path
 from journeyhouse import company
 from journeyhouse.backfill import Plan
 from journeyhouse.errors import Busy, ConfigError, JourneyhouseError
+from journeyhouse.processes import alive
 from journeyhouse.settings import HOME, Demo, Settings
 from journeyhouse.sources import registry
 from journeyhouse.warehouse import embedded, engine, schemas
@@ -215,13 +216,12 @@ def _serve_demo(settings: Settings, demo: Demo, fresh: bool) -> None:
 
 
 def _demo_pid(settings: Settings) -> int | None:
-    from journeyhouse.airflow.house import alive
-
     try:
-        pid = int(json.loads((settings.demo_home / "server.json").read_text())["pid"])
+        noted = json.loads((settings.demo_home / "server.json").read_text())
+        pid = int(noted["pid"])
     except (OSError, ValueError, KeyError):
         return None
-    return pid if alive(pid) else None
+    return pid if alive(pid, noted.get("born")) else None
 
 
 def _stop_demo(settings: Settings) -> bool:

@@ -10,12 +10,13 @@ import socket
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import requests
 
 from journeyhouse.errors import ConfigError, WarehouseError
+from journeyhouse.processes import alive, born
 from journeyhouse.settings import HOME, Settings
 from journeyhouse.transform import dbt
 from journeyhouse.warehouse import embedded
@@ -26,15 +27,27 @@ _START_SECONDS = 180
 
 @dataclass(frozen=True)
 class House:
-    """A running Airflow: its port, its processes, and what it was started for."""
+    """A running Airflow: its port, its processes and when they began, and what it was started for."""
 
     port: int
     pids: dict[str, int]
     purpose: str
+    born: dict[str, int | None] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def living(self) -> list[int]:
+        return [pid for name, pid in self.pids.items() if alive(pid, self.born.get(name))]
+
+    def signal(self, number: int) -> None:
+        """To the processes and what they began, which may outlive them; not to others that have their numbers now."""
+        for name, pid in self.pids.items():
+            if alive(pid, self.born.get(name)) or not alive(pid):
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.killpg(pid, number)
 
 
 def start(settings: Settings, schedule: str) -> House:
@@ -63,8 +76,8 @@ def start(settings: Settings, schedule: str) -> House:
             stdin=subprocess.DEVNULL, start_new_session=True,
         ).pid  # fmt: skip
         log.close()
-    house = House(port, pids, purpose)
-    _file(settings).write_text(json.dumps({"port": port, "pids": pids, "purpose": purpose}))
+    house = House(port, pids, purpose, {component: born(pid) for component, pid in pids.items()})
+    _file(settings).write_text(json.dumps(asdict(house)))
     _await(house, home)
     return house
 
@@ -74,15 +87,11 @@ def stop(settings: Settings) -> bool:
     house = load(settings)
     if house is None:
         return False
-    for pid in house.pids.values():
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(pid, signal.SIGTERM)
+    house.signal(signal.SIGTERM)
     deadline = time.monotonic() + 20
-    while time.monotonic() < deadline and any(alive(pid) for pid in house.pids.values()):
+    while time.monotonic() < deadline and house.living:
         time.sleep(0.2)
-    for pid in house.pids.values():
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(pid, signal.SIGKILL)
+    house.signal(signal.SIGKILL)
     _file(settings).unlink(missing_ok=True)
     return True
 
@@ -93,7 +102,7 @@ def load(settings: Settings) -> House | None:
         house = House(**json.loads(_file(settings).read_text()))
     except (OSError, ValueError, TypeError):
         return None
-    return house if all(alive(pid) for pid in house.pids.values()) else _forget(settings, house)
+    return house if len(house.living) == len(house.pids) else _forget(settings, house)
 
 
 def healthy(house: House) -> bool:
@@ -109,9 +118,7 @@ def healthy(house: House) -> bool:
 
 def _forget(settings: Settings, house: House) -> None:
     # One dead process makes a house that hangs: end the others, so that the next start is a clean one.
-    for pid in house.pids.values():
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(pid, signal.SIGKILL)
+    house.signal(signal.SIGKILL)
     _file(settings).unlink(missing_ok=True)
 
 
@@ -267,18 +274,6 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
-
-
-def alive(pid: int) -> bool:
-    """Alive and not a zombie that nobody has reaped."""
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(pid, os.WNOHANG)
-    try:
-        os.kill(pid, 0)
-        status = Path(f"/proc/{pid}/stat")
-        return not status.is_file() or status.read_text().rpartition(")")[2].split()[0] != "Z"
-    except (ProcessLookupError, OSError):
-        return False
 
 
 def _file(settings: Settings) -> Path:

@@ -39,6 +39,7 @@ from journeyhouse.demo.api.zendesk import Zendesk
 from journeyhouse.demo.present import read_state
 from journeyhouse.demo.state import advance, choose, prepare, world_of, write_world
 from journeyhouse.demo.written import write_if_changed
+from journeyhouse.processes import born
 
 HOST = "127.0.0.1"
 DEFAULTS = {"seed": 7, "customers": 240, "days": 120, "hostile": False}
@@ -159,7 +160,8 @@ def main(argv: list[str] | None = None) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         # shutdown() waits for the serving loop, which this very thread runs.
         signal.signal(number, lambda *_: threading.Thread(target=server.shutdown, daemon=True).start())
-    write_if_changed(options.home / "server.json", json.dumps({"port": server.port, "pid": os.getpid()}).encode())
+    noted = {"port": server.port, "pid": os.getpid(), "born": born(os.getpid())}
+    write_if_changed(options.home / "server.json", json.dumps(noted).encode())
     try:
         server.serve_forever(poll_interval=0.2)
     finally:
