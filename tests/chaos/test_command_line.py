@@ -12,7 +12,9 @@ from tests.chaos.conftest import CANARY
 from tests.sources.object_store_double import ACCESS_KEY, ObjectStoreDouble
 from tests.sources.vendor_double import as_json
 
+from journeyhouse import cli, settings
 from journeyhouse.settings import HOME
+from journeyhouse.warehouse import engine
 
 CHECKED = "sources:\n  klaviyo: {{base_url: {url}, credentials: {{api_key: env:CANARY_SECRET}}}}\n"
 
@@ -157,6 +159,19 @@ def test_a_warehouse_that_was_never_made_ready_says_how_to_make_it(journeyhouse,
     for arguments in asked:
         code, said = journeyhouse("sources: {klaviyo: {}}", *arguments, JOURNEYHOUSE_WAREHOUSE_URL=warehouse_url)
         assert code == 8 and "lacks a table" in said and "journeyhouse init" in said, said
+
+
+@pytest.mark.parametrize(("demanded", "works"), [("disable", True), ("require", False)])
+def test_what_an_address_demands_of_the_connection_holds_for_psql_and_dbt_too(
+    monkeypatch, tmp_path, capfd, warehouse_url, demanded, works
+):
+    monkeypatch.setenv("JOURNEYHOUSE_WAREHOUSE_URL", f"{warehouse_url}?sslmode={demanded}")
+    config = tmp_path / "my.yml"
+    config.write_text("{}")
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["psql", "--config", str(config), "--", "-c", "select 1"])
+    assert (ended.value.code == 0) is works and ("SSL" in capfd.readouterr().err) is not works
+    assert engine.dbt_environment(settings.load(config))["PGSSLMODE"] == demanded
 
 
 def test_a_reader_who_has_seen_enough_is_no_fault(tmp_path):

@@ -100,15 +100,20 @@ def _psql(arguments: argparse.Namespace) -> None:
 
     from journeyhouse.warehouse import embedded, engine
 
-    parts = urlsplit(engine.url(configured(arguments)))
+    address = engine.url(configured(arguments))
+    parts = urlsplit(address)
     # The password goes by the environment: arguments are shown to everybody who lists processes.
-    environment = os.environ | {
-        "PGHOST": parts.hostname or "",
-        "PGPORT": str(parts.port or 5432),
-        "PGUSER": unquote(parts.username or ""),
-        "PGPASSWORD": unquote(parts.password or ""),
-        "PGDATABASE": parts.path.lstrip("/"),
-    }
+    environment = (
+        os.environ
+        | {
+            "PGHOST": parts.hostname or "",
+            "PGPORT": str(parts.port or 5432),
+            "PGUSER": unquote(parts.username or ""),
+            "PGPASSWORD": unquote(parts.password or ""),
+            "PGDATABASE": parts.path.lstrip("/"),
+        }
+        | engine.libpq_environment(address)
+    )
     rest = [word for word in arguments.rest if word != "--"]
     raise SystemExit(subprocess.run([str(embedded.binaries() / "psql"), *rest], env=environment).returncode)
 

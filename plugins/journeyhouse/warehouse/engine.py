@@ -3,13 +3,19 @@
 import contextlib
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import psycopg
 
 from journeyhouse.errors import WarehouseError
 from journeyhouse.settings import Settings
 from journeyhouse.warehouse import embedded
+
+# What may stand behind the question mark of an address, and by which name libpq reads it of its environment.
+_LIBPQ = {
+    name: f"PG{name.replace('_', '').upper()}"
+    for name in ("sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl", "channel_binding")
+} | {"connect_timeout": "PGCONNECT_TIMEOUT"}
 
 
 def url(settings: Settings, role: str = "journeyhouse") -> str:
@@ -28,7 +34,13 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
         "JOURNEYHOUSE_DBT_USER": unquote(parts.username or ""),
         "JOURNEYHOUSE_DBT_PASSWORD": unquote(parts.password or ""),
         "JOURNEYHOUSE_DBT_DBNAME": parts.path.lstrip("/"),
-    }
+    } | libpq_environment(url(settings))
+
+
+def libpq_environment(address: str) -> dict[str, str]:
+    """How an address wants its connection encrypted, for programs that are given the address in pieces."""
+    asked = dict(parse_qsl(urlsplit(address).query))
+    return {variable: asked[name] for name, variable in _LIBPQ.items() if name in asked}
 
 
 @contextlib.contextmanager
