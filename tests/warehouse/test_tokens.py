@@ -44,6 +44,13 @@ def test_what_is_kept_is_there_for_the_next_and_says_until_when(settings):
     assert row == (1_900_000_000, 2)
 
 
+def test_what_is_kept_outlives_a_server_that_is_killed_at_that_moment(settings):
+    written = "select pg_current_wal_insert_lsn() <= pg_current_wal_flush_lsn()"
+    with tokens.Tokens(settings).held(*ROW) as held:
+        held.keep({"token": 1}, None)
+        assert held._connection.execute(written).fetchone()[0]
+
+
 def test_the_key_is_made_once_and_only_its_owner_reads_it(settings):
     with ThreadPoolExecutor(8) as pool:
         sealed = list(pool.map(lambda number: seal(settings).close({"n": number}), range(16)))

@@ -37,7 +37,7 @@ class Held:
     _name: tuple[str, str, str]
 
     def keep(self, value: dict[str, Any], expires_at: float | None) -> None:
-        """Store the value, committed when this returns. `expires_at` (seconds since 1970) is for people to read."""
+        """Store the value, committed and on the disk when this returns. `expires_at` (seconds since 1970) is for people to read."""
         until = datetime.fromtimestamp(expires_at, UTC) if expires_at else None
         self._connection.execute(_KEEP, (*self._name, self._seal.close(value), until))
 
@@ -58,6 +58,8 @@ class Tokens:
         name = (source, account, client)
         own_seal = seal(self._settings)
         with engine.connect(engine.url(self._settings), autocommit=True) as connection:
+            # The embedded server acknowledges before it writes, for what can be read again; a token used once cannot.
+            connection.execute("set synchronous_commit = on")
             _lock(connection, name)
             yield Held(_stored(connection, own_seal, name), connection, own_seal, name)
 
