@@ -160,20 +160,31 @@ def _source(path: Path, var: Path, name: str, body: dict[str, Any]) -> SourceSet
                 f"{path}: {where}.credentials.{key} is no part of a connection; write airflow:CONN_ID (its password), "
                 "airflow:CONN_ID.login, airflow:CONN_ID.host or airflow:CONN_ID.extra.KEY."
             )
-    accounts = body.get("accounts") or []
-    if not isinstance(accounts, list):
-        raise ConfigError(f"{path}: {where}.accounts must be a list, e.g. accounts: ['1001'].")
     return SourceSettings(
         name=name,
         enabled=_enabled(path, where, body.get("enabled", True)),
         base_url=_address(path, where, body, "base_url"),
         path=_place(path, var, name, body.get("path")),
-        accounts=tuple(str(account) for account in accounts),
+        accounts=_accounts(path, where, body.get("accounts") or []),
         credentials={key: str(reference) for key, reference in credentials.items()},
         start_date=_start_date(path, where, body.get("start_date")),
         token_url=_address(path, where, body, "token_url"),
         parallel=_parallel(path, where, body.get("parallel", 1)),
     )
+
+
+def _accounts(path: Path, where: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise ConfigError(f"{path}: {where}.accounts must be a list, e.g. accounts: ['1001'].")
+    for account in value:
+        if isinstance(account, bool) or not isinstance(account, str | int) or not str(account).strip():
+            raise ConfigError(
+                f"{path}: {where}.accounts has {account!r}, which is no id; write each in quotes, e.g. '1001'."
+            )
+    found = tuple(str(account).strip() for account in value)
+    if len(set(found)) < len(found):
+        raise ConfigError(f"{path}: {where}.accounts names one account twice; it would be read twice.")
+    return found
 
 
 def _enabled(path: Path, where: str, value: Any) -> bool:

@@ -51,6 +51,22 @@ def journeyhouse(tmp_path) -> Callable[..., tuple[int, str]]:
         ("demo: {days: many}", ["my.yml: demo.days must be a whole number"]),
         ("demo: {customers: 0}", ["my.yml: demo.customers must be at least 1"]),
         ("sources: {meta_ads: {accounts: 1001}}", ["my.yml: sources.meta_ads.accounts must be a list"]),
+        (
+            "sources: {meta_ads: {accounts: ['1001', null]}}",
+            ["my.yml: sources.meta_ads.accounts has None, which is no id"],
+        ),
+        (
+            "sources: {meta_ads: {accounts: [{id: 1}]}}",
+            ["my.yml: sources.meta_ads.accounts has {'id': 1}, which is no id"],
+        ),
+        (
+            "sources: {meta_ads: {accounts: ['1001', 1001]}}",
+            ["my.yml: sources.meta_ads.accounts names one account twice"],
+        ),
+        (
+            "sources:\n  klaviyo: {}\n  klaviyo: {}",
+            ["my.yml: not readable as YAML: 'klaviyo' stands here twice", "line 3"],
+        ),
         ("a: [", ["my.yml: not readable as YAML"]),
     ],
 )
