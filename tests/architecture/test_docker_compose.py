@@ -163,3 +163,11 @@ def test_every_variable_is_named_in_the_example_without_a_value():
     given = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
     assert {name for name, _ in variables()} <= set(given)
     assert not [name for name, value in given.items() if value]
+
+
+def test_every_credential_of_the_example_reaches_the_tasks():
+    _others, _, platforms = (HOME / ".env.example").read_text(encoding="utf-8").partition("# Platforms:")
+    named = set(re.findall(r"^(\w+)=", platforms, re.MULTILINE))
+    assert len(named) > 30
+    for name in AIRFLOW:
+        assert named - set(SERVICES[name]["environment"]) == set()
