@@ -14,7 +14,7 @@ from tests.sources.vendor_double import PAGE, TOKEN_PATH, Vendor, as_json, liste
 
 from journeyhouse import ingest, settings
 from journeyhouse.errors import AuthError, ConfigError, SchemaDrift
-from journeyhouse.sources.registry import registry
+from journeyhouse.sources.registry import connector, registry
 
 REST = [source for source in registry().values() if source.protocol == "rest"]
 # A stream with a driver speaks a protocol of its own; those are read from the demo company's servers.
@@ -55,7 +55,9 @@ def test_every_page_arrives_once_from_none_to_many(vendor, source, stream):
         assert found and all(portion == sent for portion in found), f"{count} records"
         if stream.deletes == "sweep":
             path = key_columns(stream)[0].path
-            assert swept == [frozenset(str(dig(record, path)) for record in sent)]
+            # Of an empty list nothing is held to be gone, unless the platform is asked for each that is missing.
+            told = sent or hasattr(connector(source.name), "overlooked")
+            assert swept == ([frozenset(str(dig(record, path)) for record in sent)] if told else [])
 
 
 @check(21)

@@ -10,6 +10,9 @@ from tests.sources.battery import check
 from tests.sources.specimens import STREAMS, name_of
 from tests.sources.vendor_access import reader
 
+from journeyhouse.sources import registry
+from journeyhouse.sources.extract import Reader
+
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 SWEPT = [(source, stream) for source, stream in STREAMS if source.name == "woocommerce" and stream.deletes == "sweep"]
 
@@ -43,6 +46,24 @@ def test_what_moved_past_a_pages_edge_is_not_held_to_be_gone(source, stream):
         listed = {int(key) for key in last[0].keys}
         assert set(shop.ids) - listed == {101}
         assert last[0].overlooked(["5", "101"] + [str(key) for key in range(900, 1100)]) == {"101"}
+
+
+@check(18)
+@pytest.mark.parametrize(
+    ("source", "stream"), [pair for pair in STREAMS if pair[1].deletes == "sweep"], ids=name_of
+)  # fmt: skip
+def test_of_an_empty_list_nothing_is_held_to_be_gone_unasked(source, stream, monkeypatch):
+    connector = registry.connector(source.name)
+    if hasattr(connector, "live_keys"):
+        monkeypatch.setattr(connector, "live_keys", lambda *_asked: set())
+    empty = Reader(None, source, "", connector)
+    monkeypatch.setattr(empty, "_pages", lambda *_asked: iter([[]]))
+    swept = [
+        portion for portion in empty.portions(stream, None, NOW - timedelta(days=1), NOW)
+        if list(portion.pages) == [] and portion.keys is not None
+    ]  # fmt: skip
+    # Who can be asked for the missing ones by their keys is asked.
+    assert len(swept) == int(hasattr(connector, "overlooked"))
 
 
 class Letter:

@@ -65,6 +65,14 @@ class Reader:
             if hasattr(self._connector, "live_keys"):
                 listed |= self._connector.live_keys(self._client, stream, self._path(stream))
             there = getattr(self._connector, "overlooked", None)
+            if not listed and not there:
+                # More often a slip of the platform's than a company that has nothing left.
+                logger.warning(
+                    "%s.%s: the platform lists nothing at all; what stands is not held to be gone.",
+                    stream.source,
+                    stream.name,
+                )
+                return
             asked = {"overlooked": partial(there, self._client, stream, self._path(stream))} if there else {}
             yield Portion([], keys=frozenset(listed), **asked)
 
