@@ -108,6 +108,7 @@ def _store_forecasts(
     columns.append(
         [until + timedelta(days=int(days)) if np.isfinite(days) else None for days in fitted.next_in_days(of, 1)]
     )
+    columns.append(_known(of.repeats, None))
     [(made_at,)] = connection.execute("select built_at from ops.build_context").fetchall()
     with connection.cursor().copy(
         f"copy ops.value_forecasts ({', '.join(schemas.FORECAST_COLUMNS)}) from stdin"

@@ -30,7 +30,7 @@ FORECAST_COLUMNS = {
     "made_on": "date", "known_until": "date", "made_at": "timestamptz", "person_key": "text", "method": "text", "value_method": "text",
     "alive": "decimal(18, 6)",
     **{f"{what}_{days}": "decimal(18, 6)" for days in (30, 90, 365) for what in ("expected_orders", "repurchase")},
-    "expected_value_minor": "bigint", "predicted_minor": "bigint", "next_order_on": "date",
+    "expected_value_minor": "bigint", "predicted_minor": "bigint", "next_order_on": "date", "repeats": "bigint",
 }  # fmt: skip
 FORECASTS = f"""
 create table if not exists ops.value_models (
@@ -43,6 +43,7 @@ create table if not exists ops.value_models (
 create table if not exists ops.value_forecasts (
     {", ".join(f"{name} {kind}" for name, kind in FORECAST_COLUMNS.items())}, primary key (made_on, known_until, person_key)
 );
+alter table ops.value_forecasts add column if not exists repeats bigint;
 """
 EXPORT_COLUMNS = {
     "list": "text", "person_key": "text", "channel": "text", "exported_at": "timestamptz", "made_at": "timestamptz", "build_id": "text",
