@@ -22,6 +22,8 @@ VISITS = {
     "organic": (DAY, "utm_source=facebook&utm_medium=social&fbclid=x"),
     "v8": (CREDITED, META + "c1"),
     "v9": (CREDITED, META + "c1"),
+    # By when nothing of that name is told of any more.
+    "late": (CREDITED, META + "Khác"),
 }
 CLICK = {
     "_source_account": "10",
@@ -35,6 +37,7 @@ CLICK |= {"ad_group_ad": "customers/10/adGroupAds/gg1~ga1"}
 SELECTED = [
     "+fct_spend_allocation",
     "+fct_ad_clicks",
+    "+int_spend__touch_campaigns",
     "+fct_ad_performance_daily",
     "+fct_touchpoints",
     "spend_allocated_adds_up",
@@ -136,6 +139,14 @@ def test_allocated_and_unmatched_are_the_platforms_total(both):
     told = both(totals.format("fct_ad_performance_daily"))
     assert [int(row[3]) for row in told] == [111, 109, -7, 110]
     assert both(totals.format("fct_spend_allocation")) == told
+
+
+def test_a_visit_is_from_its_campaign_also_when_that_has_ended(both):
+    late = (
+        "select o.platform, o.campaign, o.part from intermediate.int_spend__touch_campaigns o "
+        "inner join candidate.fct_touchpoints t on t.touchpoint_key = o.touchpoint_key where t.source_record_id = 'late'"
+    )
+    assert both(late) == [("meta_ads", "c2", 1)]
 
 
 def test_a_rule_of_ones_own_maps_a_name_to_a_campaign_and_its_ad_set(both, database, workplace, query):

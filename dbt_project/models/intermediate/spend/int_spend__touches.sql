@@ -1,6 +1,10 @@
 -- Visits that ads brought, with what is known of the ad. Grain: visit and ad, campaign or platform that it may be from.
 -- A click that the platform tells of names its ad; of other visits seed_campaign_map says the platform and the campaign. Where two
--- accounts run a campaign of that name, the visit may be from either and bears part of both.
+-- accounts run a campaign of that name, the visit may be from either and bears part of both. On a day on which nothing of that name
+-- ran it is from what ran nearest to it: somebody comes late, or by another clock than the account's.
+{%- set is_of_name = "names.platform = {0}.platform and names.campaign = {0}.campaign and names.adset = {0}.adset"
+    ~ " and ({0}.account_id is null or names.account_id = {0}.account_id)" %}
+
 with origins as (
     {{ mapped_campaigns(ref('int_sessions__channels')) }}
 ),
@@ -45,6 +49,22 @@ names as (
     {%- endfor %}
     {{ 'union' if not loop.last }}
     {%- endfor %}
+),
+
+elsewhen as (
+    select platform, account_id, campaign, adset, ad_date, named_date
+    from (
+        select
+            asked.*, names.ad_date as named_date,
+            row_number() over (
+                partition by asked.platform, asked.account_id, asked.campaign, asked.adset, asked.ad_date
+                order by abs(names.ad_date - asked.ad_date), names.ad_date
+            ) as choice
+        from (select distinct platform, account_id, campaign, adset, ad_date from mapped) as asked
+        inner join names on {{ is_of_name.format('asked') }}
+        where not exists (select 1 from names where names.ad_date = asked.ad_date and {{ is_of_name.format('asked') }})
+    ) as ranked
+    where choice = 1
 )
 
 select
@@ -52,9 +72,12 @@ select
 from clicked
 union all
 select distinct
-    mapped.touchpoint_key, mapped.person_key, mapped.platform, coalesce(names.account_id, mapped.account_id), mapped.ad_date,
+    mapped.touchpoint_key, mapped.person_key, mapped.platform,
+    -- What another day's account is called says nothing of whose spend of this day it bears.
+    coalesce(case when elsewhen.named_date is null then names.account_id end, mapped.account_id), mapped.ad_date,
     names.campaign_id, names.adset_id, cast(null as text), cast(1 as bigint)
 from mapped
-left join names
-    on names.platform = mapped.platform and names.ad_date = mapped.ad_date and names.campaign = mapped.campaign
-    and names.adset = mapped.adset and (mapped.account_id is null or names.account_id = mapped.account_id)
+left join elsewhen
+    on elsewhen.platform = mapped.platform and elsewhen.account_id is not distinct from mapped.account_id
+    and elsewhen.campaign = mapped.campaign and elsewhen.adset = mapped.adset and elsewhen.ad_date = mapped.ad_date
+left join names on names.ad_date = coalesce(elsewhen.named_date, mapped.ad_date) and {{ is_of_name.format('mapped') }}
