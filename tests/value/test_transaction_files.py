@@ -50,10 +50,12 @@ def test_a_sheet_of_a_country_that_writes_commas_is_read_if_that_is_said(value):
 def test_what_is_no_purchase_is_set_aside_by_its_line_and_a_gift_is_a_purchase(value):
     path = value.text(
         'customer,date,amount\nAn,2025-01-01,10\n,2025-01-02,7\n"  ",oops,\nAn,2025-01-03,-10\nAn,2025-01-04,0\n'
+        "An,9999-12-31,5\nAn,1900-01-01T00:00:00,5\n"
     )
     told = value.said(path)
     assert "2 rows (nobody's purchase: the customer is empty), lines 3, 4" in told
     assert "1 rows (no purchase: the amount is negative), lines 5" in told
+    assert "2 rows (no purchase: the date, before 1950 or after 2100, stands for none), lines 7, 8" in told
     assert value.customers()["An"]["frequency"] == "1" and value.customers()["An"]["historic_value"] == "10.000000"
 
 

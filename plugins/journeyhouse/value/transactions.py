@@ -10,9 +10,12 @@ from journeyhouse.errors import ConfigError
 
 _NUMBER = "[+-]?([0-9]{1,30}[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]{1,2})?"
 _GREATEST = 10**15
+# What systems write where they know no day: 0001, 1900, 9999.
+_FIRST_DAY, _LAST_DAY = "1950-01-01", "2100-12-31"
 _SHOWN = 5
 _REASONS = {
     "no_customer": "nobody's purchase: the customer is empty",
+    "not_of_our_time": "no purchase: the date, before 1950 or after 2100, stands for none",
     "taken_back": "no purchase: the amount is negative",
 }
 
@@ -105,6 +108,7 @@ def _read(file: TransactionFile, shape: Delimited, connection: Any) -> None:
     )
     connection.execute(
         "create or replace temporary table file_rows as select *, case when customer = '' then 'no_customer' "
+        f"when day not between date '{_FIRST_DAY}' and date '{_LAST_DAY}' then 'not_of_our_time' "
         "when amount < 0 then 'taken_back' end as aside from (select row_number() over () as record, "
         f"nfc_normalize({cell['customer']}) as customer, {date} as said_date, {day} as day, {said} as said_amount, {amount} as amount "
         f"from {shape.cells})",
