@@ -11,6 +11,7 @@ from journeyhouse.transform import (
     overhead_seeds,
     rule_seeds,
     seed_files,
+    spend_seeds,
     stage_seeds,
     touchpoint_seeds,
     variables,
@@ -26,5 +27,5 @@ def check(project: Path, country: str) -> None:
     activation_seeds.check(folder, variables.read(project)["action_framework"])
     identity_seeds.check(folder, country)
     campaign_seeds.check(folder, campaign_seeds.platforms(project))
-    for seeds in (stage_seeds, touchpoint_seeds, conversion_seeds, attribution_seeds, overhead_seeds):
+    for seeds in (stage_seeds, touchpoint_seeds, conversion_seeds, attribution_seeds, overhead_seeds, spend_seeds):
         seeds.check(folder)
