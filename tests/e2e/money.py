@@ -161,7 +161,12 @@ def _valid(house: Answers) -> dict[str, dict]:
 
 
 def _firsts(orders: dict[str, dict]) -> dict[str, str]:
-    return {row["cluster"]: row["order_number"] for row in sorted(orders.values(), key=_latest, reverse=True)}
+    """Of whom orders name; a receipt without a name wins nobody who could be known as new."""
+    return {
+        row["cluster"]: row["order_number"]
+        for row in sorted(orders.values(), key=_latest, reverse=True)
+        if not row["cluster"].startswith("order:")
+    }
 
 
 def _latest(order: dict) -> tuple:

@@ -1,4 +1,4 @@
--- In each month and under every model of touches the channels' new customers are the people who bought for the first time, in exact parts; what
+-- In each month and under every model of touches the channels' new customers are the people known by name who bought for the first time, in exact parts; what
 -- channels bear of overheads is what the company has, to the minor unit.
 -- Remedy: look at the month named in fct_acquisition_cost, int_journeys__conversions and int_spend__overheads.
 with both_sides as (
@@ -6,6 +6,7 @@ with both_sides as (
     from {{ ref('int_journeys__conversions') }} as conversions
     inner join {{ ref('seed_attribution_models') }} as models on models.kind <> 'markov'
     where conversions.conversion_type = 'purchase' and conversions.is_first
+        and conversions.person_key <> {{ unnamed_buyer('conversions.conversion_key') }}
     union all
     select overheads.month, models.attribution_model, 0, overheads.overhead_minor, 0, 0
     from {{ ref('int_spend__overheads') }} as overheads

@@ -1,6 +1,7 @@
 -- What each touch earned of a conversion, and what a refund took back of it, by the campaign that the touch may be from.
 -- Grain: conversion or refund, model, touch, platform and campaign.
--- Conversions are counted in parts of a million millionth, so that they add up: `new_parts` are those of first purchases.
+-- Conversions are counted in parts of a million millionth, so that they add up: `new_parts` are those of
+-- first purchases of buyers whom orders name.
 {%- set counted = ['conversion_type', 'attribution_model', 'channel', 'platform', 'campaign', 'touch_day', 'day', 'credit_month', 'parts', 'new_parts',
     'credit_minor', 'reversed_minor'] %}
 {{ told_by_difference('earned_key', scope=weighed_part('held'), links=['conversion_key'] + counted, indexes=[by_weighed_part()]) }}
@@ -17,7 +18,9 @@ with credited as (
     select
         weights.conversion_key, '(none)' as refund_key, weights.attribution_model, weights.touchpoint_key, weights.person_key, weights.is_chained,
         weights.conversion_type, weights.channel, weights.campaign, weights.occurred_at, weights.conversion_date, weights.conversion_date as day,
-        {{ credit_of(whole_conversion()) }} as parts, conversions.is_first, {{ credit_of('weights.value_minor') }} as credit_minor,
+        {{ credit_of(whole_conversion()) }} as parts,
+        conversions.is_first and conversions.person_key <> {{ unnamed_buyer('conversions.conversion_key') }} as is_new,
+        {{ credit_of('weights.value_minor') }} as credit_minor,
         cast(0 as bigint) as reversed_minor
     from {{ weights }} as weights
     inner join {{ conversions }} as conversions on conversions.conversion_key = weights.conversion_key
@@ -46,6 +49,6 @@ select
     {{ hash_key(['conversion_key', 'refund_key', 'attribution_model', 'touchpoint_key', 'platform', 'origin_campaign']) }} as earned_key,
     conversion_key, refund_key, attribution_model, touchpoint_key, platform, origin_campaign as campaign, person_key, is_chained, conversion_type, channel,
     coalesce({{ local_date('occurred_at') }}, conversion_date) as touch_day, day, {{ month_of('conversion_date') }} as credit_month,
-    cast(origin_parts as bigint) as parts, cast(case when is_first and conversion_type = 'purchase' then origin_parts else 0 end as bigint) as new_parts,
+    cast(origin_parts as bigint) as parts, cast(case when is_new and conversion_type = 'purchase' then origin_parts else 0 end as bigint) as new_parts,
     cast(origin_credit_minor as bigint) as credit_minor, cast(origin_reversed_minor as bigint) as reversed_minor
 from shared

@@ -29,7 +29,7 @@ select
     orders.status,
     orders.is_valid,
     -- An order that names nobody, from no visit either, is a buyer of its own, known by this order alone.
-    coalesce(records.person_key, visitors.person_key, {{ hash_key(["'order'", 'orders.order_key']) }}) as person_key,
+    coalesce(records.person_key, visitors.person_key, {{ unnamed_buyer('orders.order_key') }}) as person_key,
     records.person_key is null and coalesce(visitors.is_anonymous, true) as is_anonymous,
     orders.source_event_key,
     orders.cart_id,

@@ -1,9 +1,10 @@
 -- What all marketing cost and what the company sold, without attribution. Grain: month.
+-- A new customer is one whom an order names: of a receipt without a name nobody knows whether it is his first.
 -- Refunds are of the month in which they were given. Where a part of an amount has no exchange rate, the whole is unknown.
 {%- set amounts = ['order_minor', 'refund_minor', 'first_order_minor', 'first_refund_minor', 'cost_minor', 'overhead_minor'] %}
 
 with firsts as (
-    select conversion_key from {{ ref('int_journeys__conversions') }} where conversion_type = 'purchase' and is_first
+    select conversion_key from {{ ref('int_journeys__conversions') }} where conversion_type = 'purchase' and is_first and person_key <> {{ unnamed_buyer('conversion_key') }}
 ),
 
 sales as (
