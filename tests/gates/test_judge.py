@@ -79,6 +79,14 @@ def test_a_clean_load_passes_every_rule_of_its_source(house, connection):
     assert stored == (len(verdicts), len(verdicts))
 
 
+def test_every_code_is_a_currency_and_a_word_is_none(house, connection):
+    for number, code in enumerate(("CAD", "sek", "VNĐ", "₫", "dollars", "US$"), start=1):
+        put(connection, number, base_currency_code=code)
+    rules = [rule for rule in load_landing(EXPECTATIONS, "magento") if rule.id == "magento.orders.currency_known"]
+    [verdict] = judge(house, "g", rules, {ORDERS: ["b1"]}, "b", NOW)
+    assert (verdict.checked, verdict.failed) == (6, 2)
+
+
 @pytest.mark.parametrize("source", sorted(registry()))
 def test_every_rule_shipped_fits_the_raw_tables(house, source):
     rules = load_landing(EXPECTATIONS, source)

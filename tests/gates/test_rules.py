@@ -35,6 +35,13 @@ def test_every_file_belongs_to_a_source():
     assert {path.stem for path in (EXPECTATIONS / "landing").glob("[a-z]*.yml")} == set(registry())
 
 
+def test_what_a_currency_is_every_source_says_alike():
+    rules = [
+        rule for source in registry() for rule in load_landing(EXPECTATIONS, source) if "currency_known" in rule.id
+    ]
+    assert len(rules) > 10 and len({rule.kwargs["regex"] for rule in rules}) == 1
+
+
 def test_nothing_that_names_a_person_is_shown():
     personal = {
         (stream.table, column.name)
