@@ -28,8 +28,9 @@ def _pass(
     settings: Settings, name: str, found: list[rules.Rule], batches: dict[str, list[str]], build_id: str
 ) -> dict[str, int]:
     url, failed = engine.url(settings), None
+    currency = settings.company["reporting_currency"]
     try:
-        verdicts = gate.pass_gate(url, name, found, batches, build_id, clock.now(settings))
+        verdicts = gate.pass_gate(url, name, found, batches, build_id, clock.now(settings), currency)
         failed = sum(not verdict.success for verdict in verdicts)
     finally:
         # A source that has nothing to tell waits for the page that the build writes for all of them.

@@ -8,6 +8,7 @@ import pytest
 
 from journeyhouse.errors import GateShut
 from journeyhouse.gates.gate import pass_gate
+from journeyhouse.gates.judge import judge
 from journeyhouse.gates.rules import load_publish
 from journeyhouse.publish.publisher import publish
 from journeyhouse.sources.registry import registry
@@ -133,6 +134,15 @@ def test_a_wrong_candidate_shuts_the_gate_and_marts_stay_byte_for_byte(built, wa
         for table in KEYS:
             built.execute(f"delete from candidate.{table}; insert into candidate.{table} table keep.{table}")
         built.execute("drop schema keep cascade")
+
+
+def test_what_the_shop_takes_and_the_house_reports_in_another_currency_shuts_nothing(built, warehouse_url):
+    built.execute("update candidate.fct_orders set value_minor = value_minor / 250 where order_key like 'k%'")
+    try:
+        verdicts = judge(warehouse_url, "publish", RULES, {}, "b2", NOW, "USD")
+    finally:
+        built.execute("update candidate.fct_orders set value_minor = value_minor * 250 where order_key like 'k%'")
+    assert [verdict.rule_id for verdict in verdicts if verdict.shuts] == []
 
 
 @pytest.mark.parametrize("leak", ["see https://x/?e=lan@example.com", "gọi +84901234567"])

@@ -44,13 +44,14 @@ def pass_gate(
     batches: Mapping[str, Sequence[str]],
     build_id: str,
     as_of: datetime,
+    currency: str = "VND",
 ) -> list[Verdict]:
     """Judge, then in one transaction set aside the rows of failing warnings and record all verdicts.
 
     Raises GateShut, after recording, when a critical rule fails or a warning would set aside most of a load (its rows
     stay where they are); ConfigError for a rule that does not fit.
     """
-    verdicts = judge(url, gate, rules, batches, build_id, as_of)
+    verdicts = judge(url, gate, rules, batches, build_id, as_of, currency)
     with psycopg.connect(url) as connection:
         for verdict in verdicts:
             if verdict.rows and not verdict.floods:

@@ -50,24 +50,30 @@ def judge(
     batches: Mapping[str, Sequence[str]],
     build_id: str,
     as_of: datetime,
+    currency: str = "VND",
 ) -> list[Verdict]:
     """Judge every rule; nothing is written and nothing raised for a failing one.
 
     `batches` gives the batch ids of the load in hand per table (`raw.magento__orders`); a rule of scope
-    `batch` on a table without rows of these batches passes with checked = 0. `as_of` is the data's now.
+    `batch` on a table without rows of these batches passes with checked = 0. `as_of` is the data's now, `currency` what the company
+    reports in.
     Raises ConfigError for a rule whose table, column or query does not fit the warehouse.
     """
     if not rules:
         return []
     with psycopg.connect(url, autocommit=True) as connection:
-        cases = _cases(connection, rules, batches, as_of)
+        cases = _cases(connection, rules, batches, as_of, currency)
         to_run = [case for case in cases if case.checked or case.rule.scope == "table"]
         failed = _outcomes(url, to_run) if to_run else {}
         return [_verdict(connection, gate, build_id, case, failed.get(id(case))) for case in cases]
 
 
 def _cases(
-    connection: psycopg.Connection, rules: Sequence[Rule], batches: Mapping[str, Sequence[str]], as_of: datetime
+    connection: psycopg.Connection,
+    rules: Sequence[Rule],
+    batches: Mapping[str, Sequence[str]],
+    as_of: datetime,
+    currency: str,
 ) -> list[Case]:
     catalogue = Catalogue(connection, {rule.table.split(".", 1)[0] for rule in rules})
     counts: dict[tuple[str, str], int] = {}
@@ -79,7 +85,7 @@ def _cases(
             if (relation.name, where) not in counts:
                 counted = sql.SQL("select count(*) from {} where " + where.replace("{", "{{").replace("}", "}}"))
                 counts[relation.name, where] = connection.execute(counted.format(relation.identifier)).fetchone()[0]
-            query = _written_out(rule, relation, ids, where, as_of) if rule.query else None
+            query = _written_out(rule, relation, ids, where, as_of, currency) if rule.query else None
             cases.append(Case(rule, relation, ids, counts[relation.name, where], query))
     return cases
 
@@ -88,7 +94,7 @@ def _array(values: Sequence[str]) -> str:
     return f"array[{', '.join(sql.quote(value) for value in values)}]::text[]"
 
 
-def _written_out(rule: Rule, relation: Relation, ids: Sequence[str], where: str, as_of: datetime) -> str:
+def _written_out(rule: Rule, relation: Relation, ids: Sequence[str], where: str, as_of: datetime, currency: str) -> str:
     table = relation.identifier.as_string()
     key = relation.key or rule.key
     text_key = [sql.Identifier(name).as_string() for name in key]
@@ -97,6 +103,7 @@ def _written_out(rule: Rule, relation: Relation, ids: Sequence[str], where: str,
         "{batch}": f"(select * from {table} where {where}) as batch",
         "{batch_ids}": _array(ids),
         "{as_of}": f"{sql.quote(as_of.isoformat())}::timestamptz",
+        "{reporting_currency}": sql.quote(currency),
         "{key}": ", ".join(text_key) or "1 as failing_row",
         "{blank_key}": " or ".join(f"btrim({name}::text) = ''" for name in text_key) or "false",
         "{text_columns}": ", ".join(sql.Identifier(name).as_string() for name in relation.text_columns) or "null",
