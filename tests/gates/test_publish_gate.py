@@ -145,6 +145,20 @@ def test_what_the_shop_takes_and_the_house_reports_in_another_currency_shuts_not
     assert [verdict.rule_id for verdict in verdicts if verdict.shuts] == []
 
 
+def test_spend_by_ad_may_land_before_the_campaigns_own(built, warehouse_url):
+    built.execute(
+        "insert into raw.google_ads__ad_performance (_source_account, campaign_id, ad_group_id, ad_id, date, cost_micros, _loaded_at) "
+        "values ('9', 'c', 'g', 'x', '2026-11-19', 2000000, now());"
+        "insert into candidate.fct_ad_performance_daily values ('google_ads', '9', '2026-11-19', 'x', 2)"
+    )
+    try:
+        assert [verdict.rule_id for verdict in gate(warehouse_url) if verdict.shuts] == []
+    finally:
+        built.execute(
+            "delete from raw.google_ads__ad_performance; delete from candidate.fct_ad_performance_daily where account_id = '9'"
+        )
+
+
 @pytest.mark.parametrize("leak", ["see https://x/?e=lan@example.com", "gọi +84901234567"])
 def test_an_identifier_in_a_mart_shuts_the_gate_and_is_not_repeated(built, warehouse_url, leak):
     built.execute("update candidate.fct_touchpoints set content = %s", (leak,))
