@@ -6,6 +6,7 @@ import stat
 import pytest
 
 from journeyhouse.activation import export
+from journeyhouse.errors import ConfigError
 
 
 @pytest.mark.parametrize(
@@ -66,3 +67,11 @@ def test_a_file_that_breaks_off_leaves_the_former_one(tmp_path):
     with pytest.raises(RuntimeError):
         export._write(out, rows())
     assert [path.name for path in tmp_path.iterdir()] == ["list.csv"] and out.read_text(encoding="utf-8") == "before"
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path):
+    folder = tmp_path / "list"
+    folder.mkdir()
+    with pytest.raises(ConfigError, match=r"--out .*list: cannot be written: Is a directory"):
+        export._write(folder, [])
+    assert list(tmp_path.iterdir()) == [folder]

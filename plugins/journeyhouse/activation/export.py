@@ -51,8 +51,8 @@ class Exported:
 def export(settings: Settings, name: str, out: Path) -> Exported:
     """Write the people of a published list to a file that only its owner may read, and note whom it has.
 
-    Who has refused since the list was published is not in it. Raises ConfigError for a list that is not there,
-    WarehouseError where this user may not look into the vault.
+    Who has refused since the list was published is not in it. Raises ConfigError for a list that is not there or a
+    file that cannot be written, WarehouseError where this user may not look into the vault.
     """
     with engine.connect(engine.url(settings)) as connection:
         try:
@@ -82,6 +82,15 @@ def export(settings: Settings, name: str, out: Path) -> Exported:
 
 def _write(out: Path, rows: Iterable[Sequence[str | None]]) -> None:
     """The whole file or none, in UTF-8 with the mark by which spreadsheets know it."""
+    try:
+        _replace(out, rows)
+    except OSError as error:
+        if error.errno in (28, 122):
+            raise
+        raise ConfigError(f"--out {out}: cannot be written: {error.strerror}.") from error
+
+
+def _replace(out: Path, rows: Iterable[Sequence[str | None]]) -> None:
     handle, unfinished = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
