@@ -2,13 +2,14 @@
 
 {#-
   Of rows that were told or taken away since the last publication the values of a column that is a link; all that
-  the model has, where it told all of itself. Not of this build alone: what a law found in a build that it stopped is still there in the next.
+  the model has, where it told all of itself, or the last publication is older than the changes that are kept. Not of this build alone: what a law found in a build that it stopped is still there in the next.
 -#}
 {% macro told_now(relation, link) -%}
     {%- set publications = adapter.get_relation(relation.database, schema_of('ops'), 'publications') -%}
     {%- set began = "(select coalesce(max(" ~ ('published_at' if publications else 'built_at') ~ "), cast('1970-01-01' as timestamptz)) from "
         ~ (publications ~ " where kind = 'publish'" if publications else source('ops', 'build_context')) ~ ")" -%}
-    {%- if execute and run_query("select 1 from " ~ marks() ~ " where model = '" ~ relation.identifier ~ "' and whole_at < " ~ began).rows -%}
+    {%- if execute and run_query("select 1 from " ~ marks() ~ " where model = '" ~ relation.identifier ~ "' and whole_at < " ~ began
+        ~ " and " ~ began ~ " > current_timestamp - interval '30' day").rows -%}
     select {{ link }} from {{ changes_of(relation) }} where told_at >= {{ began }}
     {%- else -%}
     select {{ link }} from {{ relation }}

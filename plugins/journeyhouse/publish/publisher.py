@@ -10,7 +10,7 @@ from psycopg.pq import TransactionStatus
 from journeyhouse.errors import Busy, ConfigError, TransientError
 from journeyhouse.publish import difference
 from journeyhouse.publish.result import PublishResult, TableChange
-from journeyhouse.publish.tables import BUILD_TABLE, ensure_tables, prepare
+from journeyhouse.publish.tables import BUILD_TABLE, DEFINITION, ensure_tables, prepare
 
 _LOCK = 0x6A68_0002
 _LOCK_TIMEOUT = "5s"
@@ -119,9 +119,9 @@ def _write_history(
     with connection.cursor() as cursor:
         cursor.executemany(
             "insert into ops.publications (build_id, as_of, kind, table_name, inserted, updated, deleted, unchanged,"
-            " published_at) values (%s, %s, %s, %s, %s, %s, %s, %s, now())",
+            f" definition, published_at) values (%s, %s, %s, %s, %s, %s, %s, %s, {DEFINITION.format('%s')}, now())",
             [
-                (build_id, as_of, kind, name, c.inserted, c.updated, c.deleted, c.unchanged)
+                (build_id, as_of, kind, name, c.inserted, c.updated, c.deleted, c.unchanged, name)
                 for name, c in changes.items()
             ],
         )

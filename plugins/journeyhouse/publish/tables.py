@@ -12,6 +12,8 @@ STAMPS = {"build_id": "text", "as_of": "timestamp with time zone"}
 BUILD_TABLE = "journeyhouse_build"
 BI_ROLE = "journeyhouse_bi"
 _STATEMENT_TIMEOUT = "60s"
+# What the candidate of a mart is a view of; of a table nothing.
+DEFINITION = "md5(pg_get_viewdef(to_regclass('candidate.' || quote_ident({}))))"
 
 _CONTROL = f"""
 create table if not exists ops.publications (
@@ -58,6 +60,7 @@ class Mart:
     key: tuple[str, ...]
     columns: dict[str, str]
     is_new: bool = False
+    is_reshaped: bool = False
 
     @property
     def published(self) -> sql.Identifier:
@@ -77,6 +80,9 @@ def ensure_tables(connection: psycopg.Connection) -> None:
     """Create ops.publications, ops.publish_undo and marts.journeyhouse_build where missing."""
     with connection.transaction():
         connection.execute(_CONTROL)
+        # Asked first: who adds a column waits for all who read, even where it is there.
+        if "definition" not in shape(connection, "ops.publications"):
+            connection.execute("alter table ops.publications add column definition text")
 
 
 def grant_bi(connection: psycopg.Connection) -> None:
@@ -124,7 +130,7 @@ def prepare(connection: psycopg.Connection, name: str, key: Sequence[str]) -> Ma
             "Name the model's unique columns."
         )
     published = shape(connection, f"marts.{name}")
-    mart = Mart(name, tuple(key), columns, is_new=not published)
+    mart = Mart(name, tuple(key), columns, not published, is_reshaped=published != columns | STAMPS)
     if not published:
         _create(connection, mart)
     else:
