@@ -1,12 +1,14 @@
 """A build: what it is called and as of when it stands, its layers with the forecasts between, its publication, its report."""
 
+import contextlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from journeyhouse import clock
+from journeyhouse.errors import Busy
 from journeyhouse.gates import gate, rules
 from journeyhouse.gates.verdict import Verdict
 from journeyhouse.observe.report import write_report as write_page
@@ -17,6 +19,7 @@ from journeyhouse.transform import dbt
 from journeyhouse.value import forecasts
 from journeyhouse.warehouse import engine, schemas
 
+_LOCK = 0x6A68_0005
 # Up to `loaded_until` everything that landed is committed: a transaction still open began then or later, and stamps
 # its rows with the clock, so later still. Sessions that this role may not look into do not land with it.
 _BEGIN = """
@@ -27,6 +30,15 @@ on conflict (only_row) do update set
     build_id = excluded.build_id, as_of = excluded.as_of, macros = excluded.macros, built_at = excluded.built_at,
     loaded_until = excluded.loaded_until
 """
+
+
+@contextlib.contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """Hold the warehouse's build. Raises Busy for who would build, judge or publish what another is building."""
+    with engine.connect(engine.url(settings), autocommit=True) as connection:
+        if not connection.execute("select pg_try_advisory_lock(%s)", (_LOCK,)).fetchone()[0]:
+            raise Busy("another build of this warehouse is at work; wait for it, this one did nothing.")
+        yield
 
 
 def begin_build(settings: Settings) -> str:

@@ -1,6 +1,7 @@
 """The two gates of the road: behind landing, and before publication."""
 
 from journeyhouse import clock
+from journeyhouse.errors import GateShut
 from journeyhouse.gates import gate, page, rules
 from journeyhouse.settings import HOME, Settings
 from journeyhouse.sources import registry
@@ -8,6 +9,16 @@ from journeyhouse.warehouse import engine
 
 EXPECTATIONS = HOME / "expectations"
 PUBLISH = "publish"
+# Which critical rules the gate said last that the build in hand breaks; null where it said nothing of this build.
+_BROKEN = """
+select build_id, (
+    select case when count(*) > 0 then coalesce(array_agg(rule_id) filter (where not success and severity = 'critical'), '{}') end
+    from ops.verdicts as said
+    where said.gate = %(gate)s and said.build_id = built.build_id
+        and said.judged_at = (select max(judged_at) from ops.verdicts where gate = %(gate)s)
+)
+from ops.build_context as built
+"""
 
 
 def judge_landing(settings: Settings, source_name: str, batch_id: str) -> dict[str, int]:
@@ -22,6 +33,19 @@ def judge_candidate(settings: Settings) -> dict[str, int]:
     with engine.connect(engine.url(settings)) as connection:
         build_id = connection.execute("select build_id from ops.build_context").fetchone()[0]
     return _pass(settings, PUBLISH, rules.load_publish(EXPECTATIONS), {}, build_id)
+
+
+def refuse_unjudged(settings: Settings) -> None:
+    """Raises GateShut where the build in hand did not pass the gate before publication: who publishes it again, or after
+    another was built in its place, publishes nothing that nobody judged."""
+    with engine.connect(engine.url(settings)) as connection:
+        build_id, broken = connection.execute(_BROKEN, {"gate": PUBLISH}).fetchone()
+    if broken is None or broken:
+        because = f"the gate is shut by {', '.join(broken)}" if broken else "no gate has judged it"
+        raise GateShut(
+            f"build {build_id} is not published: {because}. What BI sees is as it was. Mend it, then run the task "
+            "publish_gate of the DAG build again with what follows it, or the whole: journeyhouse run."
+        )
 
 
 def _pass(

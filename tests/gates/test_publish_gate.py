@@ -1,16 +1,20 @@
 """The gate before publishing: the shipped rules on candidate marts, and marts that stay as they are when it shuts."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from journeyhouse import building, judging
+from journeyhouse.cli import main
 from journeyhouse.errors import GateShut
 from journeyhouse.gates.gate import pass_gate
 from journeyhouse.gates.judge import judge
 from journeyhouse.gates.rules import load_publish
 from journeyhouse.publish.publisher import publish
+from journeyhouse.settings import load
 from journeyhouse.sources.registry import registry
 from journeyhouse.warehouse import schemas
 
@@ -121,6 +125,10 @@ def test_a_sound_candidate_passes(built, warehouse_url):
 )  # fmt: skip
 def test_a_wrong_candidate_shuts_the_gate_and_marts_stay_byte_for_byte(built, warehouse_url, fault, rule, told):
     before = published(built)
+    in_hand = replace(load(), warehouse_url=warehouse_url)
+    built.execute(
+        "delete from ops.verdicts; insert into ops.build_context (build_id) values ('b2') on conflict do nothing"
+    )
     with psycopg.connect(warehouse_url, autocommit=True) as other:
         other.execute("create schema keep; " + "".join(f"create table keep.{t} as table candidate.{t};" for t in KEYS))
     try:
@@ -130,10 +138,17 @@ def test_a_wrong_candidate_shuts_the_gate_and_marts_stay_byte_for_byte(built, wa
             publish(built, KEYS, "b2", NOW)
         assert rule in str(shut.value) and told in str(shut.value)
         assert published(built) == before
+        with pytest.raises(GateShut, match=f"b2 is not published: the gate is shut by .*{rule}"):
+            judging.refuse_unjudged(in_hand)
     finally:
         for table in KEYS:
             built.execute(f"delete from candidate.{table}; insert into candidate.{table} table keep.{table}")
         built.execute("drop schema keep cascade")
+    gate(warehouse_url, "b1")
+    with pytest.raises(GateShut, match="b2 is not published: no gate has judged it"):
+        judging.refuse_unjudged(in_hand)
+    gate(warehouse_url)
+    judging.refuse_unjudged(in_hand)
 
 
 def test_what_the_shop_takes_and_the_house_reports_in_another_currency_shuts_nothing(built, warehouse_url):
@@ -194,6 +209,15 @@ def test_what_no_rule_matches_is_warned_of_and_stops_nothing(built, warehouse_ur
     finally:
         built.execute("delete from candidate.audit_rules")
     assert (warned.rule_id, warned.rule.severity, warned.failed) == ("rules.every_touch_classified", "warning", 1)
+
+
+def test_of_two_builds_at_once_one_does_nothing(built, warehouse_url, monkeypatch, capsys):
+    monkeypatch.setenv("JOURNEYHOUSE_WAREHOUSE_URL", warehouse_url)
+    began = built.execute("select count(*) from ops.builds").fetchall()
+    with building.alone(load()):
+        assert main(["build"]) == 75
+    assert "another build of this warehouse is at work" in capsys.readouterr().err
+    assert built.execute("select count(*) from ops.builds").fetchall() == began
 
 
 def test_empty_marts_are_not_published_where_people_visited(built, warehouse_url):

@@ -27,10 +27,10 @@ def build_dag(settings: Settings) -> DAG:
     def build():
         @task
         def begin() -> str:
-            from journeyhouse.building import begin_build
+            from journeyhouse import building
 
-            with airflow_outcomes():
-                return begin_build(load())
+            with airflow_outcomes(), building.alone(load()):
+                return building.begin_build(load())
 
         def layer_task(layer: str):
             @task(task_id=layer, outlets=[assets.models(layer)])
@@ -38,7 +38,7 @@ def build_dag(settings: Settings) -> DAG:
                 from journeyhouse import building
 
                 context = get_current_context()
-                with airflow_outcomes():
+                with airflow_outcomes(), building.alone(load()):
                     results = building.build_layer(load(), layer)
                 events = context["outlet_events"][assets.models(layer)]
                 for result in results:
@@ -53,18 +53,21 @@ def build_dag(settings: Settings) -> DAG:
 
         @task
         def publish_gate() -> dict:
+            from journeyhouse import building
             from journeyhouse.judging import judge_candidate
 
-            with airflow_outcomes():
+            with airflow_outcomes(), building.alone(load()):
                 return judge_candidate(load())
 
         @task(outlets=[assets.MARTS])
         def publish() -> dict:
-            from journeyhouse.building import publish_build
+            from journeyhouse import building
+            from journeyhouse.judging import refuse_unjudged
 
             context = get_current_context()
-            with airflow_outcomes():
-                changes = publish_build(load())
+            with airflow_outcomes(), building.alone(load()):
+                refuse_unjudged(load())
+                changes = building.publish_build(load())
             context["outlet_events"][assets.MARTS].extra = changes
             return changes
 

@@ -41,14 +41,15 @@ def register(add: Add) -> None:
 
 
 def _build(arguments: argparse.Namespace) -> None:
-    from journeyhouse.building import begin_build, build_layer
+    from journeyhouse import building
     from journeyhouse.transform import dbt
 
     settings = configured(arguments)
-    begin_build(settings)
-    for layer in dbt.LAYERS:
-        results = build_layer(settings, layer, arguments.full_refresh)
-        print(f"{layer}: {len(results)} nodes, {sum(result.seconds for result in results):.1f} s")
+    with building.alone(settings):
+        building.begin_build(settings)
+        for layer in dbt.LAYERS:
+            results = building.build_layer(settings, layer, arguments.full_refresh)
+            print(f"{layer}: {len(results)} nodes, {sum(result.seconds for result in results):.1f} s")
 
 
 def _report(arguments: argparse.Namespace) -> None:
@@ -64,11 +65,11 @@ def _explain_identity(arguments: argparse.Namespace) -> None:
 
 
 def _rotate_identifier_key(arguments: argparse.Namespace) -> None:
-    from journeyhouse import run
+    from journeyhouse import building, run
     from journeyhouse.transform import rehashing
 
     settings = configured(arguments)
-    with run.only_run(settings.var):
+    with run.only_run(settings.var), building.alone(settings):
         key = rehashing.rotate(settings)
     print(
         f"identifiers are hashed by the key {key.fingerprint} from now on; the next build makes anew what held the former hashes. "
