@@ -90,7 +90,9 @@ def publish_build(settings: Settings) -> dict[str, int]:
     with engine.connect(engine.url(settings), autocommit=True) as connection:
         build_id, as_of = connection.execute("select build_id, as_of from ops.build_context").fetchone()
         history.record(connection)
-        result = publisher.publish(connection, dbt.published_tables(settings), build_id, as_of)
+        result = publisher.publish(
+            connection, dbt.published_tables(settings), build_id, as_of, dbt.descriptions(settings)
+        )
         tables.grant_bi(connection)
     return {name: change.changed for name, change in result.tables.items()}
 

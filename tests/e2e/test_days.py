@@ -48,3 +48,9 @@ def test_bi_may_read_the_marts_and_nothing_else(default_world: House):
     assert default_world.command("sql", "select count(*) > 0 as some from fct_journeys").splitlines() == ["some", "t"]
     for query in ("select * from raw.klaviyo__profiles", "select * from ops.ledger", "delete from fct_journeys"):
         assert "journeyhouse: " in default_world.command("sql", query, expect=8)
+    untold = (
+        "select c.relname, a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not attisdropped "
+        "where c.relnamespace = 'marts'::regnamespace and c.relkind = 'r' and c.relname <> 'journeyhouse_build' "
+        "and (obj_description(c.oid, 'pg_class') is null or col_description(c.oid, a.attnum) is null)"
+    )
+    assert default_world.command("sql", untold).splitlines() == ["relname,attname"], "BI tools show what columns mean"

@@ -18,9 +18,7 @@ def candidate(connection):
     connection.execute(
         "create table candidate.fct_orders (order_number text, value_minor bigint, rate numeric, ratio float8,"
         " ordered_at timestamptz, tags text[], extra jsonb);"
-        "create table candidate.dim_person (kind text, person text, city text);"
-        "comment on table candidate.fct_orders is 'One row per order';"
-        "comment on column candidate.fct_orders.value_minor is 'Giá trị đơn hàng'"
+        "create table candidate.dim_person (kind text, person text, city text)"
     )
     fill(connection, range(1, 101))
     connection.execute(

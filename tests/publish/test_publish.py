@@ -9,7 +9,8 @@ from journeyhouse.publish.result import TableChange
 
 
 def test_the_first_publication_makes_the_marts(candidate):
-    result = publish(candidate, TABLES, "b1", MONDAY)
+    texts = {"fct_orders": {"fct_orders": "One row per order", "value_minor": "Giá trị đơn hàng", "gone": "no column"}}
+    result = publish(candidate, TABLES, "b1", MONDAY, texts)
     assert result.tables == {"dim_person": TableChange(inserted=20), "fct_orders": TableChange(inserted=100)}
     assert list(result.tables) == sorted(TABLES), "one order of locks for everybody"
     assert candidate.execute("select build_id, as_of from marts.fct_orders limit 1").fetchone() == (

@@ -10,7 +10,7 @@ from psycopg.pq import TransactionStatus
 from journeyhouse.errors import Busy, ConfigError, TransientError
 from journeyhouse.publish import difference
 from journeyhouse.publish.result import PublishResult, TableChange
-from journeyhouse.publish.tables import BUILD_TABLE, DEFINITION, ensure_tables, prepare
+from journeyhouse.publish.tables import BUILD_TABLE, DEFINITION, describe, ensure_tables, prepare
 
 _LOCK = 0x6A68_0002
 _LOCK_TIMEOUT = "5s"
@@ -25,9 +25,15 @@ _PASSING = (
 
 
 def publish(
-    connection: psycopg.Connection, tables: Mapping[str, Sequence[str]], build_id: str, as_of: datetime
+    connection: psycopg.Connection,
+    tables: Mapping[str, Sequence[str]],
+    build_id: str,
+    as_of: datetime,
+    descriptions: Mapping[str, Mapping[str, str]] | None = None,
 ) -> PublishResult:
     """Make marts show this build: all tables (name -> unique columns) in one transaction, as a difference.
+
+    `descriptions` say for each mart what it and its columns are; they become comments in the database.
 
     Rows that do not differ keep the build_id and as_of they were published with. Publishing the same
     build again is harmless. Raises ConfigError for a mart whose shape or key does not fit, Busy when
@@ -45,6 +51,7 @@ def publish(
             changes = {}
             for name in sorted(tables):
                 mart = prepare(connection, name, tables[name])
+                describe(connection, mart, (descriptions or {}).get(name, {}))
                 changes[name] = difference.apply(connection, mart, build_id, as_of, standing is not None, since)
             if not again:
                 _move_pointer(connection, build_id, as_of, standing is not None)

@@ -1,6 +1,6 @@
 """The published tables: made once, widened when a model gains a column or becomes exact, never dropped."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import psycopg
@@ -9,6 +9,10 @@ from psycopg import sql
 from journeyhouse.errors import ConfigError
 
 STAMPS = {"build_id": "text", "as_of": "timestamp with time zone"}
+_STAMP_TEXTS = {
+    "build_id": "The build that changed this row last (lần dựng đã đổi dòng này gần nhất).",
+    "as_of": "As of when that build stood (thời điểm dữ liệu của lần dựng ấy).",
+}
 BUILD_TABLE = "journeyhouse_build"
 BI_ROLE = "journeyhouse_bi"
 _STATEMENT_TIMEOUT = "60s"
@@ -135,7 +139,6 @@ def prepare(connection: psycopg.Connection, name: str, key: Sequence[str]) -> Ma
         _create(connection, mart)
     else:
         _widen(connection, mart, published)
-    _comment(connection, mart)
     return mart
 
 
@@ -213,21 +216,17 @@ def _make_exact(connection: psycopg.Connection, mart: Mart, published: dict[str,
     return published | exact
 
 
-def _comment(connection: psycopg.Connection, mart: Mart) -> None:
-    """Carry the models' descriptions over; untouched where they already agree, so that no lock is taken."""
+def describe(connection: psycopg.Connection, mart: Mart, texts: Mapping[str, str]) -> None:
+    """Say in the database what the mart and its columns are, as column -> text, the mart under its own name; untouched
+    where it says so already, so that no lock is taken."""
+    [(whole,)] = connection.execute("select obj_description(to_regclass(%s), 'pg_class')", (f"marts.{mart.name}",))
+    standing = {column: text for column, _, text in connection.execute(_SHAPE, (f"marts.{mart.name}",))}
+    if texts.get(mart.name) not in (None, whole):
+        _comment(connection, sql.SQL("table {}").format(mart.published), texts[mart.name])
+    for column, text in (_STAMP_TEXTS | texts).items():
+        if column in standing and standing[column] != text:
+            _comment(connection, sql.SQL("column {}.{}").format(mart.published, sql.Identifier(column)), text)
 
-    def texts(schema: str) -> dict[str | None, str | None]:
-        table = f"{schema}.{mart.name}"
-        whole = connection.execute("select obj_description(to_regclass(%s), 'pg_class')", (table,)).fetchone()
-        return {None: whole[0]} | {c: text for c, _, text in connection.execute(_SHAPE, (table,))}
 
-    wanted, standing = texts("candidate"), texts("marts")
-    for column, text in wanted.items():
-        if text is None or column in STAMPS or standing.get(column) == text:
-            continue
-        target = (
-            sql.SQL("table {}").format(mart.published)
-            if column is None
-            else sql.SQL("column {}").format(sql.Identifier("marts", mart.name, column))
-        )
-        connection.execute(sql.SQL("comment on {} is {}").format(target, sql.Literal(text)))
+def _comment(connection: psycopg.Connection, target: sql.Composable, text: str) -> None:
+    connection.execute(sql.SQL("comment on {} is {}").format(target, sql.Literal(text)))

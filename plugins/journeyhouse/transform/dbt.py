@@ -135,11 +135,24 @@ def manifest(settings: Settings) -> dict[str, Any]:
 
 def published_tables(settings: Settings) -> dict[str, list[str]]:
     """Marts by name with their primary keys, as their `meta` declares them."""
+    return {node["alias"]: list(node["config"]["meta"]["primary_key"]) for node in _published(settings)}
+
+
+def descriptions(settings: Settings) -> dict[str, dict[str, str]]:
+    """What each mart and each of its columns is: column -> text by mart, the mart itself under its own name."""
     return {
-        node["alias"]: list(node["config"]["meta"]["primary_key"])
+        node["alias"]: {node["alias"]: node["description"]}
+        | {name: column["description"] for name, column in node["columns"].items()}
+        for node in _published(settings)
+    }
+
+
+def _published(settings: Settings) -> list[dict[str, Any]]:
+    return [
+        node
         for node in manifest(settings)["nodes"].values()
         if node["resource_type"] == "model" and node["schema"] == "candidate"
-    }
+    ]
 
 
 def _refuse_failed(message: str, found: list[NodeResult], trouble: str, folder: Path) -> None:
