@@ -139,7 +139,7 @@ def _moment(connection: psycopg.Connection, settings: Settings, wanted: str) -> 
 
 def _parsed(wanted: str, timezone: str, now: datetime) -> datetime:
     """A time, or the end of a day in the company's time zone; of today, now."""
-    zone = ZoneInfo(timezone)
+    zone, day = ZoneInfo(timezone), None
     try:
         day = date.fromisoformat(wanted)
     except ValueError:
@@ -150,13 +150,11 @@ def _parsed(wanted: str, timezone: str, now: datetime) -> datetime:
                 f"'{wanted}' is no day (2026-03-01), no time (2026-03-01T18:00) and no build of this warehouse."
             ) from None
         at = at if at.tzinfo else at.replace(tzinfo=zone)
-        began = at
     else:
-        began = datetime.combine(day, datetime.min.time(), zone)
-        at = min(began + timedelta(days=1), now)
-    if began > now:
+        at = datetime.combine(day, datetime.min.time(), zone)
+    if at > now:
         raise ConfigError(f"{wanted} is in the future; it is {now.astimezone(zone):%Y-%m-%d %H:%M} in {timezone}.")
-    return at
+    return min(at + timedelta(days=1), now) if day else at
 
 
 def _landed_until(connection: psycopg.Connection, at: datetime) -> datetime:

@@ -18,6 +18,8 @@ from journeyhouse.warehouse import engine
 
 # Each is an Airflow run of its own: one that fails does not cost the others.
 _DAYS_A_RUN = 31
+# What is dated before is not of our time, as at the gates.
+_OLDEST = date(2000, 1, 1)
 _PAGE = 100
 
 
@@ -71,9 +73,9 @@ def plan(settings: Settings, target: str, first: date, last: date) -> Plan:
             f"{name} reads files by their content: drop the old files again, there is nothing to backfill."
         )
     now = clock.now(settings)
-    if not first <= last <= now.date():
+    if not _OLDEST <= first <= last <= now.date():
         raise ConfigError(
-            f"--from {first} --to {last}: the range must begin before it ends and not reach beyond {now.date()}."
+            f"--from {first} --to {last}: the range must begin before it ends, from {_OLDEST} on, and not reach beyond {now.date()}."
         )
     parts, left_out = [], {}
     with engine.connect(engine.url(settings), autocommit=True) as connection:

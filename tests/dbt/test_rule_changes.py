@@ -143,6 +143,7 @@ def test_the_audit_counts_every_touch_once_and_names_the_idle(told):
 def test_each_change_of_the_rules_is_kept_once(told, database):
     with psycopg.connect(database) as connection:
         kept = history.versions(connection)
+        assert history.find(connection, "9999-12-31", "UTC") == kept[-1][:2]
     assert [build for _version, build, _as_of in kept] == ["test", "later"]
 
 

@@ -91,6 +91,7 @@ def test_people_of_today_can_be_looked_for_in_what_was_known_then(company):
     [
         (["2025-12-01"], "no build stood by"),
         (["2031-01-01"], "is in the future"),
+        (["9999-12-31"], "is in the future"),
         (["last spring"], "is no day"),
         (["{first}", "--marts", "fct_journey"], "did you mean fct_journeys"),
         (["{first}", "--rules", "00000000"], "none of the kept versions"),

@@ -48,6 +48,7 @@ def test_a_long_range_is_cut_into_runs_without_gap_or_overlap(house):
         ("meta_ads.ads", FIRST, LAST, "meta_ads.ads has nothing to backfill: ads is read whole by every run"),
         ("meta_ads", LAST, FIRST, "the range must begin before it ends"),
         ("meta_ads", FIRST, date(2031, 1, 1), "not reach beyond"),
+        ("meta_ads", date.min, LAST, "from 2000-01-01 on"),
     ],
 )
 def test_what_cannot_be_backfilled_is_refused_in_words(house, target, first, last, words):

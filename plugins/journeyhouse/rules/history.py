@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -89,11 +89,15 @@ def find(connection: psycopg.Connection, wanted: str, timezone: str) -> tuple[st
     """
     known = versions(connection)
     try:
-        end = datetime.combine(date.fromisoformat(wanted) + timedelta(days=1), datetime.min.time(), ZoneInfo(timezone))
+        day = date.fromisoformat(wanted)
     except ValueError:
         found = {version: build for version, build, _as_of in reversed(known) if version.startswith(wanted.lower())}
     else:
-        found = dict([(version, build) for version, build, as_of in known if as_of < end][-1:])
+        found = dict(
+            [(version, build) for version, build, as_of in known if as_of.astimezone(ZoneInfo(timezone)).date() <= day][
+                -1:
+            ]
+        )
         if not found:
             raise ConfigError(f"{wanted} is before the oldest rules that are kept, of {known[0][2]:%Y-%m-%d}.")
     if len(found) != 1:
