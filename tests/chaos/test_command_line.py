@@ -190,6 +190,14 @@ def test_what_an_address_demands_of_the_connection_holds_for_psql_and_dbt_too(
     assert engine.dbt_environment(settings.load(config))["PGSSLMODE"] == demanded
 
 
+@pytest.mark.parametrize("arguments", [("template", "market_size", "--out", "{file}"), ("up", "--no-airflow")])
+def test_a_place_that_nothing_can_be_written_to_is_named(journeyhouse, tmp_path, arguments):
+    file = tmp_path / "file"
+    file.write_text("")
+    code, said = journeyhouse("", *(word.format(file=file) for word in arguments), JOURNEYHOUSE_VAR=str(file))
+    assert (code, f"journeyhouse: {file}: File exists" in said) == (2, True), said
+
+
 def test_a_reader_who_has_seen_enough_is_no_fault(tmp_path):
     (tmp_path / "paths.csv").write_text("path,conversions\n" + "".join(f"channel {nth},1\n" for nth in range(20_000)))
     process = subprocess.Popen(

@@ -31,18 +31,24 @@ def main(argv: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     except Exception as error:
-        if not isinstance(error, OSError) or error.errno not in (28, 122):
-            # A fault of ours: told whole, but for what is secret.
-            print(redact(traceback.format_exc()), end="", file=sys.stderr)
-            return 1
-        print(
-            f"journeyhouse: the disk is full ({error.filename or HOME}); free space and run again, nothing was lost.",
-            file=sys.stderr,
-        )
-        return 8
+        told, code = _unforeseen(error)
+        print(redact(told), file=sys.stderr)
+        return code
     except KeyboardInterrupt:
         print("journeyhouse: interrupted; what was committed stands, run again to go on.", file=sys.stderr)
         return 130
+
+
+def _unforeseen(error: Exception) -> tuple[str, int]:
+    """What to say of a failure that no part of the house told of itself, and the exit code."""
+    if isinstance(error, OSError) and error.errno in (28, 122):
+        where = error.filename or HOME
+        return f"journeyhouse: the disk is full ({where}); free space and run again, nothing was lost.", 8
+    if isinstance(error, OSError) and error.filename:
+        where = error.filename2 or error.filename
+        return f"journeyhouse: {where}: {error.strerror}. Name another place, or mend this one.", 2
+    # A fault of ours: told whole, but for what is secret.
+    return traceback.format_exc().rstrip(), 1
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:
