@@ -3,6 +3,7 @@
 import contextlib
 import io
 import logging
+import re
 import warnings
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +22,8 @@ from journeyhouse.gates.rules import Rule
 from journeyhouse.gates.verdict import Verdict
 
 _EXAMPLES = 3
+# What SQLAlchemy takes for one: `[[:space:]]` and `::date` are none.
+_PARAMETER = re.compile(r"(?<![:\w\\]):(?=\w+(?![:\w]))")
 
 
 @dataclass(frozen=True)
@@ -176,6 +179,7 @@ def _details(case: Case) -> dict[str, Any]:
 
 
 def _validate(gx: Any, batch: Any, cases: Sequence[Case], result_format: Any) -> list[tuple[Case, Any]]:
+    from great_expectations.compatibility.pydantic import ValidationError
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
     from great_expectations.expectations.row_conditions import Column
 
@@ -183,14 +187,18 @@ def _validate(gx: Any, batch: Any, cases: Sequence[Case], result_format: Any) ->
     expectations = []
     for number, case in enumerate(cases):
         if case.query is not None:
-            # The library formats the query once more: literal braces are doubled.
-            kwargs: dict[str, Any] = {"unexpected_rows_query": case.query.replace("{", "{{").replace("}", "}}")}
+            # The library formats the query once more, and takes :word for a parameter: what is meant literally is escaped.
+            literal = _PARAMETER.sub(r"\\:", case.query.replace("{", "{{").replace("}", "}}"))
+            kwargs: dict[str, Any] = {"unexpected_rows_query": literal}
         else:
             kwargs = dict(case.rule.kwargs)
             if case.rule.scope == "batch":
                 kwargs["row_condition"] = Column("_batch_id").is_in(list(case.batches))
         expectations.append(ExpectationConfiguration(type=case.rule.expectation, kwargs=kwargs, meta={"case": number}))
-    suite = gx.ExpectationSuite(name="rules", expectations=expectations)
+    try:
+        suite = gx.ExpectationSuite(name="rules", expectations=expectations)
+    except ValidationError:
+        raise _unfit(cases, expectations) from None
     answered = []
     for result in batch.validate(suite, result_format=result_format).results:
         case = cases[result.expectation_config.meta["case"]]
@@ -203,6 +211,19 @@ def _validate(gx: Any, batch: Any, cases: Sequence[Case], result_format: Any) ->
     if len(answered) != len(cases):
         raise RuntimeError(f"{len(cases)} rules were asked and {len(answered)} answered; none may pass unseen")
     return answered
+
+
+def _unfit(cases: Sequence[Case], expectations: Sequence[Any]) -> ConfigError:
+    """Which rule has arguments that its expectation does not take; asked of each by itself, for together they do not say."""
+    for case, expectation in zip(cases, expectations, strict=True):
+        try:
+            expectation.to_domain_obj()
+        except ValueError as error:
+            said = error.errors()[0]
+            return ConfigError(
+                f"{case.rule.file}: rule {case.rule_id}: kwargs.{said['loc'][0]}: {said['msg']}. Correct it."
+            )
+    raise RuntimeError("rules that fit one by one do not fit together")
 
 
 def _exception(info: dict[str, Any]) -> str | None:
