@@ -7,6 +7,9 @@ import pytest
 from tests.dbt import raw_tables
 from tests.dbt.dbt_calls import BEHIND_STAGING, run_dbt
 
+from journeyhouse.gates.rules import load_publish
+from journeyhouse.settings import HOME
+
 SHOP = "https://shop.example.com"
 ENDLESS = random.Random(1).randbytes(2000).hex()  # noqa: S311
 # Device, minute, page, referrer: the first page says where he came from, later a tag alone.
@@ -16,6 +19,8 @@ PAGES = [
     ("tagged", 9, "/?utm_source=google&utm_medium=cpc", "https://www.google.com/"),
     ("searched", 0, "/", "https://www.google.com/"), ("searched", 4, "/?utm_source=google&utm_medium=cpc", None),
     ("endless", 0, f"/verify/{ENDLESS}", None), (ENDLESS, 0, "/", None),
+    ("shown 1", 0, "/@nhadep/combo@199k", None), ("shown 2", 0, "/bye/Lan.Lê+1@thư.example.vn/x", None),
+    ("shown 3", 0, "/?utm_source=klaviyo&utm_content=to%20lan%40example.com,%2B84912345678", None), ("shown 4", 0, "/bye/lan%40example.com", None),
 ]  # fmt: skip
 # Who ordered what: a sum that no bank knows, a number that is empty, one with blanks around that the shop knows too.
 ORDERS = [
@@ -26,6 +31,7 @@ ORDERS = [
     ("", 2),
     (" 100023 ", 300),
     (ENDLESS, 5),
+    ("X5", 5),
 ]
 KNOWN = {
     "entity_id": 7, "increment_id": "100023", "status": "complete", "base_currency_code": "VND", "order_currency_code": "VND",
@@ -50,7 +56,7 @@ def built(database, workplace):
     ]  # fmt: skip
     orders = [
         {"message_id": f"o{n}", "type": "track", "event": "Order Completed", "anonymous_id": f"buyer{n}", "timestamp": "2026-03-01T04:00:00Z",
-         "properties": {"order_id": number, "total": total, "currency": "USD" if number == "X4" else "VND", "products": [{"sku": ENDLESS, "quantity": "1e11", "price": total}]}}
+         "properties": {"order_id": number, "total": total, "currency": "USD" if number == "X4" else "VND", "coupon": "gift for lan@example.com" if number == "X5" else None, "products": [{"sku": ENDLESS, "name": "Quà của lan@example.com", "quantity": "1e11", "price": total}]}}
         for n, (number, total) in enumerate(ORDERS)
     ]  # fmt: skip
     visits = [
@@ -90,9 +96,28 @@ def test_orders_are_those_with_a_number_and_known_once(built, query):
         ("X2", "web_events", 0),
         ("X3", "web_events", 0),
         ("X4", "web_events", None),
+        ("X5", "web_events", 5),
         (ENDLESS[:9], "web_events", 5),
     ]
     assert query(web) == told
+
+
+def test_addresses_and_numbers_of_people_in_texts_are_not_told(built, query):
+    shown = (
+        "select landing_page, utm_content from candidate.fct_sessions where device_id like 'shown%' order by device_id"
+    )
+    assert query(shown) == [
+        ("/@nhadep/combo@199k", None),
+        ("/bye/(e-mail)/x", None),
+        ("/", "to (e-mail),(phone)"),
+        ("/bye/(e-mail)", None),
+    ]
+    assert query("select coupon_code from candidate.fct_orders where order_number = 'X5'") == [("gift for (e-mail)",)]
+    assert query("select distinct product_name from candidate.fct_order_lines") == [("Quà của (e-mail)",)]
+    [canary] = [rule for rule in load_publish(HOME / "expectations") if rule.id == "privacy.no_direct_identifier"]
+    for mart in ("fct_sessions", "fct_orders", "fct_order_lines", "fct_traffic_daily"):
+        asked = canary.query.replace("{key}", "1").replace("{batch}", f"candidate.{mart} as told")
+        assert query(asked.replace("{text_columns}", "told::text")) == [], mart
 
 
 def test_a_time_that_is_none_tells_of_no_visit(built, query):

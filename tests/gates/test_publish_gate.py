@@ -65,7 +65,9 @@ def built(warehouse_url):
             "insert into candidate.fct_journeys select 'j' || g, 'converted', %(n)s, %(n)s, '00' || g"
             " from generate_series(1, 9) g; ".replace("%(n)s", f"'{NOW.isoformat()}'")
         )
-        connection.execute("insert into candidate.fct_touchpoints values ('t1', %s, 'tết 50%%')", (NOW,))
+        connection.execute(
+            "insert into candidate.fct_touchpoints values ('t1', %s, 'tết 50%% /@nhadep, combo@199k')", (NOW,)
+        )
         connection.execute(
             "insert into raw.offline_files__pos_sales (store_id, terminal_id, receipt_no, line_no, sold_at, sku, quantity,"
             " line_amount, _loaded_at) values ('S1', 'T1', 'R1', 1, %(n)s, 'x', 1, 50, %(n)s), ('S1', 'T1', 'R2', 1, %(n)s,"

@@ -36,19 +36,20 @@
 
 {#- What a shape takes from a member. A model of the house's own holds hashes already. -#}
 {% macro shape_value(member, name, personal) -%}
+    {%- set told = without_contacts('member.' ~ name) if name in written_texts() else 'member.' ~ name -%}
     {%- if name in personal and not member.startswith('int_') -%}
         {{ keyed_identifier(personal[name], 'member.' ~ personal_source(name)) }}
     {%- elif name == 'customer_key' -%}
         {{ keyed_customer('member') }}
     {%- elif name == 'city' -%}
         {#- One place, however its letters are composed. #}
-        nullif(trim({{ nfc('member.city') }}), '')
+        nullif(trim({{ nfc(told) }}), '')
     {%- elif name == 'currency' -%}
         {{ currency_code('member.currency') }}
     {%- elif name in indexed_texts() -%}
-        left(member.{{ name }}, 500)
+        left({{ told }}, 500)
     {%- else -%}
-        member.{{ name }}
+        {{ told }}
     {%- endif -%}
 {%- endmacro %}
 
