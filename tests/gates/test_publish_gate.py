@@ -55,6 +55,11 @@ def built(warehouse_url):
             {"n": NOW},
         )
         connection.execute(
+            "insert into raw.magento__orders (entity_id, increment_id, state, base_currency_code, base_grand_total, _loaded_at)"
+            " values (20, '0020', 'pending_payment', 'VND', 500, %s)",
+            (NOW,),
+        )
+        connection.execute(
             "insert into candidate.fct_orders select 'k' || g, '00' || g, 'web', 'magento', true, 1000 * g, 'Huế'"
             " from generate_series(1, 9) g;"
             "insert into candidate.fct_conversions select 'k' || g, 1000 * g from generate_series(1, 9) g;"
