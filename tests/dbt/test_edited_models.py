@@ -52,10 +52,18 @@ def test_columns_of_another_release(shop):
     def build() -> tuple[list, list]:
         shop.begin()
         shop.connection.execute("update ops.build_context set macros = clock_timestamp()")
-        run_dbt([*BEHIND_STAGING, "--select", "+fct_touchpoints", "int_control__restated_people"], shop.workplace, url=shop.url)
-        return tuple(map(shop.ask, (columns, "select touchpoint_key, person_key, channel from candidate.fct_touchpoints")))
+        run_dbt(
+            [*BEHIND_STAGING, "--select", "+fct_touchpoints", "int_control__restated_people"],
+            shop.workplace,
+            url=shop.url,
+        )
+        return tuple(
+            map(shop.ask, (columns, "select touchpoint_key, person_key, channel from candidate.fct_touchpoints"))
+        )
 
-    columns = "select column_name, data_type from information_schema.columns where table_name = 'fct_touchpoints' order by 1"
+    columns = (
+        "select column_name, data_type from information_schema.columns where table_name = 'fct_touchpoints' order by 1"
+    )
     shop.connection.execute(VISIT, ("first", "first"))
     made = build()
     assert made[1]

@@ -18,7 +18,7 @@ PAGES = [
     ("tagged", 0, "/", None), ("tagged", 3, "/thanks", "https://accounts.google.com/"),
     ("tagged", 9, "/?utm_source=google&utm_medium=cpc", "https://www.google.com/"),
     ("searched", 0, "/", "https://www.google.com/"), ("searched", 4, "/?utm_source=google&utm_medium=cpc", None),
-    ("endless", 0, f"/verify/{ENDLESS}", None), (ENDLESS, 0, "/", None),
+    ("endless", 0, f"/verify/{ENDLESS}", None), (ENDLESS, 0, "/", None), ("lan@example.com", 0, "/", None), ("le@example.com", 0, "/", None),
     ("shown 1", 0, "/@nhadep/combo@199k", None), ("shown 2", 0, "/bye/Lan.Lê+1@thư.example.vn/x", None),
     ("shown 3", 0, "/?utm_source=klaviyo&utm_content=to%20lan%40example.com,%2B84912345678", None), ("shown 4", 0, "/bye/lan%40example.com", None),
 ]  # fmt: skip
@@ -32,6 +32,7 @@ ORDERS = [
     (" 100023 ", 300),
     (ENDLESS, 5),
     ("X5", 5),
+    ("lan@example.com", 6),
 ]
 KNOWN = {
     "entity_id": 7, "increment_id": "100023", "status": "complete", "base_currency_code": "VND", "order_currency_code": "VND",
@@ -89,7 +90,7 @@ def test_texts_without_end_are_cut_where_tables_are_keyed_by_them(built, query):
 
 
 def test_orders_are_those_with_a_number_and_known_once(built, query):
-    web = "select left(order_number, 9), source_system, value_minor from candidate.fct_orders where source_system <> 'woocommerce' order by 1"
+    web = "select left(order_number, 9), source_system, value_minor from candidate.fct_orders where source_system <> 'woocommerce' and value_minor is distinct from 6 order by 1"
     told = [
         ("100023", "magento", 300),
         ("X1", "web_events", 0),
@@ -112,6 +113,9 @@ def test_addresses_and_numbers_of_people_in_texts_are_not_told(built, query):
         ("/", "to (e-mail),(phone)"),
         ("/bye/(e-mail)", None),
     ]
+    named = "select count(distinct device_id) from candidate.fct_sessions where device_id ~ '^[0-9a-f]{32}$'"
+    assert query(named) == [(2,)], "of each device only a hash"
+    assert query("select length(order_number) from candidate.fct_orders where value_minor = 6") == [(32,)]
     assert query("select coupon_code from candidate.fct_orders where order_number = 'X5'") == [("gift for (e-mail)",)]
     assert query("select distinct product_name from candidate.fct_order_lines") == [("Quà của (e-mail)",)]
     [canary] = [rule for rule in load_publish(HOME / "expectations") if rule.id == "privacy.no_direct_identifier"]
