@@ -207,4 +207,6 @@ def merged(before: Marts, after: Marts, people: frozenset[str], chained: frozens
         "fct_influencer_endorsements": [perhaps(lambda found: found["promo_code"].lower() in coupons)],
         "dim_household": [perhaps(household_key=homes)],
         "fct_metric_values": [perhaps(mart="dim_customer_value")],
+        # Whoever is lost is worth what a first order, or a later one, is to most: an order that was a first one is no more.
+        "fct_handovers_weekly": [perhaps(lambda found: found["lost_journeys"] > 0)],
     })  # fmt: skip

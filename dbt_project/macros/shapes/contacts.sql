@@ -19,7 +19,7 @@
 {% macro written_texts() -%}
     {{ return([
         'account_name', 'ad_name', 'adset_name', 'campaign', 'campaign_name', 'category', 'city', 'coupon_code', 'influencer', 'keyword',
-        'landing_page', 'list_name', 'name', 'page_path', 'page_title', 'payment_method', 'place', 'product', 'product_name', 'promo_code',
+        'landing_page', 'list_name', 'page_path', 'page_title', 'payment_method', 'place', 'product', 'product_name', 'promo_code',
         'query', 'reason', 'region', 'sku', 'survey_name', 'task_name', 'topic', 'utm_campaign', 'utm_content', 'utm_medium', 'utm_source',
     ]) }}
 {%- endmacro %}
