@@ -58,7 +58,7 @@ elsewhen as (
             asked.*, names.ad_date as named_date,
             row_number() over (
                 partition by asked.platform, asked.account_id, asked.campaign, asked.adset, asked.ad_date
-                order by abs(names.ad_date - asked.ad_date), names.ad_date
+                order by abs({{ dbt.datediff('asked.ad_date', 'names.ad_date', 'day') }}), names.ad_date
             ) as choice
         from (select distinct platform, account_id, campaign, adset, ad_date from mapped) as asked
         inner join names on {{ is_of_name.format('asked') }}
