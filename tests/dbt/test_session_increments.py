@@ -121,3 +121,7 @@ def test_what_cuts_otherwise_cuts_all_again(shop):
         assert held == shop.told()
         sessions.append(len(held[0]))
     assert sessions == [4, 1, 4]
+    # Cut otherwise by a full refresh, none is cut again after it.
+    shop.cut("+int_sessions__boundaries", "--full-refresh")
+    shop.cut()
+    assert shop.connection.execute("select device_id from intermediate.int_sessions__recut").fetchall() == []

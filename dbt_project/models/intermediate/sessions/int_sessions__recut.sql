@@ -4,12 +4,13 @@
 -- part or lengthen one. What lies farther off than a gap stands as it is: a late event moves only its own session.
 -- All of them, when the gap or the SQL that cuts has changed.
 {% set written, held, before, known, told = none, none, none, none, none %}
+{#- Asked by a full refresh too, which so notes by what it cuts. -#}
+{% set cut = told_since([], vars=['session_gap_minutes'], teller='int_sessions__boundaries', texts=code_calling('told_by_session')) %}
 {% if execute and not flags.FULL_REFRESH %}
     {% set written = relation_with(this, 'int_sessions__boundaries', '_read_until') %}
     {% set held = relation_with(this, 'int_sessions__events', 'is_page_view') %}
     {% set before = relation_with(this, this.identifier, 'since') %}
     {% set known = written or relation_with(this, 'int_sessions__events', 'event_key') %}
-    {% set cut = told_since([], vars=['session_gap_minutes'], teller='int_sessions__boundaries', texts=code_calling('told_by_session')) %}
     {% if written and held and cut %}{% set told = read_mark(written) %}{% endif %}
 {% endif %}
 {% if not told %}
