@@ -96,24 +96,10 @@ def _status(arguments: argparse.Namespace) -> None:
 
 def _psql(arguments: argparse.Namespace) -> None:
     import subprocess
-    from urllib.parse import unquote, urlsplit
 
     from journeyhouse.warehouse import embedded, engine
 
-    address = engine.url(configured(arguments))
-    parts = urlsplit(address)
-    # The password goes by the environment: arguments are shown to everybody who lists processes.
-    environment = (
-        os.environ
-        | {
-            "PGHOST": parts.hostname or "",
-            "PGPORT": str(parts.port or 5432),
-            "PGUSER": unquote(parts.username or ""),
-            "PGPASSWORD": unquote(parts.password or ""),
-            "PGDATABASE": parts.path.lstrip("/"),
-        }
-        | engine.libpq_environment(address)
-    )
+    environment = os.environ | engine.libpq_environment(engine.url(configured(arguments)))
     rest = [word for word in arguments.rest if word != "--"]
     raise SystemExit(subprocess.run([str(embedded.binaries() / "psql"), *rest], env=environment).returncode)
 

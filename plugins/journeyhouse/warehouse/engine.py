@@ -34,10 +34,22 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
         "JOURNEYHOUSE_DBT_USER": unquote(parts.username or ""),
         "JOURNEYHOUSE_DBT_PASSWORD": unquote(parts.password or ""),
         "JOURNEYHOUSE_DBT_DBNAME": parts.path.lstrip("/"),
-    } | libpq_environment(url(settings))
+    } | _encryption(url(settings))
 
 
 def libpq_environment(address: str) -> dict[str, str]:
+    """An address as libpq reads it of its environment: a password goes by no argument, which everybody who lists processes sees."""
+    parts = urlsplit(address)
+    return {
+        "PGHOST": parts.hostname or "",
+        "PGPORT": str(parts.port or 5432),
+        "PGUSER": unquote(parts.username or ""),
+        "PGPASSWORD": unquote(parts.password or ""),
+        "PGDATABASE": parts.path.lstrip("/"),
+    } | _encryption(address)
+
+
+def _encryption(address: str) -> dict[str, str]:
     """How an address wants its connection encrypted, for programs that are given the address in pieces."""
     asked = dict(parse_qsl(urlsplit(address).query))
     return {variable: asked[name] for name, variable in _LIBPQ.items() if name in asked}
