@@ -22,6 +22,7 @@ def write(tmp_path, text):
         ("sources: [klaviyo]", "sources must be a mapping"),
         ("company: {timezone: Hanoi}", "company.timezone 'Hanoi' is not an IANA time zone"),
         ("company: {language: fr}", "company.language"),
+        ("company: {build_schedule: 8 am}", "company.build_schedule '8 am' is no cron line"),
         ("company: {reporting_currency: đồng}", "company.reporting_currency 'đồng' is no code of three letters"),
         ("company: {reporting_currency: ' '}", "company.reporting_currency must be text"),
         ("company: {reporting_currency: }", "company.reporting_currency must be text, found nothing"),

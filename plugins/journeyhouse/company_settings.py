@@ -15,7 +15,9 @@ _COMPANY = {
     "reporting_currency": "VND",
     "country": "VN",
     "language": "en",
+    "build_schedule": "0 8 * * *",
 }
+_CRON = re.compile(r"[\d*/,-]+(\s+[\w*/,#-]+){4}")
 
 
 def read(path: Path, body: dict[str, Any]) -> dict[str, str]:
@@ -30,6 +32,10 @@ def read(path: Path, body: dict[str, Any]) -> dict[str, str]:
         raise ConfigError(
             f"{path}: company.country '{company['country']}' is none of which it is known how phone numbers are written there; "
             f"use one of {', '.join(PLANS)}, or add it to plugins/journeyhouse/numbering.py."
+        )
+    if not _CRON.fullmatch(company["build_schedule"].strip()):
+        raise ConfigError(
+            f"{path}: company.build_schedule '{company['build_schedule']}' is no cron line, e.g. \"0 8 * * *\" for eight in the morning."
         )
     company["reporting_currency"] = _currency(path, company["reporting_currency"])
     return company

@@ -7,6 +7,16 @@ COLUMN_TYPES = ("text", "bigint", "numeric", "boolean", "timestamptz", "date", "
 
 
 @dataclass(frozen=True)
+class Identifies:
+    """A type of identifier (seed_identity_rules, or `device`) that a column holds: what stands before the value in the warehouse's
+    form of it, where `{name}` is another column's value; of a JSON column the key that holds it."""
+
+    id_type: str
+    before: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True)
 class Column:
     """One declared column. `path` is where the value sits in the vendor's record, as its keys; without `thousandths` a number
     given as text with three decimals is refused, for it may be a thousand and more."""
@@ -16,6 +26,7 @@ class Column:
     path: tuple[str, ...]
     required: bool = False
     pii: str = "none"
+    identifies: tuple[Identifies, ...] = ()
     variant: str | None = None
     headers: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
@@ -57,6 +68,7 @@ class Stream:
     variants: dict[str, list[str]] = field(default_factory=dict)
     required_any: tuple[str, ...] = ()
     key_fallback: str | None = None
+    on_erasure: str = "delete"
     options: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -93,7 +105,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What one load of one stream did, in rows. `emitted = loaded + unchanged + quarantined + page_duplicates`."""
+    """What one load of one stream did, in rows. `emitted = loaded + unchanged + quarantined + page_duplicates + suppressed`."""
 
     source: str
     stream: str
@@ -104,5 +116,6 @@ class Receipt:
     unchanged: int = 0
     quarantined: int = 0
     page_duplicates: int = 0
+    suppressed: int = 0
     deleted: int = 0
     drift: tuple[str, ...] = ()

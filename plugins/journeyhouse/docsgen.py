@@ -71,8 +71,8 @@ def sources_page() -> str:
                 "",
             ]
         lines += [
-            "| stream | raw table | key | cursor (lookback) | restatement | deletes | feeds | personal data |",
-            "| --- | --- | --- | --- | --- | --- | --- | --- |",
+            "| stream | raw table | key | cursor (lookback) | restatement | deletes | feeds | personal data | on erasure |",
+            "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
         ]
         lines += [_stream_row(stream) for stream in source.streams.values()]
         lines.append("")
@@ -104,11 +104,12 @@ def _stream_row(stream: Stream) -> str:
         else "none: read whole"
     )
     pii = ", ".join(f"`{column.name}`" for column in stream.columns if column.pii != "none") or "none"
+    erased = stream.on_erasure if any(column.identifies for column in stream.columns) else "nobody"
     key = ", ".join(f"`{name}`" for name in stream.key)
     feeds = ", ".join(listing.shapes_of_tables().get(stream.table, ())) or "raw only"
     return (
         f"| {stream.name} | `raw.{stream.table}` | {key} | {cursor} | {stream.restatement} | {stream.deletes} | "
-        f"{feeds} | {pii} |"
+        f"{feeds} | {pii} | {erased} |"
     )
 
 

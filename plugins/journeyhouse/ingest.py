@@ -17,13 +17,13 @@ from journeyhouse.errors import PASSING, ConfigError, JourneyhouseError, SchemaD
 from journeyhouse.http import auth_spec, oauth2, redaction
 from journeyhouse.http.client import Client
 from journeyhouse.http.shared_pace import SharedPace
+from journeyhouse.landing import suppression
 from journeyhouse.landing.replay import replay, total
 from journeyhouse.landing.state import cursor_value, one_writer
 from journeyhouse.landing.writer import Writer
 from journeyhouse.settings import DEMO, Settings, SourceSettings
 from journeyhouse.sources import files, registry, signed, stores
 from journeyhouse.sources.extract import Reader
-from journeyhouse.warehouse import engine
 from journeyhouse.warehouse.tokens import Tokens
 
 logger = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ def load_stream(
     for account in accounts(source, own):
         try:
             with (
-                engine.connect(engine.url(settings), autocommit=True) as connection,
+                suppression.session(settings) as connection,
                 one_writer(connection, stream, account),
             ):
                 receipts += _load(settings, source, own, stream, account, batch_id, connection, observe, window)
@@ -105,10 +105,10 @@ def replay_stream(settings: Settings, source_name: str, stream_name: str) -> Rec
     found = []
     for account in accounts(source, own):
         with (
-            engine.connect(engine.url(settings), autocommit=True) as connection,
+            suppression.session(settings) as connection,
             one_writer(connection, stream, account),
         ):
-            found.append(replay(connection, stream, account, batch_id, timezone, decimal))
+            found.append(replay(connection, stream, account, batch_id, timezone, decimal, settings.company["country"]))
     return total(found, Receipt(source_name, stream_name, "", batch_id))
 
 
@@ -140,7 +140,8 @@ def _load(
     connection: psycopg.Connection, observe: Observe, window: tuple[datetime, datetime] | None,
 ) -> list[Receipt]:  # fmt: skip
     timezone = stream.options.get("timezone", "UTC")
-    writer = Writer(connection, stream, account, batch_id, timezone, stream.options.get("decimal", "."), observe)
+    decimal, country = stream.options.get("decimal", "."), settings.company["country"]
+    writer = Writer(connection, stream, account, batch_id, timezone, decimal, observe, country)
     if source.protocol == "files":
         return _load_files(settings, source, own, stream, connection, writer)
     reader = _reader(settings, source, own, account)

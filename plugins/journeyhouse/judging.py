@@ -3,6 +3,7 @@
 from journeyhouse import clock
 from journeyhouse.errors import GateShut
 from journeyhouse.gates import gate, page, rules
+from journeyhouse.gates.verdict import Verdict
 from journeyhouse.settings import HOME, Settings
 from journeyhouse.sources import registry
 from journeyhouse.warehouse import engine
@@ -19,6 +20,12 @@ select build_id, (
 )
 from ops.build_context as built
 """
+# What a landing gate said last, rule by rule.
+_SAID_LAST = """
+select said.rule_id, said.build_id, said.success, said.checked, said.failed from ops.verdicts as said
+where said.gate = %(gate)s and said.judged_at = (select max(judged_at) from ops.verdicts where gate = %(gate)s)
+order by said.rule_id
+"""
 
 
 def judge_landing(settings: Settings, source_name: str, batch_id: str) -> dict[str, int]:
@@ -33,6 +40,24 @@ def judge_candidate(settings: Settings) -> dict[str, int]:
     with engine.connect(engine.url(settings)) as connection:
         build_id = connection.execute("select build_id from ops.build_context").fetchone()[0]
     return _pass(settings, PUBLISH, rules.load_publish(EXPECTATIONS), {}, build_id)
+
+
+def refuse_shut_landing(settings: Settings) -> None:
+    """Raises GateShut where what an enabled source landed last did not pass its gate: nothing is built of it."""
+    shut = []
+    with engine.connect(engine.url(settings)) as connection:
+        for source, _own in registry.enabled(settings):
+            known = {rule.id: rule for rule in rules.load_landing(EXPECTATIONS, source.name)}
+            name = f"landing:{source.name}"
+            for rule_id, batch, *counts in connection.execute(_SAID_LAST, {"gate": name}):
+                rule = known.get(rule_id.partition("@")[0])
+                if rule and Verdict(rule, rule_id, "", name, batch, *counts).shuts:
+                    shut.append(rule_id)
+    if shut:
+        raise GateShut(
+            f"nothing is built: what landed last did not pass {', '.join(dict.fromkeys(shut))}. What BI sees is as it was. Mend it and run "
+            "the source's DAG again, or take the source out of the configuration."
+        )
 
 
 def refuse_unjudged(settings: Settings) -> None:

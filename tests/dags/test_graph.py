@@ -81,11 +81,13 @@ def test_the_graph_of_build(seen):
     build = seen["graph"]["build"]
     steps = ["begin", "staging", "intermediate", "marts", "publish_gate", "publish", "report"]
     assert build["tasks"] == {step: steps[place + 1 : place + 2] for place, step in enumerate(steps)}
-    assert "Asset" in build["schedule"]
+    assert build["schedule"] == "AssetOrTimeSchedule"
 
 
 def test_without_a_schedule_nothing_starts_by_itself():
-    assert probe("manual")["graph"]["ingest__magento"]["schedule"] == "NullTimetable"
+    graph = probe("manual")["graph"]
+    assert graph["ingest__magento"]["schedule"] == "NullTimetable"
+    assert "Asset" in graph["build"]["schedule"]
 
 
 def test_a_task_that_starts_reads_its_own_dag_alone():

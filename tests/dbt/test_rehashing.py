@@ -8,6 +8,7 @@ from tests.dbt import raw_tables
 from tests.dbt.dbt_calls import BEHIND_STAGING, KEY, differences, postgres_marts, run_dbt
 
 from journeyhouse import settings
+from journeyhouse.errors import ConfigError
 from journeyhouse.transform import rehashing
 from journeyhouse.warehouse.identifier_key import IdentifierKey
 
@@ -66,7 +67,12 @@ def test_by_another_key_everybody_is_who_he_was_and_no_number_moves(built):
     people, hashes, marts = built.people(), built.hashes(), postgres_marts(built.url)
     history = "select person_key, previous_person_key, event, revision, count(*) from intermediate.int_identity__person_ledger group by 1, 2, 3, 4 order by 1, 2, 3, 4"
     ledger = built.ask(history)
-    rehashing.rotate(built.house(OTHER))
+    built.ask(
+        "insert into ops.erasures (identifiers, rows) values (1, '{}'); insert into ops.erased_identifiers select 'email', 'h', max(erasure_id) from ops.erasures"
+    )
+    with pytest.raises(ConfigError, match="--forget-erased"):
+        rehashing.rotate(built.house(OTHER))
+    rehashing.rotate(built.house(OTHER), forget_erased=True)
     built.build(OTHER)
     assert built.people() == people and len(people) > 20
     assert built.hashes() & hashes == set() and len(built.hashes()) == len(hashes)

@@ -1,5 +1,7 @@
 """A load that landing itself refused for the most part: its gate is shut, whatever the few rows that came in say."""
 
+import contextlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +11,8 @@ import pytest
 from journeyhouse.errors import GateShut
 from journeyhouse.gates.gate import pass_gate
 from journeyhouse.gates.rules import load_landing
+from journeyhouse.judging import refuse_shut_landing
+from journeyhouse.settings import load
 from journeyhouse.sources.registry import registry
 from journeyhouse.warehouse import schemas
 
@@ -35,3 +39,6 @@ def test_a_load_refused_for_the_most_part_is_not_built_on(warehouse_url, source,
     except GateShut as error:
         assert f"few_set_aside@{stream.table}" in str(error) and "replay the stream" in str(error)
     assert bool(verdicts) != shut
+    house = replace(load(), warehouse_url=warehouse_url)
+    with pytest.raises(GateShut, match=f"few_set_aside@{stream.table}") if shut else contextlib.nullcontext():
+        refuse_shut_landing(house)

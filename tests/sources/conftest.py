@@ -80,7 +80,7 @@ def land(connection, stream) -> Iterator[Callable[..., Receipt]]:
 
     yield run
     counted = connection.execute(
-        "select emitted, loaded + unchanged + quarantined + page_duplicates from ops.ledger order by batch_id"
+        "select emitted, loaded + unchanged + quarantined + page_duplicates + suppressed from ops.ledger order by batch_id"
     ).fetchall()
     assert counted == [(count, count) for count in handed]
 

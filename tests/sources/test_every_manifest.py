@@ -10,6 +10,7 @@ from tests.sources.specimens import ROOMS, STREAMS, dig, fixture_of, key_columns
 from journeyhouse.contracts import COLUMN_TYPES
 from journeyhouse.errors import ConfigError
 from journeyhouse.http import auth_spec
+from journeyhouse.privacy.staged import personal_columns
 from journeyhouse.sources.manifest import read_manifest
 from journeyhouse.sources.registry import connector, registry
 from journeyhouse.warehouse import schemas
@@ -89,6 +90,22 @@ def test_columns_that_name_a_person_are_classified(source, stream):
             assert column.pii == "direct", f"{stream.table}.{column.name} names or reaches a person: pii: direct"
         elif any(_PERSONAL.search(word) for word in words):
             assert column.pii != "none", f"{stream.table}.{column.name} is personal: pii: quasi or direct"
+
+
+# Whose people no identifier of a customer names: authors of what is public, a company's switchboard, a rating known by its message.
+_NAMED_BY_NONE = {
+    "google_reviews__reviews", "social_listening__mentions", "social_mentions__mentions", "salesforce__accounts", "zalo_oa__ratings",
+}  # fmt: skip
+
+
+@every_stream
+def test_a_stream_that_names_people_says_which_columns_find_who_is_erased(source, stream):
+    named = {one.id_type for column in stream.columns for one in column.identifies}
+    known = {*personal_columns()["orders"].values(), *personal_columns()["customers"].values(), "device"}
+    assert named <= known - {"address"}, f"{stream.table}: no identifier is of the type {named - known}"
+    if any(column.pii == "direct" for column in stream.columns):
+        assert bool(named) != (stream.table in _NAMED_BY_NONE), f"{stream.table}: say what `identifies` a person in it"
+    assert stream.on_erasure == "delete" or named, f"{stream.table} is kept on erasure, and names nobody"
 
 
 @check(5)

@@ -1,14 +1,23 @@
-"""The build DAG: once every enabled source has landed, dbt layer by layer, the publish gate, then publication."""
+"""The build DAG, of what has landed and passed its gates: dbt layer by layer, the publish gate, then publication."""
 
 from datetime import datetime, timedelta
 
-from airflow.sdk import DAG, dag, get_current_context, task
+from airflow.sdk import DAG, Asset, AssetOrTimeSchedule, dag, get_current_context, task
 
 from journeyhouse.airflow import assets
+from journeyhouse.airflow.ingesting import timetable
 from journeyhouse.airflow.outcomes import airflow_outcomes
 from journeyhouse.settings import Settings, load
 from journeyhouse.sources import registry
 from journeyhouse.transform.dbt import LAYERS
+
+
+def _schedule(settings: Settings) -> list[Asset] | AssetOrTimeSchedule:
+    """Once every source has landed; and at the company's hour what has landed by then: a platform that fails keeps nobody
+    else's data from the marts."""
+    landed = [assets.raw(source) for source, _own in registry.enabled(settings)]
+    hour = timetable(settings, settings.company["build_schedule"])
+    return AssetOrTimeSchedule(timetable=hour, assets=landed) if hour else landed
 
 
 def build_dag(settings: Settings) -> DAG:
@@ -16,7 +25,7 @@ def build_dag(settings: Settings) -> DAG:
 
     @dag(
         dag_id="build",
-        schedule=[assets.raw(source) for source, _own in registry.enabled(settings)],
+        schedule=_schedule(settings),
         start_date=datetime(2026, 1, 1),
         catchup=False,
         max_active_runs=1,
@@ -28,8 +37,10 @@ def build_dag(settings: Settings) -> DAG:
         @task
         def begin() -> str:
             from journeyhouse import building
+            from journeyhouse.judging import refuse_shut_landing
 
             with airflow_outcomes(), building.alone(load()):
+                refuse_shut_landing(load())
                 return building.begin_build(load())
 
         def layer_task(layer: str):

@@ -53,7 +53,7 @@ class House:
 def start(settings: Settings, schedule: str) -> House:
     """Start Airflow for this company, or keep it when it already runs for it. Raises WarehouseError with the log's end.
 
-    `schedule`: manual (runs are triggered by `journeyhouse run`) or cron (each source's own schedule).
+    `schedule`: manual (runs are triggered by `journeyhouse run`) or cron (each source's own schedule, and the build's).
     """
     home = settings.var / "airflow"
     home.mkdir(parents=True, exist_ok=True)

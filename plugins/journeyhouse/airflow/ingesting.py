@@ -33,7 +33,7 @@ def dag_id(source: Source) -> str:
 
 
 def timetable(settings: Settings, cron: str) -> CronDataIntervalTimetable | None:
-    """A source's own schedule; none while `journeyhouse run` does the triggering."""
+    """A schedule in the company's time zone; none while `journeyhouse run` does the triggering."""
     if os.environ.get("JOURNEYHOUSE_SCHEDULE", "cron") == "manual":
         return None
     return CronDataIntervalTimetable(cron, timezone=settings.company["timezone"])

@@ -7,7 +7,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 
-from journeyhouse.cli import activation, attribute, company, metrics, models, rules, sources, value
+from journeyhouse.cli import activation, attribute, company, metrics, models, privacy, rules, sources, value
 from journeyhouse.errors import JourneyhouseError
 from journeyhouse.http.redaction import RedactingFilter, redact
 from journeyhouse.settings import HOME
@@ -73,6 +73,6 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(command=command)
         return sub
 
-    for about in (company, sources, rules, models, metrics, attribute, value, activation):
+    for about in (company, sources, rules, models, metrics, attribute, value, activation, privacy):
         about.register(add)
     return parser

@@ -24,7 +24,7 @@ def register(add: Add) -> None:
     up = add(
         "up",
         _up,
-        "start Postgres, the demo company (if configured) and Airflow on the sources' own schedules",
+        "start Postgres, the demo company (if configured) and Airflow on the sources' own schedules and the build's",
     )
     add_world(up)
     up.add_argument("--no-airflow", action="store_true", help="leave Airflow down")

@@ -22,7 +22,10 @@ def register(add: Add) -> None:
     )
     person.add_argument("identifier", help="an e-mail, phone, customer code, card or person key")
     person.add_argument("other", nargs="?", help="another one: how the two come together, or what keeps them apart")
-    add("rotate-identifier-key", _rotate_identifier_key, "hash all identifiers anew by another key; people keep theirs")
+    rotate = add(
+        "rotate-identifier-key", _rotate_identifier_key, "hash all identifiers anew by another key; people keep theirs"
+    )
+    rotate.add_argument("--forget-erased", action="store_true", help="let who was erased be landed again")
     trace = add("trace", _trace, "what a number of a journey is made of: touches, raw rows, batches")
     trace.add_argument("key", help="a journey_key of fct_journeys, or a touchpoint_key of fct_touchpoints")
     add("rollback", _rollback, "restore the build published before this one")
@@ -70,7 +73,7 @@ def _rotate_identifier_key(arguments: argparse.Namespace) -> None:
 
     settings = configured(arguments)
     with run.only_run(settings.var), building.alone(settings):
-        key = rehashing.rotate(settings)
+        key = rehashing.rotate(settings, arguments.forget_erased)
     print(
         f"identifiers are hashed by the key {key.fingerprint} from now on; the next build makes anew what held the former hashes. "
         "Every house that builds this warehouse needs the key."

@@ -22,13 +22,15 @@ def record(
     """Add the receipt to its batch's ledger row, note new drift, move the cursor (never back), remember the file."""
     identity = (receipt.source, receipt.stream, receipt.account)
     connection.execute(
-        "insert into ops.ledger as l values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp()) "
+        "insert into ops.ledger as l (batch_id, source, stream, account, emitted, loaded, unchanged, quarantined, page_duplicates, "
+        "deleted, suppressed, started_at, finished_at) "
+        "values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp()) "
         "on conflict (batch_id, source, stream, account) do update set emitted = l.emitted + excluded.emitted, "
         "loaded = l.loaded + excluded.loaded, unchanged = l.unchanged + excluded.unchanged, "
         "quarantined = l.quarantined + excluded.quarantined, page_duplicates = l.page_duplicates + excluded.page_duplicates, "
-        "deleted = l.deleted + excluded.deleted, finished_at = excluded.finished_at",
+        "deleted = l.deleted + excluded.deleted, suppressed = l.suppressed + excluded.suppressed, finished_at = excluded.finished_at",
         (receipt.batch_id, *identity, receipt.emitted, receipt.loaded, receipt.unchanged, receipt.quarantined,
-         receipt.page_duplicates, receipt.deleted, started),
+         receipt.page_duplicates, receipt.deleted, receipt.suppressed, started),
     )  # fmt: skip
     for field, kind in drift.items():
         connection.execute(

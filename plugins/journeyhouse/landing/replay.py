@@ -22,7 +22,13 @@ _WAITING = (
 
 
 def replay(
-    connection: psycopg.Connection, stream: Stream, account: str, batch_id: str, timezone: str, decimal: str
+    connection: psycopg.Connection,
+    stream: Stream,
+    account: str,
+    batch_id: str,
+    timezone: str,
+    decimal: str,
+    country: str = "VN",
 ) -> Receipt:
     """Land the waiting rows of a stream in one transaction; those still unusable stay, with today's reason."""
     with connection.transaction():
@@ -35,7 +41,7 @@ def replay(
             else:
                 refused = Rejected(reason, field, payload) if record is None else record
                 given.setdefault(occurred_at, []).append(refused)
-        writer = Writer(connection, stream, account, batch_id, timezone, decimal)
+        writer = Writer(connection, stream, account, batch_id, timezone, decimal, country=country)
         receipts = [writer.write(Portion([records], as_of=moment)) for moment, records in given.items()]
         ids = [row[0] for row in waiting]
         connection.execute("update ops.quarantine set replayed_at = now() where quarantine_id = any(%s)", (ids,))
@@ -45,7 +51,7 @@ def replay(
 def total(receipts: Iterable[Receipt], of: Receipt) -> Receipt:
     """`of` with the counts of all receipts."""
     told = list(receipts)
-    counts = ("emitted", "loaded", "unchanged", "quarantined", "page_duplicates", "deleted")
+    counts = ("emitted", "loaded", "unchanged", "quarantined", "page_duplicates", "deleted", "suppressed")
     return replace(of, **{name: sum(getattr(receipt, name) for receipt in told) for name in counts})
 
 

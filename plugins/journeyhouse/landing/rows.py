@@ -82,7 +82,7 @@ class RowBuilder:
             return Rejected("the record is not an object", "", _payload(record))
         values: list[Any] = []
         for name, path, required, convert, kind, from_variant in self._columns:
-            value = variant.get(from_variant) if from_variant else _dig(record, path)
+            value = variant.get(from_variant) if from_variant else dig(record, path)
             if value is None or (value == "" and kind != "text") or self._is_missing(value, kind):
                 if required and not (value is None and name == self._key_fallback):
                     return Rejected("a required value is missing", name, _payload(record))
@@ -130,7 +130,8 @@ class RowBuilder:
         return text
 
 
-def _dig(record: dict, path: tuple[str, ...]) -> Any:
+def dig(record: Any, path: tuple[str, ...]) -> Any:
+    """What stands there in a record; None where nothing does."""
     value: Any = record
     for key in path:
         value = value.get(key) if isinstance(value, dict) else None

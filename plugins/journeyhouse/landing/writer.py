@@ -11,7 +11,7 @@ from psycopg import sql
 from psycopg.types.json import set_json_dumps
 
 from journeyhouse.contracts import Receipt, Stream
-from journeyhouse.landing import ledger
+from journeyhouse.landing import ledger, suppression
 from journeyhouse.landing.merge import STAGE, Merge
 from journeyhouse.landing.portion import Portion
 from journeyhouse.landing.rows import Rejected, RowBuilder
@@ -38,10 +38,12 @@ class Writer:
         timezone: str = "UTC",
         decimal: str = ".",
         observe: Callable[[str], None] = lambda _step: None,
+        country: str = "VN",
     ):
         self._connection, self._stream, self._account, self._batch = connection, stream, account, batch_id
         self._builder = RowBuilder(stream, timezone, decimal)
         self._observe = observe
+        self._country = country
         self._columns = [column.name for column in stream.columns] + ["_is_deleted", "_extra"]
         self._types = [column.type for column in stream.columns] + ["bool", "jsonb"]
         self._merge = Merge(connection, stream, account, batch_id, self._columns)
@@ -60,15 +62,20 @@ class Writer:
     def _in_one_transaction(self, portion: Portion) -> Receipt:
         started = datetime.now(UTC)
         with self._connection.transaction():
-            copied, counts = self._first_load(portion) or self._merged_load(portion)
-            self._quarantine(copied.rejected, portion.as_of)
+            suppressed = suppression.begin(self._connection, self._stream)
+            copied, counts = (not suppressed and self._first_load(portion)) or self._merged_load(portion, suppressed)
+            refused = copied.rejected
+            if suppressed and refused:
+                refused = suppression.unnamed(self._connection, self._stream, self._country, refused)
+                counts["suppressed"] += len(copied.rejected) - len(refused)
+            self._quarantine(refused, portion.as_of)
             receipt = Receipt(
                 self._stream.source,
                 self._stream.name,
                 self._account,
                 self._batch,
                 emitted=copied.rows + len(copied.rejected),
-                quarantined=len(copied.rejected),
+                quarantined=len(refused),
                 drift=tuple(sorted(self._builder.drift)),
                 **counts,
             )
@@ -94,11 +101,12 @@ class Writer:
         self._observe("merged")
         return copied, {"loaded": copied.rows}
 
-    def _merged_load(self, portion: Portion) -> tuple[_Copied, dict[str, int]]:
+    def _merged_load(self, portion: Portion, suppressed: bool) -> tuple[_Copied, dict[str, int]]:
         self._merge.create_stage(self._types)
         copied = self._copy(portion, STAGE, self._columns, self._types, ())
         self._observe("staged")
         duplicates = self._merge.drop_repeated()
+        left_out = suppression.suppress(self._connection, STAGE, self._stream, self._country) if suppressed else 0
         loaded = self._merge.upsert(self._file(portion), portion.as_of)
         deleted = self._merge.remove_vanished(portion)
         self._observe("merged")
@@ -107,8 +115,9 @@ class Writer:
         deleted += self._merge.bury_merged()
         return copied, {
             "loaded": loaded,
-            "unchanged": copied.rows - duplicates - loaded,
+            "unchanged": copied.rows - duplicates - left_out - loaded,
             "page_duplicates": duplicates,
+            "suppressed": left_out,
             "deleted": deleted,
         }
 

@@ -93,8 +93,8 @@ TEXTS: dict[str, dict[str, str]] = {
     "first_shown": {"en": "The first {n} of {m} touches are listed.", "vi": "Liệt kê {n} trên {m} điểm chạm đầu tiên."},
     "accounts": {"en": "Every row accounted for", "vi": "Không bỏ sót dòng nào"},
     "accounts_lede": {
-        "en": "What the platforms sent, and what became of it. Sent = loaded + unchanged + set aside + repeated.",
-        "vi": "Dữ liệu các nền tảng gửi và kết quả xử lý. Đã gửi = đã nạp + không đổi + tách riêng + lặp lại.",
+        "en": "What the platforms sent, and what became of it. Sent = loaded + unchanged + set aside + repeated + of people who were erased.",
+        "vi": "Dữ liệu các nền tảng gửi và kết quả xử lý. Đã gửi = đã nạp + không đổi + tách riêng + lặp lại + của người đã xóa theo yêu cầu.",
     },
     "accounts_empty": {"en": "Nothing has been loaded yet.", "vi": "Chưa nạp dữ liệu nào."},
     "source": {"en": "Source", "vi": "Nguồn"},
@@ -103,6 +103,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "unchanged": {"en": "Unchanged", "vi": "Không đổi"},
     "quarantined": {"en": "Set aside", "vi": "Tách riêng"},
     "page_duplicates": {"en": "Repeated", "vi": "Lặp lại"},
+    "suppressed": {"en": "Of the erased", "vi": "Đã xóa theo yêu cầu"},
     "balanced": {"en": "Adds up", "vi": "Khớp"},
     "footer": {
         "en": "Made by Journeyhouse from the published marts. Customers appear by their key, never by name.",

@@ -188,7 +188,7 @@ def _accounts(connection: psycopg.Connection) -> list[dict[str, Any]]:
         connection,
         "select source, sum(emitted)::bigint as emitted, sum(loaded)::bigint as loaded, "
         "sum(unchanged)::bigint as unchanged, sum(quarantined)::bigint as quarantined, "
-        "sum(page_duplicates)::bigint as page_duplicates from ops.ledger group by source order by source",
+        "sum(page_duplicates)::bigint as page_duplicates, sum(suppressed)::bigint as suppressed from ops.ledger group by source order by source",
     )
 
 

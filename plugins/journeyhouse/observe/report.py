@@ -12,7 +12,7 @@ from journeyhouse.observe.formats import Formats
 from journeyhouse.observe.labels import LANGUAGES, channel, outcome, say
 from journeyhouse.observe.queries import ReportData, gather
 
-_PARTS = ("emitted", "loaded", "unchanged", "quarantined", "page_duplicates")
+_PARTS = ("emitted", "loaded", "unchanged", "quarantined", "page_duplicates", "suppressed")
 
 
 def write_report(

@@ -16,11 +16,11 @@ from journeyhouse.publish.result import PublishResult
 _LOADS = """
 select source, stream, sum(emitted)::bigint as emitted, sum(loaded)::bigint as loaded,
        sum(unchanged)::bigint as unchanged, sum(quarantined)::bigint as quarantined,
-       sum(page_duplicates)::bigint as page_duplicates, sum(deleted)::bigint as deleted
+       sum(page_duplicates)::bigint as page_duplicates, sum(deleted)::bigint as deleted, sum(suppressed)::bigint as suppressed
 from ops.ledger where batch_id = any (%s) group by source, stream order by source, stream
 """
-_COLUMNS = ("emitted", "loaded", "unchanged", "quarantined", "page_duplicates", "deleted")
-_HEADS = ("in", "loaded", "unchanged", "set aside", "repeated", "deleted")
+_COLUMNS = ("emitted", "loaded", "unchanged", "quarantined", "page_duplicates", "deleted", "suppressed")
+_HEADS = ("in", "loaded", "unchanged", "set aside", "repeated", "deleted", "erased")
 
 
 def print_summary(

@@ -78,7 +78,7 @@ def touches_of(connection: psycopg.Connection, key: str) -> Iterator[Any]:
 
 def raw_rows(connection: psycopg.Connection, touch: Any) -> list[Any]:
     """The raw rows of a touch: table, batch, when they were loaded, and what the ledger has of that batch."""
-    number = _number(touch.source_system, touch.source_record_id)
+    told = record_number(touch.source_system, touch.source_record_id)
     parts = [
         sql.SQL(
             "select {name} as table_name, r._batch_id as batch_id, r._loaded_at as loaded_at, l.emitted, l.loaded "
@@ -90,10 +90,10 @@ def raw_rows(connection: psycopg.Connection, touch: Any) -> list[Any]:
         )
         for table, expression in RECORDS.get(touch.source_system, {}).items()
     ]  # fmt: skip
-    return connection.execute(sql.SQL(" union all ").join(parts), {"number": number}).fetchall() if parts else []
+    return connection.execute(sql.SQL(" union all ").join(parts), {"number": told}).fetchall() if parts else []
 
 
-def _number(source: str, record: str) -> str:
+def record_number(source: str, record: str) -> str:
     """A raw row's own number out of a touch's: some touches are a part of a record, or are called after their kind."""
     kind, *parts = record.split(":")
     if kind in ("visit", "refund") and len(parts) > 1:

@@ -48,13 +48,15 @@ def publish(
             # Of a build published again the first state of each row is kept: it is looked for among many.
             connection.execute("analyze ops.publish_undo" if again else "truncate ops.publish_undo")
             since = _published_at(connection)
+            # No way leads back to a build that shows who was erased.
+            keeps = standing is not None and not _erases(connection)
             changes = {}
             for name in sorted(tables):
                 mart = prepare(connection, name, tables[name])
                 describe(connection, mart, (descriptions or {}).get(name, {}))
-                changes[name] = difference.apply(connection, mart, build_id, as_of, standing is not None, since)
+                changes[name] = difference.apply(connection, mart, build_id, as_of, keeps, since)
             if not again:
-                _move_pointer(connection, build_id, as_of, standing is not None)
+                _move_pointer(connection, build_id, as_of, keeps)
             _write_history(connection, build_id, as_of, "publish", changes)
             previous = connection.execute(f"select previous_build_id from marts.{BUILD_TABLE}").fetchone()[0]
     return PublishResult(build_id, as_of, previous, changes)
@@ -73,7 +75,7 @@ def rollback(connection: psycopg.Connection) -> PublishResult:
             ).fetchone()
             if pointer is None:
                 raise ConfigError(
-                    "there is no earlier build to return to: nothing was published twice since the last rollback. "
+                    "there is no earlier build to return to: nothing was published twice since the last rollback, or somebody was erased. "
                     "Only one step back is kept; to go further, build the older data again."
                 )
             touched = connection.execute(
@@ -102,6 +104,16 @@ def _published_at(connection: psycopg.Connection) -> datetime | None:
         "select kind, published_at from ops.publications order by publication_id desc limit 1"
     ).fetchone()
     return last[1] if last and last[0] == "publish" else None
+
+
+def _erases(connection: psycopg.Connection) -> bool:
+    """Whether somebody was erased since the last publication."""
+    if connection.execute("select to_regclass('ops.erasures')").fetchone()[0] is None:
+        return False
+    return connection.execute(
+        "select exists (select from ops.erasures where erased_at > "
+        "coalesce((select max(published_at) from ops.publications where kind = 'publish'), '-infinity'))"
+    ).fetchone()[0]
 
 
 def _move_pointer(connection: psycopg.Connection, build_id: str, as_of: datetime, kept: bool) -> None:

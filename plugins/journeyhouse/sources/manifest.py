@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from journeyhouse.contracts import COLUMN_TYPES, Column, Cursor, Source, Stream
+from journeyhouse.contracts import COLUMN_TYPES, Column, Cursor, Identifies, Source, Stream
 from journeyhouse.documents import read_yaml
 from journeyhouse.errors import ConfigError
 from journeyhouse.http import auth_spec
@@ -15,9 +15,11 @@ _STREAM_KEYS = {
     "cursor", "partition", "columns", "variants", "required_any", "key_fallback",
     "glob", "format", "when", "encodings", "decimal", "timezone", "control", "associations", "merged_ids",
     "missing_values", "cells", "beside", "dates", "unescaped", "line_number", "description_row", "exported", "graphql", "bulk",
+    "on_erasure",
 }  # fmt: skip
 _RESTATEMENTS = ("merge", "replace", "append", "file")
 _DELETES = ("none", "flag", "sweep", "tombstone")
+_ON_ERASURE = ("delete", "keep")
 
 
 def read_manifest(path: Path) -> Source:
@@ -92,6 +94,8 @@ def _stream(path: Path, source: str, name: str, body: dict[str, Any], per_accoun
         raise ConfigError(f"{path}: {where}.restatement must be one of {', '.join(_RESTATEMENTS)}.")
     if body.get("deletes", "none") not in _DELETES:
         raise ConfigError(f"{path}: {where}.deletes must be one of {', '.join(_DELETES)}.")
+    if body.get("on_erasure", "delete") not in _ON_ERASURE:
+        raise ConfigError(f"{path}: {where}.on_erasure must be one of {', '.join(_ON_ERASURE)}.")
     partition = (body.get("partition") or {}).get("column")
     if (body["restatement"] == "replace") != (partition in names):
         raise ConfigError(f"{path}: {where}: restatement replace needs partition.column, a declared column.")
@@ -125,6 +129,7 @@ def _stream(path: Path, source: str, name: str, body: dict[str, Any], per_accoun
         variants=body.get("variants") or {},
         required_any=tuple(body.get("required_any") or ()),
         key_fallback=body.get("key_fallback"),
+        on_erasure=body.get("on_erasure", "delete"),
         options={
             key: body[key]
             for key in (
@@ -197,12 +202,30 @@ def _column(path: Path, where: str, name: str, spec: Any) -> Column:
         path=tuple(str(spec.get("path", name)).split(".")),
         required=bool(spec.get("required", False)),
         pii=spec.get("pii", "none"),
+        identifies=_identifies(path, f"{where}.columns.{name}", spec),
         variant=spec.get("from"),
         headers=tuple(spec.get("headers") or (name,)),
         formats=tuple(spec.get("formats") or ()),
         # What has headers comes in files that people write, each by his own country's marks.
         thousandths=bool(spec.get("thousandths", "headers" not in spec)),
     )
+
+
+def _identifies(path: Path, where: str, spec: dict[str, Any]) -> tuple[Identifies, ...]:
+    """`email`, `customer_code shopify:` (what stands before the value), a list of such; of JSON key: type."""
+    told = spec.get("identifies", [])
+    if isinstance(told, dict) != (spec["type"] == "jsonb") and told:
+        raise ConfigError(
+            f"{path}: {where}.identifies: a JSON column names its keys, as {{email: email}}; any other column does not."
+        )
+    if isinstance(told, dict):
+        found = [Identifies(str(id_type), key=str(key)) for key, id_type in told.items()]
+    else:
+        words = [str(word).partition(" ") for word in ([told] if isinstance(told, str) else told)]
+        found = [Identifies(id_type, before) for id_type, _, before in words]
+    for one in found:
+        _identifier(path, f"{where}.identifies", one.id_type)
+    return tuple(found)
 
 
 def _cursor(path: Path, where: str, spec: dict[str, Any] | None, names: set[str]) -> Cursor | None:

@@ -34,15 +34,22 @@ def begin(settings: Settings, connection: psycopg.Connection) -> IdentifierKey:
     return _masked(identifier_key.held(settings, connection))
 
 
-def rotate(settings: Settings) -> IdentifierKey:
+def rotate(settings: Settings, forget_erased: bool = False) -> IdentifierKey:
     """Hash everything by another key: the one that this house was given since, else a new one of its own. Returns it.
 
-    The former key is not needed. Raises ConfigError when there is nothing to hash, or no other key to hash by.
+    The former key is not needed. Of who was erased the warehouse has hashes alone: without `forget_erased` they hold it to its key. Raises
+    ConfigError then, when there is nothing to hash, or no other key to hash by.
     """
     with engine.connect(engine.url(settings), autocommit=True) as connection:
         known = connection.execute("select fingerprint from ops.identifier_key").fetchone()
+        (erased,) = connection.execute("select count(*) from ops.erased_identifiers").fetchone()
     if known is None:
         raise ConfigError("no identifier of this warehouse is hashed yet; the first build does it.")
+    if erased and not forget_erased:
+        raise ConfigError(
+            f"{erased} identifier(s) of people who were erased are known by their hashes alone, and would be landed again under another key. "
+            "Rotate with --forget-erased, then erase again who asks for it: the requests say by which identifiers."
+        )
     key = identifier_key.configured(settings)
     is_own = key is None or key.fingerprint == known[0]
     if is_own:
@@ -55,6 +62,7 @@ def rotate(settings: Settings) -> IdentifierKey:
         connection.execute("select pg_advisory_xact_lock(%s)", (_LOCK,))
         _carry_over(connection, _IN_THE_VAULT)
         connection.execute(f"update vault.identifiers set id_value = {macros('postgres').keyed_hash('value')}")
+        connection.execute("delete from ops.erased_identifiers")
         connection.execute("update ops.identifier_key set fingerprint = %s, since = now()", (key.fingerprint,))
     if is_own:
         identifier_key.take(settings)

@@ -67,9 +67,16 @@ create table if not exists ops.cursors (
 create table if not exists ops.ledger (
     batch_id text, source text, stream text, account text,
     emitted bigint, loaded bigint, unchanged bigint, quarantined bigint, page_duplicates bigint, deleted bigint,
-    started_at timestamptz, finished_at timestamptz,
+    started_at timestamptz, finished_at timestamptz, suppressed bigint not null default 0,
     primary key (batch_id, source, stream, account),
-    check (emitted = loaded + unchanged + quarantined + page_duplicates)
+    constraint every_row_is_accounted_for check (emitted = loaded + unchanged + quarantined + page_duplicates + suppressed)
+);
+create table if not exists ops.erasures (
+    erasure_id bigint generated always as identity primary key, erased_at timestamptz not null default clock_timestamp(),
+    identifiers bigint not null, rows jsonb not null
+);
+create table if not exists ops.erased_identifiers (
+    id_type text, id_value text, erasure_id bigint not null references ops.erasures, primary key (id_type, id_value)
 );
 create table if not exists ops.quarantine (
     quarantine_id bigint generated always as identity primary key,
@@ -121,6 +128,7 @@ def ensure(connection: psycopg.Connection, sources: dict[str, Source]) -> None:
         connection.execute(FORECASTS)
         connection.execute(EXPORTS)
         _ensure_etag(connection)
+        _ensure_suppressed(connection)
         _ensure_bi_role(connection)
         versions.begin(connection)
         existing = _columns(connection)
@@ -135,6 +143,17 @@ def _ensure_etag(connection: psycopg.Connection) -> None:
     known = "select 1 from pg_attribute where attrelid = 'ops.files'::regclass and attname = 'etag'"
     if not connection.execute(known).fetchone():
         connection.execute("alter table ops.files add column etag text")
+
+
+def _ensure_suppressed(connection: psycopg.Connection) -> None:
+    """Houses older than erasure account for every row without it."""
+    known = "select 1 from pg_attribute where attrelid = 'ops.ledger'::regclass and attname = 'suppressed'"
+    if not connection.execute(known).fetchone():
+        connection.execute(
+            "alter table ops.ledger add column suppressed bigint not null default 0, drop constraint ledger_check, "
+            "add constraint every_row_is_accounted_for "
+            "check (emitted = loaded + unchanged + quarantined + page_duplicates + suppressed)"
+        )
 
 
 def _columns(connection: psycopg.Connection) -> dict[str, dict[str, str]]:

@@ -1,5 +1,5 @@
 -- When the sessions of which devices must be cut anew in this build. Grain: device; where all are, none (a null) beside them.
--- From the first to the last event that came or changed since the sessions were last written (or that a build which broke
+-- From the first to the last event that came, changed or went since the sessions were last written (or that a build which broke
 -- before its end had in hand), and over all sessions that these were in or come near to, in which case alone they can join,
 -- part or lengthen one. What lies farther off than a gap stands as it is: a late event moves only its own session.
 -- All of them, when the gap or the SQL that cuts has changed.
@@ -37,6 +37,12 @@ moments as (
     select held.device_id, held.occurred_at
     from changed
     inner join {{ held }} as held on held.event_key = changed.event_key
+    union all
+    -- Who is erased takes his events with him.
+    select held.device_id, held.occurred_at
+    from {{ changes(ref('int_events'), cut) }}
+    inner join {{ held }} as held on held.event_key = changes.event_key
+    where changes.weight = -1
     {% if before %}
     union all
     select device_id, since from {{ before }} where _read_until > {{ told }} and device_id is not null
