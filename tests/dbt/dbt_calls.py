@@ -80,10 +80,11 @@ def _invoke(
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
 
-    from journeyhouse.transform import heard_events, kept_sessions
+    from journeyhouse.transform import found_relations, heard_events, kept_sessions
 
     kept_sessions.keep()
     heard_events.hear()
+    found_relations.find()
     # The process ends with the run: what it holds is given back then.
     gc.disable()
     os.environ.update(environment)

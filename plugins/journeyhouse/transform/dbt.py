@@ -186,10 +186,11 @@ def _invoke(
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
 
-    from journeyhouse.transform import heard_events, kept_sessions
+    from journeyhouse.transform import found_relations, heard_events, kept_sessions
 
     kept_sessions.keep()
     heard_events.hear()
+    found_relations.find()
     known = Manifest.from_msgpack(parsed.read_bytes()) if parsed and parsed.is_file() else None
     if known:
         known.build_flat_graph()
