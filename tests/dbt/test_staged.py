@@ -145,6 +145,11 @@ def test_who_is_suppressed_or_has_opted_out_does_not_count_as_subscribed(staged)
     }  # fmt: skip
 
 
+def test_a_salesforce_call_counts_whoever_wrote_it_and_a_meeting_once(staged):
+    rows = staged("select source_record_id, activity_type from staging.stg_salesforce__activities order by 1")
+    assert rows == [("C1", "sales_call"), ("C2", "sales_call"), ("E1", "sales_meeting"), ("E4", "sales_meeting")]
+
+
 def test_what_came_to_nothing_is_neither_sold_nor_given_back(staged):
     def marketplaces(shape: str, columns: str) -> list[tuple]:
         both = [f"select {columns} from staging.stg_{source}__{shape}" for source in ("lazada", "tiktok_shop")]

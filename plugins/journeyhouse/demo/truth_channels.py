@@ -117,7 +117,7 @@ def _talks(world: World, clusters: Clusters) -> Iterator[tuple[str | None, str, 
         for record in world.ledger.salesforce[stream]:
             state = record.state(world.now_s) if record.visible(world.now_s) else {"IsDeleted": True}
             when = state.get("CompletedDateTime", state.get("StartDateTime"))
-            if when is not None and not state.get("IsDeleted"):
+            if when is not None and not state.get("IsDeleted") and not state.get("IsChild"):
                 found.append((clusters.of(source_contact("salesforce", state["WhoId"])), record.key, when, True))
     for person, key, when, kept in found:
         yield person, "Sales Rep", (key,), "delivered", when, True

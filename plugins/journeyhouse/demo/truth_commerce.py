@@ -202,7 +202,7 @@ def service_touches(world: World, clusters: Clusters) -> list[Touch]:
         for record in ledger.salesforce[stream]:
             state = record.state(now) if record.visible(now) else {"IsDeleted": True}
             happened = state.get("CompletedDateTime", state.get("StartDateTime"))
-            if happened is not None and not state.get("IsDeleted"):
+            if happened is not None and not state.get("IsDeleted") and not state.get("IsChild"):
                 cluster = clusters.of(source_contact("salesforce", state["WhoId"]))
                 touches.append(Touch(record.key, kind, happened, cluster, "Sales Rep"))
     for ticket in ledger.zendesk["tickets"]:

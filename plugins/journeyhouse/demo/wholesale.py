@@ -97,8 +97,11 @@ def _deal(seed: int, person: Person, ledger: Ledger, calendar: Calendar, nth: in
     at = calendar.free(person.id, wanted + HOUR)
     about = {"WhoId": contact_id(person), "WhatId": record_id("006", person.index)}
     if chance.random() < 0.35:
-        ledger.salesforce["events"].append(Entity(record_id("00U", number), person.id, [(at, about | {
-            "Subject": "Xem mẫu tại kho", "Type": "Meeting", "StartDateTime": at, "EndDateTime": at + HOUR})]))  # fmt: skip
+        # The colleague from the warehouse is invited too.
+        for key, is_child in ((number, False), (number + 500_000_000, True)):
+            ledger.salesforce["events"].append(Entity(record_id("00U", key), person.id, [(at, about | {
+                "Subject": "Xem mẫu tại kho", "Type": "Meeting", "StartDateTime": at, "EndDateTime": at + HOUR,
+                "IsChild": is_child, "IsRecurrence": False})]))  # fmt: skip
         return
     planned = at - 2 * HOUR
     task = Entity(record_id("00T", number), person.id, [(planned, about | {

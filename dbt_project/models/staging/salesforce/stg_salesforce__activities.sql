@@ -11,8 +11,8 @@ select
     coalesce(completed_at, created_at) as occurred_at,
     _loaded_at
 from {{ source('raw', 'salesforce__tasks') }}
--- A task is a plan until it is done.
-where not _is_deleted and lower(coalesce(subtype, type)) = 'call' and lower(status) = 'completed'
+-- A task is a plan until it is done. Whoever logs a call gives it the subtype; integrations leave that at `Task` and write the type.
+where not _is_deleted and 'call' in (lower(subtype), lower(type)) and lower(status) = 'completed'
 union all
 select
     {{ hash_key(["'salesforce'", "'meeting'", '_source_account', 'id']) }} as activity_key,
@@ -27,3 +27,5 @@ select
     _loaded_at
 from {{ source('raw', 'salesforce__events') }}
 where not _is_deleted
+    -- An invited colleague has a record of the same meeting, a series one for its pattern.
+    and not coalesce(is_child, false) and not coalesce(is_recurrence, false)
