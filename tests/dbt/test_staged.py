@@ -190,12 +190,13 @@ def test_a_magento_order_that_waits_for_its_payment_is_none_yet(staged):
     ]
 
 
-def test_what_becomes_of_klaviyos_text_messages(staged):
+def test_what_becomes_of_klaviyos_text_messages_and_of_clicks_by_machines(staged):
     rows = staged(
         "select source_record_id, message_event, message_channel from staging.stg_klaviyo__messages order by 1"
     )
     events = ["delivered", "other", "unsubscribed", "unsubscribed", "list_joined"]
-    assert rows == [(f"e{number}", event, "sms") for number, event in enumerate(events, 1)]
+    told = [(event, "sms") for event in events] + [("other", "email"), ("clicked", "email")]
+    assert rows == [(f"e{number}", *one) for number, one in enumerate(told, 1)]
 
 
 def test_an_order_keeps_all_its_codes(staged):

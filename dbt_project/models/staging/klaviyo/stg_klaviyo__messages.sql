@@ -2,7 +2,10 @@
 with named as (
     select
         events.*,
-        lower(metrics.name) as metric_name,
+        -- A filter that follows the links before the mail is let in says of itself that it is one: nobody's click.
+        lower(metrics.name)
+        || case when lower({{ json_text('events.event_properties', ['Bot Click']) }}) in ('true', '1', 'yes') then ' by a bot' else '' end
+            as metric_name,
         -- An event may land before the metric that names it; it is there once both are.
         greatest(events._loaded_at, metrics._loaded_at) as complete_at
     from {{ source('raw', 'klaviyo__events') }} as events
