@@ -199,10 +199,12 @@ def test_what_becomes_of_klaviyos_text_messages_and_of_clicks_by_machines(staged
     assert rows == [(f"e{number}", *one) for number, one in enumerate(told, 1)]
 
 
-def test_an_order_keeps_all_its_codes(staged):
-    asked = [f"select order_number, coupon_code from staging.stg_{shop}__orders" for shop in ("woocommerce", "shopify")]
+def test_an_order_keeps_all_its_codes_and_is_of_the_store_where_the_till_took_it(staged):
+    columns = "order_number, coupon_code, order_channel"
+    asked = [f"select {columns} from staging.stg_{shop}__orders" for shop in ("woocommerce", "shopify")]
     assert staged(" union all ".join(asked) + " order by 1") == [
-        ("#3", "TET26,MUA"),
-        ("1", "chao10,nang10"),
-        ("2", None),
+        ("#3", "TET26,MUA", "web"),
+        ("#4", None, "store"),
+        ("1", "chao10,nang10", "web"),
+        ("2", None, "store"),
     ]

@@ -25,7 +25,7 @@ select
     orders._source_account as source_account,
     cast(orders.id as text) as source_record_id,
     orders.name as order_number,
-    'web' as order_channel,
+    case when orders.source_name = 'pos' then 'store' else 'web' end as order_channel,
     1 as source_priority,
     case
         when orders.cancelled_at is not null or orders.financial_status in ('VOIDED', 'EXPIRED') then 'canceled'

@@ -16,7 +16,8 @@ select
     orders._source_account as source_account,
     cast(orders.id as text) as source_record_id,
     number as order_number,
-    'web' as order_channel,
+    -- The tills of WooCommerce itself and of the plugin WCPOS.
+    case when created_via in ('pos-rest-api', 'point-of-sale', 'woocommerce-pos') then 'store' else 'web' end as order_channel,
     1 as source_priority,
     lower(status) as status,
     -- Of a shop of its own: its customer 26 is not the other shop's.
