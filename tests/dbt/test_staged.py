@@ -199,6 +199,11 @@ def test_what_becomes_of_klaviyos_text_messages_and_of_clicks_by_machines(staged
     assert rows == [(f"e{number}", *one) for number, one in enumerate(told, 1)]
 
 
+def test_a_shopify_buyer_is_known_by_the_phone_of_his_address_too(staged):
+    rows = staged("select order_number, phone, person_name from staging.stg_shopify__orders order by 1")
+    assert rows == [("#3", "+84912000333", ""), ("#4", "0912 000 444", "Đặng Anh")]
+
+
 def test_an_order_keeps_all_its_codes_and_is_of_the_store_where_the_till_took_it(staged):
     columns = "order_number, coupon_code, order_channel"
     asked = [f"select {columns} from staging.stg_{shop}__orders" for shop in ("woocommerce", "shopify")]

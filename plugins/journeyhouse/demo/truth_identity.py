@@ -190,9 +190,7 @@ class Clusters:
                 )
         for sale in (sale for sales in ledger.sales.values() for sale in sales):
             if sale.visible(now):
-                # Shopify tells the names of its customers, not of its orders.
-                name = sale.person.name if sale.registered or sale.shop.system != "shopify" else ""
-                self._record(sale.person.id, sale_nodes(sale), sale.shop.system, name=name)
+                self._record(sale.person.id, sale_nodes(sale), sale.shop.system, name=sale.person.name)
             elif sale.left_at is not None and sale.left_at <= now < sale.at:
                 self._record(sale.person.id, sale_nodes(sale)[:2])
         for order in ledger.market_orders:

@@ -6,7 +6,7 @@ select
     2 as source_priority,
     'shopify:' || cast(customers.id as text) as customer_code,
     customers.email,
-    customers.phone,
+    coalesce(nullif(customers.phone, ''), customers.address_phone) as phone,
     {{ person_name('customers.last_name', 'customers.first_name') }} as person_name,
     cast(null as text) as loyalty_card,
     cast(null as text) as klaviyo_profile,

@@ -47,7 +47,8 @@ def _order(sale: Sale, now: int) -> dict[str, Any]:
     visits = [_visit(sale, nth, *visit) for nth, visit in enumerate(sale.visits, 1)]
     share = sale.discount / sale.goods
     return {
-        "legacyResourceId": str(sale.number), "name": sale.code, "email": sale.email, "phone": f"+84{person.phone[1:]}", "test": False,
+        "legacyResourceId": str(sale.number), "name": sale.code, "email": sale.email, "phone": None if sale.registered else f"+84{person.phone[1:]}", "test": False,
+        "billingAddress": {"firstName": person.given, "lastName": person.family, "phone": sale.phone},
         "sourceName": "web", "displayFinancialStatus": status, "displayFulfillmentStatus": "FULFILLED" if done else "UNFULFILLED",
         "cancelReason": "CUSTOMER" if canceled else None, "cancelledAt": iso(canceled) if canceled else None,
         "processedAt": iso(sale.at), "createdAt": iso(sale.at), "updatedAt": iso(sale.updated(now)),
@@ -88,8 +89,8 @@ def _customers(world: World) -> list[dict]:
         {"legacyResourceId": str(account), "firstName": sale.person.given, "lastName": sale.person.family, "state": "ENABLED", "tags": [],
          "createdAt": iso(sale.at), "updatedAt": iso(sale.at),
          "defaultEmailAddress": {"emailAddress": sale.email, "marketingState": "SUBSCRIBED"},
-         "defaultPhoneNumber": {"phoneNumber": f"+84{sale.person.phone[1:]}", "marketingState": "NOT_SUBSCRIBED"},
-         "defaultAddress": {"address1": sale.person.street, "city": sale.person.city}}
+         "defaultPhoneNumber": {"phoneNumber": f"+84{sale.person.phone[1:]}", "marketingState": "NOT_SUBSCRIBED"} if account % 3 else None,
+         "defaultAddress": {"address1": sale.person.street, "city": sale.person.city, "phone": f"+84{sale.person.phone[1:]}"}}
         for account, sale in first.items()
     ]  # fmt: skip
 
