@@ -183,10 +183,11 @@ def test_a_magento_line_is_worth_what_its_discount_left(staged):
     ]
 
 
-def test_a_magento_order_that_waits_for_its_payment_is_none_yet(staged):
+def test_a_magento_order_that_waits_for_its_payment_is_none_yet_and_one_canceled_by_any_name_is(staged):
     assert staged("select order_number, status from staging.stg_magento__orders order by 1") == [
         ("A1", "pending"),
         ("A4", "complete"),
+        ("A5", "canceled"),
     ]
 
 

@@ -8,7 +8,8 @@ select
     increment_id as order_number,
     'web' as order_channel,
     1 as source_priority,
-    lower(coalesce(status, state)) as status,
+    -- Shops name statuses as they like; what became of the order is its state.
+    case when lower(state) = 'canceled' then 'canceled' else lower(coalesce(status, state)) end as status,
     'C' || cast(customer_id as text) as customer_code,
     customer_email as email,
     telephone as phone,
