@@ -191,6 +191,11 @@ def test_a_magento_order_that_waits_for_its_payment_is_none_yet_and_one_canceled
     ]
 
 
+def test_a_canceled_credit_memo_gives_nothing_back(staged):
+    rows = staged("select source_record_id, order_number from staging.stg_magento__refunds order by 1")
+    assert rows == [("creditmemo:R1", "A4"), ("creditmemo:R3", "A4")]
+
+
 def test_what_becomes_of_klaviyos_text_messages_and_of_clicks_by_machines(staged):
     rows = staged(
         "select source_record_id, message_event, message_channel from staging.stg_klaviyo__messages order by 1"

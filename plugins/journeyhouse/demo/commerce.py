@@ -179,7 +179,7 @@ def _refund(life: Life, chance: random.Random, order: Entity, goods, total: int,
     back = total if full else min(total, product.price * quantity)
     usd = order.revisions[0][1]["order_currency_code"] == "USD"
     memo = Entity(key, life.person.id, [(when, {
-        "entity_id": key, "increment_id": f"R{key:09d}", "order_id": key, "base_currency_code": "VND", "state": 3,
+        "entity_id": key, "increment_id": f"R{key:09d}", "order_id": key, "base_currency_code": "VND", "state": 2,
         "order_currency_code": "USD" if usd else "VND", "base_grand_total": back,
         "grand_total": round(back / USD_RATE, 2) if usd else back, "adjustment": 0,
         "items": [{"order_item_id": key * 10 + nth, "sku": p.sku, "qty": q}

@@ -20,4 +20,5 @@ from {{ source('raw', 'magento__creditmemos') }} as memos
 left join {{ source('raw', 'magento__orders') }} as orders
     on orders.entity_id = memos.order_id
     and orders._source_account is not distinct from memos._source_account
-where not memos._is_deleted
+-- A canceled memo gave nothing back.
+where not memos._is_deleted and memos.state is distinct from 3
