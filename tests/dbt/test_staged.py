@@ -180,6 +180,7 @@ def test_a_magento_line_is_worth_what_its_discount_left(staged):
     assert [(sku, float(amount), float(reporting)) for sku, amount, reporting in rows] == [
         ("NOI", 4, 100_000),
         ("NAP", 4, 100_000),
+        ("BO", 4, 100_000),
     ]
 
 

@@ -1,22 +1,50 @@
 -- Lines of Magento orders in the order-lines shape. Grain: order and line.
-with lines as (
+{%- set taken_off = ['discount_amount', 'base_discount_amount', 'discount_tax_compensation_amount', 'base_discount_tax_compensation_amount'] %}
+with itemized as (
     select
         orders.*,
         item.position,
         item.value,
-        {%- for prefix in ['', 'base_'] %}
-        -- The total of a row is before its discount. Where prices hold tax so does the discount, and its tax is given as a compensation.
-        {{ number_from(json_text('item.value', [prefix ~ 'row_total'])) }}
-        - coalesce({{ number_from(json_text('item.value', [prefix ~ 'discount_amount'])) }}, 0)
-        + coalesce({{ number_from(json_text('item.value', [prefix ~ 'discount_tax_compensation_amount'])) }}, 0) as {{ prefix }}earned
-        {{- ',' if not loop.last }}
+        {%- for amount in taken_off %}
+        {{ number_from(json_text('item.value', [amount])) }} as item_{{ amount }},
         {%- endfor %}
+        {{ json_text('item.value', ['item_id']) }} as item_id,
+        {{ json_text('item.value', ['parent_item_id']) }} as parent_item_id
     from {{ source('raw', 'magento__orders') }} as orders
     {{ json_items('orders.items') }}
-    where
-        not orders._is_deleted
-        -- A configurable product comes twice: as itself with the price, and as its chosen variant without one.
-        and {{ json_text('item.value', ['parent_item_id']) }} is null
+    where not orders._is_deleted
+),
+
+-- What is taken off a bundle that is priced by its parts stands on them, and nothing on the bundle.
+parts as (
+    select
+        _source_account,
+        entity_id,
+        parent_item_id,
+        {%- for amount in taken_off %}
+        sum(item_{{ amount }}) as {{ amount }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from itemized
+    where parent_item_id is not null
+    group by _source_account, entity_id, parent_item_id
+),
+
+lines as (
+    select
+        itemized.*
+        {%- for prefix in ['', 'base_'] %},
+        -- The total of a row is before its discount. Where prices hold tax so does the discount, and its tax is given as a compensation.
+        {{ number_from(json_text('itemized.value', [prefix ~ 'row_total'])) }}
+        - coalesce(nullif(itemized.item_{{ prefix }}discount_amount, 0), parts.{{ prefix }}discount_amount, 0)
+        + coalesce(nullif(itemized.item_{{ prefix }}discount_tax_compensation_amount, 0), parts.{{ prefix }}discount_tax_compensation_amount, 0)
+            as {{ prefix }}earned
+        {%- endfor %}
+    from itemized
+    left join parts
+        on parts.entity_id = itemized.entity_id and parts.parent_item_id = itemized.item_id
+        and parts._source_account is not distinct from itemized._source_account
+    -- A configurable product comes twice: as itself with the price, and as its chosen variant without one.
+    where itemized.parent_item_id is null
 )
 
 select
