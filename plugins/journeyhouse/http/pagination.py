@@ -29,7 +29,11 @@ def pages(
 
 
 def _single(listing: Listing) -> Pages:
-    yield records(listing.stream, listing.ask().body)
+    """One answer is all, unless it has as many records (`cap`) as the platform gives at once."""
+    page = records(listing.stream, listing.ask().body)
+    if len(page) >= listing.stream.paginator.get("cap", len(page) + 1):
+        raise CapReached
+    yield page
 
 
 def _next_url(listing: Listing) -> Pages:
