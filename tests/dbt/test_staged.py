@@ -11,7 +11,7 @@ QUESTIONS = """
 insert into seeds.seed_survey_questions (source_system, survey, question, answer, survey_type, survey_name, score, score_max) values
 ('typeform', 'f1', 'again', null, 'csat', 'any answer', 1, 1), ('typeform', 'f1', 'again', 'Có', 'csat', 'by its label', 0.5, 1),
 ('typeform', 'f1', 'again', 'c1', 'csat', 'by its ref', 0.25, 1),
-('surveymonkey', 's1', '9', null, 'csat', 'any answer', null, 1), ('surveymonkey', 's1', '9', '91', 'csat', 'by its id', 0, 1)
+('surveymonkey', 's1', '8', null, 'csat', 'a table', null, 5), ('surveymonkey', 's1', '9', null, 'csat', 'any answer', null, 1), ('surveymonkey', 's1', '9', '91', 'csat', 'by its id', 0, 1)
 """
 
 
@@ -128,7 +128,17 @@ def test_a_rating_that_the_webhook_told_is_left_to_it(staged):
 
 @pytest.mark.parametrize(("source", "meant"), [("typeform", ("by its ref", 0.25)), ("surveymonkey", ("by its id", 0))])
 def test_an_answer_is_scored_once_by_the_row_that_names_it(staged, source, meant):
-    assert staged(f"select survey_name, score from staging.stg_{source}__feedback") == [meant]
+    assert staged(f"select survey_name, score from staging.stg_{source}__feedback where survey_name <> 'a table'") == [
+        meant
+    ]
+
+
+def test_a_table_of_ratings_has_an_answer_a_row(staged):
+    rows = staged(
+        "select source_record_id, score, count(*) over (partition by feedback_key) from staging.stg_surveymonkey__feedback "
+        "where survey_name = 'a table' order by 1"
+    )
+    assert rows == [("r2:8", 4, 1), ("r2:8:2", 4, 1), ("r2:8:3", 1, 1)]
 
 
 def test_who_is_suppressed_or_has_opted_out_does_not_count_as_subscribed(staged):
