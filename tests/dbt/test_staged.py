@@ -155,6 +155,11 @@ def test_who_is_suppressed_or_has_opted_out_does_not_count_as_subscribed(staged)
     }  # fmt: skip
 
 
+def test_a_hubspot_contact_is_known_by_his_mobile_phone_first(staged):
+    rows = staged("select source_record_id, phone from staging.stg_hubspot__customers order by 1")
+    assert rows == [("H1", "0912000555"), ("H2", "0912000666")]
+
+
 def test_a_salesforce_call_counts_whoever_wrote_it_and_a_meeting_once(staged):
     rows = staged("select source_record_id, activity_type from staging.stg_salesforce__activities order by 1")
     assert rows == [("C1", "sales_call"), ("C2", "sales_call"), ("E1", "sales_meeting"), ("E4", "sales_meeting")]

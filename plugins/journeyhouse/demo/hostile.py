@@ -137,7 +137,7 @@ def _called(chance: Random, name: str) -> str:
 
 WRITTEN: dict[str, Callable[[Random, str], str]] = {
     **dict.fromkeys(("email", "customer_email", "Email"), _email),
-    **dict.fromkeys(("telephone", "phone", "Phone"), _phone),
+    **dict.fromkeys(("telephone", "phone", "mobilephone", "Phone"), _phone),
     **dict.fromkeys(("firstname", "lastname", "first_name", "last_name", "FirstName", "LastName"), _person_name),
     **dict.fromkeys(("customer_firstname", "customer_lastname"), _person_name),
     **dict.fromkeys(("name", "city"), _name),

@@ -22,8 +22,10 @@ def ensure_contact(life: Life, when: int, chance: random.Random) -> Entity:
         return life.contact
     person = life.person
     email = life.email or (person.emails[0] if chance.random() < 0.6 or not person.phone else None)
+    mobile = person.index % 3 == 1
     life.contact = Entity(contact_key(life), person.id, [(when, {
-        "email": email, "phone": f"+84{person.phone[1:]}", "firstname": person.given, "lastname": person.family,
+        "email": email, "phone": None if mobile else f"+84{person.phone[1:]}",
+        "mobilephone": f"+84{person.phone[1:]}" if mobile else None, "firstname": person.given, "lastname": person.family,
         "city": person.city, "lifecyclestage": "customer" if life.orders else "lead",
         "customer_code": person.code if life.account else None, "hs_additional_emails": None,
         "hs_email_optout": "true" if person.index % 29 == 7 else None,

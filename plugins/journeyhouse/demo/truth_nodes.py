@@ -93,7 +93,7 @@ def contact_nodes(key: int, state: dict) -> list[Node | None]:
         ("hubspot_contact", str(key)),
         email_node(state["email"]),
         *emails,
-        phone_node(state["phone"]),
+        phone_node(state.get("mobilephone") or state["phone"]),
         code,
         *merged,
     ]

@@ -6,7 +6,7 @@ select
     3 as source_priority,
     customer_code,
     email,
-    phone,
+    coalesce(nullif(mobile_phone, ''), phone) as phone,
     {{ person_name('lastname', 'firstname') }} as person_name,
     cast(null as text) as loyalty_card,
     cast(null as text) as klaviyo_profile,
