@@ -93,7 +93,8 @@ select
     'refund:{{ system }}:' || order_no as source_record_id,
     {{ marketplace_key(system) }} as order_key,
     order_no as order_number,
-    true as is_return_request,
+    -- Money for an order of which nothing came is no return.
+    max(case when is_order_canceled then 1 else 0 end) = 0 as is_return_request,
     coalesce(max(settled_at), min(ordered_at)) as refunded_at,
     'VND' as currency,
     least({{ marketplace_refund() }}, {{ marketplace_amount() }}) as amount,

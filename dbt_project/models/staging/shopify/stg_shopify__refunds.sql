@@ -5,7 +5,8 @@ select
     'refund:shopify:' || {{ json_text('item.value', ['legacyResourceId']) }} as source_record_id,
     {{ hash_key(["'shopify'", 'orders._source_account', 'orders.id']) }} as order_key,
     orders.name as order_number,
-    true as is_return_request,
+    -- Money for an order that was called off: nobody sends anything back.
+    orders.cancelled_at is null as is_return_request,
     cast({{ json_text('item.value', ['createdAt']) }} as timestamptz) as refunded_at,
     orders.currency,
     {{ number_from(json_text('item.value', ['totalRefundedSet', 'shopMoney', 'amount'])) }} as amount,

@@ -5,7 +5,8 @@ select
     'refund:woocommerce:' || cast(refunds.id as text) as source_record_id,
     {{ hash_key(["'woocommerce'", 'orders._source_account', 'orders.id']) }} as order_key,
     orders.number as order_number,
-    true as is_return_request,
+    -- Money for an order that was called off: nobody sends anything back.
+    coalesce(lower(orders.status), '') <> 'cancelled' as is_return_request,
     refunds.date_created_gmt as refunded_at,
     orders.currency,
     refunds.amount,
