@@ -107,6 +107,7 @@ def test_airflow_runs_as_one_house():
         assert settings["AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS"] == "false"
         assert settings["AIRFLOW__API__EXPOSE_CONFIG"] == "false"
         assert settings["AIRFLOW__CORE__LOAD_EXAMPLES"] == "false"
+        assert settings["AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION"] == "false", "nothing would ever be read"
         assert settings["AIRFLOW__CORE__TEST_CONNECTION"] == "Disabled"
     assert {SERVICES[name]["command"][1] for name in AIRFLOW[1:]} == set(AIRFLOW[1:])
 
