@@ -5,7 +5,7 @@ from psycopg import sql
 
 from journeyhouse.contracts import Source, Stream
 from journeyhouse.errors import ConfigError
-from journeyhouse.warehouse import versions
+from journeyhouse.warehouse import server, versions
 
 SCHEMAS = ("raw", "raw_history", "staging", "intermediate", "candidate", "marts", "seeds", "ops", "vault")
 META_COLUMNS = {
@@ -18,7 +18,6 @@ META_COLUMNS = {
 }
 BI_ROLE = "journeyhouse_bi"
 _LOCK = 0x6A68_0001
-_OLDEST = 150_000
 
 # Made again where it is filled: a house that is upgraded builds without a new `init`.
 BUILDS = """
@@ -111,13 +110,9 @@ def ensure(connection: psycopg.Connection, sources: dict[str, Source]) -> None:
     """Create what is missing; add newly declared columns. Idempotent, safe when called twice at once.
 
     Raises ConfigError when a declared type differs from the table's (data is never rewritten silently), or when the
-    server is too old.
+    server does not fit.
     """
-    if connection.info.server_version < _OLDEST:
-        raise ConfigError(
-            f"the warehouse is Postgres {connection.info.server_version // 10_000}; Journeyhouse needs "
-            f"{_OLDEST // 10_000} or newer (MERGE). Upgrade it, or unset JOURNEYHOUSE_WAREHOUSE_URL to use the embedded one."
-        )
+    server.refuse_unfit(connection)
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(%s)", (_LOCK,))
         for schema in SCHEMAS:
