@@ -6,6 +6,8 @@ import pytest
 from journeyhouse.errors import ConfigError
 from journeyhouse.warehouse import schemas
 
+TIMES = "select timestamptz '2026-03-02T00:00+07'::text, interval '1 day 2 hours'::text"
+
 
 @pytest.mark.parametrize("encoding", ["UTF8", "LATIN1", "SQL_ASCII"])
 def test_a_database_that_does_not_know_the_letters_is_refused(cluster, encoding):
@@ -20,3 +22,17 @@ def test_a_database_that_does_not_know_the_letters_is_refused(cluster, encoding)
                 assert not owner.execute("select to_regnamespace('marts')").fetchone()[0]
         finally:
             admin.execute("drop database odd with (force)")
+
+
+def test_what_the_server_sets_for_the_role_does_not_change_how_times_are_read(cluster, warehouse_url):
+    with psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True) as admin:
+        for setting in ("timezone = 'America/New_York'", "datestyle = 'SQL, DMY'", "intervalstyle = 'iso_8601'"):
+            admin.execute(f"alter role journeyhouse set {setting}")
+        try:
+            with psycopg.connect(warehouse_url, autocommit=True) as owner:
+                schemas.ensure(owner, {})
+                told = owner.execute(TIMES).fetchone()
+            with psycopg.connect(warehouse_url) as next_session:
+                assert next_session.execute(TIMES).fetchone() == told == ("2026-03-01 17:00:00+00", "1 day 02:00:00")
+        finally:
+            admin.execute("alter role journeyhouse reset all")

@@ -115,6 +115,7 @@ def ensure(connection: psycopg.Connection, sources: dict[str, Source]) -> None:
     server.refuse_unfit(connection)
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(%s)", (_LOCK,))
+        server.settle_sessions(connection)
         for schema in SCHEMAS:
             connection.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(schema)))
         connection.execute("revoke all on schema public from public")
