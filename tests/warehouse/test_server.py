@@ -4,6 +4,7 @@ import psycopg
 import pytest
 
 from journeyhouse.errors import ConfigError
+from journeyhouse.publish import tables
 from journeyhouse.warehouse import schemas
 
 TIMES = "select timestamptz '2026-03-02T00:00+07'::text, interval '1 day 2 hours'::text"
@@ -36,3 +37,22 @@ def test_what_the_server_sets_for_the_role_does_not_change_how_times_are_read(cl
                 assert next_session.execute(TIMES).fetchone() == told == ("2026-03-01 17:00:00+00", "1 day 02:00:00")
         finally:
             admin.execute("alter role journeyhouse reset all")
+
+
+def test_who_may_not_set_up_the_bi_role_is_told_what_to_ask_for(cluster, warehouse_url):
+    name = warehouse_url.rpartition("/")[2]
+    with psycopg.connect(cluster.url("postgres", name), autocommit=True) as admin:
+        admin.execute("create role \"lan anh\" login password 'x'")
+        admin.execute('create database hers owner "lan anh" template template0')
+        try:
+            with psycopg.connect(cluster.url("postgres", "hers"), autocommit=True) as hers:
+                hers.execute('set session authorization "lan anh"')
+                with pytest.raises(ConfigError, match="ask an administrator") as told:
+                    schemas.ensure(hers, {})
+                admin.execute(str(told.value).partition("to run: ")[2])
+                schemas.ensure(hers, {})
+                tables.grant_bi(hers)
+                hers.execute(f"set role {schemas.BI_ROLE}")
+        finally:
+            admin.execute("drop database hers with (force)")
+            admin.execute('drop role "lan anh"')

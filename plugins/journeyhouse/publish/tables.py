@@ -15,7 +15,6 @@ _STAMP_TEXTS = {
 }
 BUILD_TABLE = "journeyhouse_build"
 BI_ROLE = "journeyhouse_bi"
-_STATEMENT_TIMEOUT = "60s"
 # What the candidate of a mart is a view of; of a table nothing.
 DEFINITION = "md5(pg_get_viewdef(to_regclass('candidate.' || quote_ident({}))))"
 
@@ -90,7 +89,7 @@ def ensure_tables(connection: psycopg.Connection) -> None:
 
 
 def grant_bi(connection: psycopg.Connection) -> None:
-    """Let the BI role read the published marts and nothing else, never write, never run for hours."""
+    """Let the BI role read the published marts and nothing else."""
     role = sql.Identifier(BI_ROLE)
     others = ("raw", "raw_history", "staging", "intermediate", "candidate", "seeds", "ops")
     with connection.transaction():
@@ -105,8 +104,6 @@ def grant_bi(connection: psycopg.Connection) -> None:
             "grant usage on schema marts to {}",
             "grant select on all tables in schema marts to {}",
             "alter default privileges in schema marts grant select on tables to {}",
-            "alter role {} set default_transaction_read_only = on",
-            f"alter role {{}} set statement_timeout = '{_STATEMENT_TIMEOUT}'",
         ):
             connection.execute(sql.SQL(statement).format(role))
 

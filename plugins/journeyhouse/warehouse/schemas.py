@@ -17,6 +17,8 @@ META_COLUMNS = {
     "_extra": "jsonb",
 }
 BI_ROLE = "journeyhouse_bi"
+# What the grants do not say of it; an administrator may have set others.
+_BI_LIMITS = {"default_transaction_read_only": "on", "statement_timeout": "60s"}
 _LOCK = 0x6A68_0001
 
 # Made again where it is filled: a house that is upgraded builds without a new `init`.
@@ -190,14 +192,29 @@ def _ensure_raw(connection: psycopg.Connection, stream: Stream, existing: dict[s
 
 
 def _ensure_bi_role(connection: psycopg.Connection) -> None:
-    if not connection.execute("select 1 from pg_roles where rolname = %s", (BI_ROLE,)).fetchone():
-        may = connection.execute(
-            "select rolcreaterole or rolsuper from pg_roles where rolname = current_user"
-        ).fetchone()
-        if not may or not may[0]:
-            raise ConfigError(
-                f"the warehouse has no role {BI_ROLE} and this user may not create it; "
-                f"ask its owner to run: create role {BI_ROLE} login; grant {BI_ROLE} to current_user;"
-            )
-        connection.execute(sql.SQL("create role {} login").format(sql.Identifier(BI_ROLE)))
-        connection.execute(sql.SQL("grant {} to current_user").format(sql.Identifier(BI_ROLE)))
+    """The role of BI tools, its limits, and that this user may speak as it. Raises ConfigError with what is left to an administrator."""
+    [me] = connection.execute("select current_user").fetchone()
+    known = connection.execute("select rolconfig from pg_roles where rolname = %s", (BI_ROLE,)).fetchone()
+    # Postgres 15 asks for no more than membership.
+    kind = "SET" if connection.info.server_version >= 160_000 else "MEMBER"
+    role = sql.Identifier(BI_ROLE)
+    missing = []
+    if known is None:
+        missing.append(sql.SQL("create role {} login").format(role))
+    if known is None or not connection.execute("select pg_has_role(%s, %s)", (BI_ROLE, kind)).fetchone()[0]:
+        missing.append(sql.SQL("grant {} to {}").format(role, sql.Identifier(me)))
+    given = {setting.partition("=")[0] for setting in (known and known[0]) or ()}
+    missing += [
+        sql.SQL("alter role {} set {} = {}").format(role, sql.Identifier(name), sql.Literal(value))
+        for name, value in _BI_LIMITS.items()
+        if name not in given
+    ]
+    try:
+        with connection.transaction():
+            for statement in missing:
+                connection.execute(statement)
+    except psycopg.errors.InsufficientPrivilege:
+        left = "; ".join(statement.as_string(connection) for statement in missing)
+        raise ConfigError(
+            f"the user {me} may not set up the role {BI_ROLE}; ask an administrator of the server to run: {left};"
+        ) from None
