@@ -39,9 +39,17 @@ def test_what_the_server_sets_for_the_role_does_not_change_how_times_are_read(cl
             admin.execute("alter role journeyhouse reset all")
 
 
-def test_who_may_not_set_up_the_bi_role_is_told_what_to_ask_for(cluster, warehouse_url):
-    name = warehouse_url.rpartition("/")[2]
-    with psycopg.connect(cluster.url("postgres", name), autocommit=True) as admin:
+def test_what_others_have_in_the_database_stays_theirs(cluster, warehouse_url):
+    with psycopg.connect(warehouse_url, autocommit=True) as owner:
+        owner.execute("create table public.people as select 1 as id; grant select on public.people to airflow")
+        schemas.ensure(owner, {})
+    with psycopg.connect(cluster.url("postgres", warehouse_url.rpartition("/")[2])) as other:
+        other.execute("set role airflow")
+        assert other.execute("select id from people").fetchall() == [(1,)]
+
+
+def test_who_may_not_set_up_the_bi_role_is_told_what_to_ask_for(cluster):
+    with psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True) as admin:
         admin.execute("create role \"lan anh\" login password 'x'")
         admin.execute('create database hers owner "lan anh" template template0')
         try:

@@ -120,7 +120,6 @@ def ensure(connection: psycopg.Connection, sources: dict[str, Source]) -> None:
         server.settle_sessions(connection)
         for schema in SCHEMAS:
             connection.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(schema)))
-        connection.execute("revoke all on schema public from public")
         connection.execute(_OPS)
         connection.execute(BUILDS)
         connection.execute(FORECASTS)
