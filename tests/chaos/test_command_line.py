@@ -160,8 +160,17 @@ def test_a_warehouse_that_does_not_answer_is_named_without_its_password(journeyh
 
 @pytest.mark.parametrize("url", ["house", "postgresql://127.0.0.1:port/house", "mysql://127.0.0.1/house"])
 def test_a_warehouse_address_that_is_none_is_named(journeyhouse, url):
-    code, said = journeyhouse("{}", "sql", "select 1", JOURNEYHOUSE_WAREHOUSE_URL=url)
-    assert code in (2, 8) and "JOURNEYHOUSE_WAREHOUSE_URL" in said
+    for arguments in (("sql", "select 1"), ("status",)):
+        code, said = journeyhouse("{}", *arguments, JOURNEYHOUSE_WAREHOUSE_URL=url)
+        assert code in (0, 2, 8) and "JOURNEYHOUSE_WAREHOUSE_URL" in said and "Traceback" not in said
+
+
+def test_the_status_of_a_warehouse_of_ones_own_says_where_it_is_without_the_password(journeyhouse):
+    url = f"postgresql://lan:{quote(CANARY, safe='')}@127.0.0.1:1/my%20house?sslmode=require"
+    code, said = journeyhouse("{}", "status", JOURNEYHOUSE_WAREHOUSE_URL=url)
+    assert code == 0 and "warehouse:     127.0.0.1:1, database my house (JOURNEYHOUSE_WAREHOUSE_URL)" in said
+    assert CANARY not in said and quote(CANARY, safe="") not in said
+    assert engine.dbt_environment(settings.Settings("", "", {}, {}, None, url))["JOURNEYHOUSE_DBT_DBNAME"] == "my house"
 
 
 def test_a_house_that_was_never_started_says_how_to_start_it(journeyhouse):

@@ -27,7 +27,11 @@ def status(settings: Settings) -> str:
 
 def _warehouse(settings: Settings) -> str:
     if settings.warehouse_url:
-        return "the Postgres of JOURNEYHOUSE_WAREHOUSE_URL"
+        try:
+            at = engine.libpq_environment(settings.warehouse_url)
+        except ValueError:
+            return "JOURNEYHOUSE_WAREHOUSE_URL, which is no address"
+        return f"{at['PGHOST']}:{at['PGPORT']}, database {at['PGDATABASE']} (JOURNEYHOUSE_WAREHOUSE_URL)"
     home = settings.var / "postgres"
     if not embedded.running(home):
         return "embedded, down (journeyhouse up)"

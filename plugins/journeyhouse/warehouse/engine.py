@@ -33,7 +33,7 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
         "JOURNEYHOUSE_DBT_PORT": str(parts.port or 5432),
         "JOURNEYHOUSE_DBT_USER": unquote(parts.username or ""),
         "JOURNEYHOUSE_DBT_PASSWORD": unquote(parts.password or ""),
-        "JOURNEYHOUSE_DBT_DBNAME": parts.path.lstrip("/"),
+        "JOURNEYHOUSE_DBT_DBNAME": unquote(parts.path.lstrip("/")),
     } | _encryption(url(settings))
 
 
@@ -45,7 +45,7 @@ def libpq_environment(address: str) -> dict[str, str]:
         "PGPORT": str(parts.port or 5432),
         "PGUSER": unquote(parts.username or ""),
         "PGPASSWORD": unquote(parts.password or ""),
-        "PGDATABASE": parts.path.lstrip("/"),
+        "PGDATABASE": unquote(parts.path.lstrip("/")),
     } | _encryption(address)
 
 
