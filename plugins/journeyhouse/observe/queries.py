@@ -36,8 +36,8 @@ class ReportData:
     accounts: list[dict[str, Any]] = field(default_factory=list)
 
 
-def gather(connection: psycopg.Connection, customer: str | None = None) -> ReportData:
-    """Read the report's rows. Raises ConfigError for a customer that the marts do not know."""
+def gather(connection: psycopg.Connection, customer: str | None = None, timezone: str = "UTC") -> ReportData:
+    """Read the report's rows; `timezone` is the company's, whose days they tell. Raises ConfigError for a customer that the marts do not know."""
     build = published_build(connection)
     person = _customer(connection, customer)
     return ReportData(
@@ -46,7 +46,7 @@ def gather(connection: psycopg.Connection, customer: str | None = None) -> Repor
         flow=_flow(connection),
         funnel=_funnel(connection),
         actions=_actions(connection),
-        returns=_returns(connection),
+        returns=_returns(connection, timezone),
         customer=person,
         timeline=_timeline(connection, person) if person else [],
         quality=quality(connection, build.build_id) if build else {},
@@ -131,7 +131,7 @@ def _actions(connection: psycopg.Connection) -> list[dict[str, Any]]:
     )
 
 
-def _returns(connection: psycopg.Connection) -> list[dict[str, Any]]:
+def _returns(connection: psycopg.Connection, timezone: str) -> list[dict[str, Any]]:
     """Channels that cost or earned anything in the last 90 days, by the last touch and the day of the purchase."""
     if not (_columns(connection, "marts.fct_attribution_roi") and _columns(connection, "marts.fct_budget_scenarios")):
         return []
@@ -140,10 +140,11 @@ def _returns(connection: psycopg.Connection) -> list[dict[str, Any]]:
         "select r.*, b.marginal_return, b.spend_change_minor, b.finding_en, b.finding_vi, b.caveat_en, b.caveat_vi from ("
         "select channel, case when count(*) = count(spend_minor) then sum(spend_minor)::bigint end as spend_minor, "
         "sum(net_credit_minor)::bigint as net_credit_minor from marts.fct_attribution_roi, marts.journeyhouse_build as built "
-        "where attribution_model = 'last' and basis = 'conversion_day' and day > built.as_of::date - 90 group by channel"
+        "where attribution_model = 'last' and basis = 'conversion_day' and day > (built.as_of at time zone %s)::date - 90 group by channel"
         ") as r left join marts.fct_budget_scenarios as b on b.attribution_model = 'last' and b.channel = r.channel "
         "where r.spend_minor is null or r.spend_minor <> 0 or r.net_credit_minor <> 0 "
         "order by r.spend_minor desc nulls first, r.net_credit_minor desc, r.channel",
+        timezone,
     )
 
 

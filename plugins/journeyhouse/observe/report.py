@@ -28,7 +28,7 @@ def write_report(
     """Write the report to `out` and return it. Raises ConfigError for an unknown language or customer."""
     if language not in LANGUAGES:
         raise ConfigError(f"--lang '{language}': use {' or '.join(LANGUAGES)}.")
-    data = gather(connection, customer)
+    data = gather(connection, customer, timezone)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(render(data, language, company, Formats(language, timezone, currency)), encoding="utf-8")
     return out
