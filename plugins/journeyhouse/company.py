@@ -4,9 +4,13 @@ so that trying another one mixes nothing and destroys nothing."""
 import hashlib
 import json
 import shutil
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
+import psycopg
+from psycopg import sql
+
+from journeyhouse.errors import ConfigError
 from journeyhouse.settings import HOME, Demo, Settings
 from journeyhouse.warehouse import embedded
 
@@ -26,18 +30,38 @@ def activate(settings: Settings, demo: Demo | None) -> tuple[Settings, bool]:
     """Settings bound to this company's database, and whether the demo world begins anew (its database is dropped)."""
     fresh = demo is not None and _current_world(settings) != demo
     database = _database(settings, demo)
-    record = {"config": str(settings.config_path), "database": database}
-    settings.var.mkdir(parents=True, exist_ok=True)
-    if demo is not None:
-        record["world"] = {"seed": demo.seed, "customers": demo.customers, "days": demo.days}
     if not settings.warehouse_url:
         cluster = embedded.load(settings.var / "postgres")
         if fresh:
             embedded.drop_database(cluster, database)
             shutil.rmtree(settings.var / "dbt" / database, ignore_errors=True)
         embedded.ensure_database(cluster, database)
-    (settings.var / "company.json").write_text(json.dumps(record))
     return replace(settings, demo=demo, database=database), fresh
+
+
+def remember(settings: Settings) -> None:
+    """Make this the company that commands speak of until another is brought up."""
+    record: dict[str, object] = {"config": str(settings.config_path), "database": settings.database}
+    if settings.demo is not None:
+        record["world"] = asdict(settings.demo)
+    (settings.var / "company.json").write_text(json.dumps(record))
+
+
+def refuse_mixing(connection: psycopg.Connection, demo: Demo | None) -> None:
+    """A server of one's own keeps one database for whatever comes: note the demo world in it. Raises ConfigError where rows of
+    another world, or of a company beside the demo, have landed there."""
+    world = demo and f"demo company: seed {demo.seed}, {demo.customers} customers, {demo.days} days"
+    held, used = connection.execute(
+        "select obj_description('raw'::regnamespace, 'pg_namespace'), exists (select from ops.ledger)"
+    ).fetchone()
+    if used and held != world:
+        raise ConfigError(
+            f"the warehouse of JOURNEYHOUSE_WAREHOUSE_URL holds rows of {held or 'a company'}; those of {world or 'another company'} "
+            "would be mixed with them. Name another database there, name the configuration of these rows with --config, or unset it "
+            "to use the embedded one."
+        )
+    if not used:
+        connection.execute(sql.SQL("comment on schema raw is {}").format(sql.Literal(world)))
 
 
 def last_config(var: Path) -> str | None:

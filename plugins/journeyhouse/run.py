@@ -71,6 +71,9 @@ def up(settings: Settings, asked: World) -> tuple[Settings, Demo | None]:
     settings, fresh = company.activate(settings, demo)
     with engine.connect(engine.url(settings), autocommit=True) as connection:
         schemas.ensure(connection, registry.registry())
+        if settings.warehouse_url:
+            company.refuse_mixing(connection, demo)
+    company.remember(settings)
     if demo:
         _serve_demo(settings, demo, fresh)
     return settings, demo

@@ -3,8 +3,10 @@
 import psycopg
 import pytest
 
+from journeyhouse import company
 from journeyhouse.errors import ConfigError
 from journeyhouse.publish import tables
+from journeyhouse.settings import Demo
 from journeyhouse.warehouse import schemas
 
 TIMES = "select timestamptz '2026-03-02T00:00+07'::text, interval '1 day 2 hours'::text"
@@ -64,3 +66,22 @@ def test_who_may_not_set_up_the_bi_role_is_told_what_to_ask_for(cluster):
         finally:
             admin.execute("drop database hers with (force)")
             admin.execute('drop role "lan anh"')
+
+
+def test_a_company_and_the_worlds_of_the_demo_are_not_mixed_in_one_database(warehouse_url):
+    one, other = Demo(7, 240, 120), Demo(8, 240, 120)
+    with psycopg.connect(warehouse_url, autocommit=True) as owner:
+        schemas.ensure(owner, {})
+        company.refuse_mixing(owner, other)
+        company.refuse_mixing(owner, None)
+        company.refuse_mixing(owner, one)
+        owner.execute("insert into ops.ledger values ('b', 's', 't', 'a', 0, 0, 0, 0, 0)")
+        company.refuse_mixing(owner, one)
+        with pytest.raises(ConfigError, match="holds rows of demo company: seed 7, .* those of demo company: seed 8"):
+            company.refuse_mixing(owner, other)
+        with pytest.raises(ConfigError, match="holds rows of demo company: .* those of another company"):
+            company.refuse_mixing(owner, None)
+        owner.execute("comment on schema raw is null")
+        company.refuse_mixing(owner, None)
+        with pytest.raises(ConfigError, match="holds rows of a company; those of demo company"):
+            company.refuse_mixing(owner, one)
