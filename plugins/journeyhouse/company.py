@@ -26,17 +26,18 @@ def world(settings: Settings, seed: int | None, customers: int | None, days: int
     return replace(base, **{key: value for key, value in given.items() if value is not None})
 
 
-def activate(settings: Settings, demo: Demo | None) -> tuple[Settings, bool]:
-    """Settings bound to this company's database, and whether the demo world begins anew (its database is dropped)."""
+def activate(settings: Settings, demo: Demo | None) -> tuple[Settings, bool, bool]:
+    """Settings bound to this company's database, whether the demo world begins anew (its database is dropped), and whether
+    the embedded server has just made the database."""
     fresh = demo is not None and _current_world(settings) != demo
-    database = _database(settings, demo)
+    database, made = _database(settings, demo), False
     if not settings.warehouse_url:
         cluster = embedded.load(settings.var / "postgres")
         if fresh:
             embedded.drop_database(cluster, database)
             shutil.rmtree(settings.var / "dbt" / database, ignore_errors=True)
-        embedded.ensure_database(cluster, database)
-    return replace(settings, demo=demo, database=database), fresh
+        made = embedded.ensure_database(cluster, database)
+    return replace(settings, demo=demo, database=database), fresh, made
 
 
 def remember(settings: Settings) -> None:

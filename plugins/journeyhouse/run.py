@@ -68,7 +68,9 @@ def up(settings: Settings, asked: World) -> tuple[Settings, Demo | None]:
         raise ConfigError(
             f"{settings.config_path}: --seed, --customers and --days need a demo: section in the configuration."
         )
-    settings, fresh = company.activate(settings, demo)
+    settings, fresh, empty = company.activate(settings, demo)
+    if empty:
+        say(f"{settings.database}: a new, empty database for {settings.config_path}")
     with engine.connect(engine.url(settings), autocommit=True) as connection:
         schemas.ensure(connection, registry.registry())
         if settings.warehouse_url:

@@ -3,11 +3,11 @@
 import psycopg
 import pytest
 
-from journeyhouse import company
+from journeyhouse import company, run, settings
 from journeyhouse.errors import ConfigError
 from journeyhouse.publish import tables
 from journeyhouse.settings import Demo
-from journeyhouse.warehouse import schemas
+from journeyhouse.warehouse import embedded, schemas
 
 TIMES = "select timestamptz '2026-03-02T00:00+07'::text, interval '1 day 2 hours'::text"
 
@@ -85,3 +85,17 @@ def test_a_company_and_the_worlds_of_the_demo_are_not_mixed_in_one_database(ware
         company.refuse_mixing(owner, None)
         with pytest.raises(ConfigError, match="holds rows of a company; those of demo company"):
             company.refuse_mixing(owner, one)
+
+
+def test_a_company_that_begins_with_an_empty_database_is_told(cluster, tmp_path, monkeypatch, capsys):
+    """As one whose configuration was moved does: the embedded server names its databases after the path."""
+    config = tmp_path / "my.yml"
+    config.write_text("{}")
+    monkeypatch.setenv("JOURNEYHOUSE_VAR", str(tmp_path))
+    monkeypatch.setattr(embedded, "start", lambda home: cluster)
+    monkeypatch.setattr(embedded, "load", lambda home: cluster)
+    bound, _demo = run.up(settings.load(config), run.World())
+    assert f"{bound.database}: a new, empty database for {config}" in capsys.readouterr().out
+    run.up(settings.load(config), run.World())
+    assert "empty" not in capsys.readouterr().out
+    embedded.drop_database(cluster, bound.database)

@@ -178,11 +178,12 @@ def _bootstrap(cluster: Cluster) -> None:
         _ensure_database(connection, "airflow", "airflow")
 
 
-def ensure_database(cluster: Cluster, name: str) -> None:
-    """A company's warehouse: owned by `journeyhouse`, open to the BI role, closed to Airflow's role."""
+def ensure_database(cluster: Cluster, name: str) -> bool:
+    """A company's warehouse: owned by `journeyhouse`, open to the BI role, closed to Airflow's role. True when it was made just now."""
     with psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True) as connection:
-        _ensure_database(connection, name, "journeyhouse")
+        made = _ensure_database(connection, name, "journeyhouse")
         connection.execute(f"grant connect on database {name} to journeyhouse_bi")
+    return made
 
 
 def drop_database(cluster: Cluster, name: str) -> None:
@@ -190,10 +191,12 @@ def drop_database(cluster: Cluster, name: str) -> None:
         connection.execute(f"drop database if exists {name} with (force)")
 
 
-def _ensure_database(connection: psycopg.Connection, name: str, owner: str) -> None:
-    if not connection.execute("select 1 from pg_database where datname = %s", (name,)).fetchone():
+def _ensure_database(connection: psycopg.Connection, name: str, owner: str) -> bool:
+    made = not connection.execute("select 1 from pg_database where datname = %s", (name,)).fetchone()
+    if made:
         connection.execute(f"create database {name} owner {owner}")
     connection.execute(f"revoke all on database {name} from public")
+    return made
 
 
 def _pg(home: Path, program: str, *arguments: object) -> subprocess.CompletedProcess:
