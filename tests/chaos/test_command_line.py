@@ -169,6 +169,7 @@ def test_the_status_of_a_warehouse_of_ones_own_says_where_it_is_without_the_pass
     url = f"postgresql://lan:{quote(CANARY, safe='')}@127.0.0.1:1/my%20house?sslmode=require"
     code, said = journeyhouse("{}", "status", JOURNEYHOUSE_WAREHOUSE_URL=url)
     assert code == 0 and "warehouse:     127.0.0.1:1, database my house (JOURNEYHOUSE_WAREHOUSE_URL)" in said
+    assert "none that was started here" in said, "another Airflow may well be at work, as in docker-compose"
     assert CANARY not in said and quote(CANARY, safe="") not in said
     assert engine.dbt_environment(settings.Settings("", "", {}, {}, None, url))["JOURNEYHOUSE_DBT_DBNAME"] == "my house"
 

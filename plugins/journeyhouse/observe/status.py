@@ -15,7 +15,7 @@ def status(settings: Settings) -> str:
     lines = [
         f"configuration: {settings.config_path}",
         f"warehouse:     {_warehouse(settings)}",
-        f"airflow:       {airflow.url if airflow else 'down'}",
+        f"airflow:       {airflow.url if airflow else 'none that was started here (journeyhouse up)'}",
     ]
     try:
         with engine.connect(engine.url(settings)) as connection:
