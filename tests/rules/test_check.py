@@ -1,5 +1,6 @@
 """`journeyhouse rules check`: what is wrong with rules is told before a build, and only that."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from journeyhouse.errors import ConfigError
 from journeyhouse.rules.checks import wrong
 from journeyhouse.rules.seeds import SEEDS, Seeds
+from journeyhouse.settings import HOME
 
 EXAMPLE = "added,{rule_set},web_visit,,{campaign},,,,,,,,,,,{expected}\n"
 
@@ -36,6 +38,12 @@ def append(path: Path, text: str) -> None:
 
 def test_the_rules_of_the_house_are_sound():
     assert wrong(Seeds().sound()) == []
+
+
+def test_the_rule_of_the_how_to_can_be_added_as_it_is_written_there(edited):
+    manual = (HOME / "docs/how-to/add-a-rule.md").read_text(encoding="utf-8")
+    rule, example = re.findall(r"^    (own_1,.*)$", manual, re.MULTILINE)
+    assert wrong(edited("need", rule, examples=f"{example}\n")) == []
 
 
 def test_an_example_that_fails_is_named_with_the_rule_that_answered(edited):

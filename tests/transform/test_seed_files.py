@@ -44,6 +44,7 @@ WRONG = {
     "a blank line": (CHANNELS, lambda text: text + "\n", "utf-8", f"{CHANNELS}, row 22: is blank; delete the line"),
     "a line of commas": (CHANNELS, lambda text: text + ",,,,,\n", "utf-8", f"{CHANNELS}, row 22: is blank; delete the line"),
     "a cell too many": (CHANNELS, lambda text: text + "Hội chợ,,offline,99,Fairs,Hội chợ, triển lãm\n", "utf-8", f"{CHANNELS}, row 22: 7 cells under 6 names; put a cell that holds ',' in quotes"),
+    "a cell too few": (CHANNELS, lambda text: text + "Fairs,,offline,99,Fairs\n", "utf-8", f"{CHANNELS}, row 22: 5 cells under 6 names; an empty cell has its comma too"),
     "a quote left open": (CHANNELS, lambda text: text + '"Hội chợ,,offline,99,Fairs,Hội chợ\n', "utf-8", f"{CHANNELS}: unexpected end of data; save the file as CSV UTF-8 with every quote closed"),
     "a blank behind": (CHANNELS, lambda text: text + "Fairs ,,offline,99,Fairs,Hội chợ\n", "utf-8", f"{CHANNELS}, row 22, field channel: 'Fairs ' has a blank before or behind it; delete that"),
     "a number in words": (CHANNELS, lambda text: text + "Fairs,,offline,last,Fairs,Hội chợ\n", "utf-8", f"{CHANNELS}, row 22, field sort_order: must be a whole number, not 'last'"),

@@ -113,9 +113,8 @@ def _record(path: Path, number: int, columns: Sequence[str], record: Sequence[st
     if not any(cell.strip() for cell in record):
         yield f"{path.name}, row {number}: is blank; delete the line"
     elif len(record) != len(columns):
-        yield (
-            f"{path.name}, row {number}: {len(record)} cells under {len(columns)} names; put a cell that holds ',' in quotes"
-        )
+        fix = "put a cell that holds ',' in quotes" if len(record) > len(columns) else "an empty cell has its comma too"
+        yield f"{path.name}, row {number}: {len(record)} cells under {len(columns)} names; {fix}"
 
 
 def _cell(text: str, kind: str) -> str:
