@@ -94,6 +94,7 @@ def test_a_companys_own_stage_model_has_its_own_name_and_comes_last(marts, tmp_p
     for language, name in (("en", "Our eight"), ("vi", "Tám bước của ta")):
         titles = re.findall("<h3>(.*?)</h3>", funnel.html(rows, language, Formats(language)))
         assert len(titles) == 4 and titles[-1] == name
+        assert not re.search(r"three|ba ", labels.say("funnel_lede", language)), "as many as the company has"
 
 
 @pytest.mark.parametrize(

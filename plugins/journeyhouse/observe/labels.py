@@ -46,8 +46,8 @@ TEXTS: dict[str, dict[str, str]] = {
     "n_journeys": {"en": "{n} journeys", "vi": "{n} hành trình"},
     "funnel": {"en": "Where people stop", "vi": "Khách dừng lại ở đâu"},
     "funnel_lede": {
-        "en": "Journeys that reached each stage, and those that went no further, in three ways of telling the stages.",
-        "vi": "Số hành trình đến từng giai đoạn và số dừng lại tại đó, theo ba cách chia giai đoạn.",
+        "en": "Journeys that reached each stage, and those that went no further, in each stage model.",
+        "vi": "Số hành trình đến từng giai đoạn và số dừng lại tại đó, theo từng mô hình giai đoạn.",
     },
     "funnel_empty": {"en": "No stages yet.", "vi": "Chưa có giai đoạn nào."},
     "model_five": {"en": "Five stages", "vi": "Năm giai đoạn"},
