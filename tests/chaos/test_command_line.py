@@ -158,11 +158,11 @@ def test_a_warehouse_that_does_not_answer_is_named_without_its_password(journeyh
     assert CANARY not in said and quote(CANARY, safe="") not in said
 
 
-@pytest.mark.parametrize("url", ["house", "postgresql://127.0.0.1:port/house", "mysql://127.0.0.1/house"])
+@pytest.mark.parametrize("url", ["house", "postgresql://h:port/house", "mysql://h/house", f"host=h password={CANARY}"])
 def test_a_warehouse_address_that_is_none_is_named(journeyhouse, url):
     for arguments in (("sql", "select 1"), ("status",)):
         code, said = journeyhouse("{}", *arguments, JOURNEYHOUSE_WAREHOUSE_URL=url)
-        assert code in (0, 2, 8) and "JOURNEYHOUSE_WAREHOUSE_URL" in said and "Traceback" not in said
+        assert code in (0, 2, 8) and "JOURNEYHOUSE_WAREHOUSE_URL" in said and CANARY not in said
 
 
 def test_the_status_of_a_warehouse_of_ones_own_says_where_it_is_without_the_password(journeyhouse):

@@ -4,10 +4,10 @@ import psycopg
 import pytest
 
 from journeyhouse import company, run, settings
-from journeyhouse.errors import ConfigError
+from journeyhouse.errors import ConfigError, WarehouseError
 from journeyhouse.publish import tables
 from journeyhouse.settings import Demo
-from journeyhouse.warehouse import embedded, schemas
+from journeyhouse.warehouse import embedded, engine, schemas
 
 TIMES = "select timestamptz '2026-03-02T00:00+07'::text, interval '1 day 2 hours'::text"
 
@@ -39,6 +39,18 @@ def test_what_the_server_sets_for_the_role_does_not_change_how_times_are_read(cl
                 assert next_session.execute(TIMES).fetchone() == told == ("2026-03-01 17:00:00+00", "1 day 02:00:00")
         finally:
             admin.execute("alter role journeyhouse reset all")
+
+
+def test_who_may_not_write_there_is_told_what_he_needs(warehouse_url):
+    with (
+        pytest.raises(
+            WarehouseError,
+            match=r"lets its user journeyhouse not .* read-only .* grant create on database \w+ to journeyhouse;",
+        ),
+        engine.connect(warehouse_url) as owner,
+    ):
+        owner.execute("set transaction read only")
+        schemas.ensure(owner, {})
 
 
 def test_what_others_have_in_the_database_stays_theirs(cluster, warehouse_url):

@@ -29,8 +29,8 @@ def _warehouse(settings: Settings) -> str:
     if settings.warehouse_url:
         try:
             at = engine.libpq_environment(settings.warehouse_url)
-        except ValueError:
-            return "JOURNEYHOUSE_WAREHOUSE_URL, which is no address"
+        except JourneyhouseError:
+            return "unknown"
         return f"{at['PGHOST']}:{at['PGPORT']}, database {at['PGDATABASE']} (JOURNEYHOUSE_WAREHOUSE_URL)"
     home = settings.var / "postgres"
     if not embedded.running(home):

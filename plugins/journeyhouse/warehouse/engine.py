@@ -3,7 +3,7 @@
 import contextlib
 import re
 from collections.abc import Iterator
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import psycopg
 
@@ -17,6 +17,11 @@ _LIBPQ = {
     for name in ("sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl", "channel_binding")
 } | {"connect_timeout": "PGCONNECT_TIMEOUT"}
 
+_NO_ADDRESS = (
+    "JOURNEYHOUSE_WAREHOUSE_URL is not an address of a Postgres. Write postgresql://user:password@host:5432/database; "
+    "in the password / is written %2F, @ is %40, : is %3A."
+)
+
 
 def url(settings: Settings, role: str = "journeyhouse") -> str:
     """The warehouse's URL: the configured one, else the embedded server's."""
@@ -27,7 +32,7 @@ def url(settings: Settings, role: str = "journeyhouse") -> str:
 
 def dbt_environment(settings: Settings) -> dict[str, str]:
     """The same address in the pieces that dbt's profile wants."""
-    parts = urlsplit(url(settings))
+    parts = _parts(url(settings))
     return {
         "JOURNEYHOUSE_DBT_HOST": parts.hostname or "127.0.0.1",
         "JOURNEYHOUSE_DBT_PORT": str(parts.port or 5432),
@@ -39,7 +44,7 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
 
 def libpq_environment(address: str) -> dict[str, str]:
     """An address as libpq reads it of its environment: a password goes by no argument, which everybody who lists processes sees."""
-    parts = urlsplit(address)
+    parts = _parts(address)
     return {
         "PGHOST": parts.hostname or "",
         "PGPORT": str(parts.port or 5432),
@@ -55,21 +60,31 @@ def _encryption(address: str) -> dict[str, str]:
     return {variable: asked[name] for name, variable in _LIBPQ.items() if name in asked}
 
 
+def _parts(address: str) -> SplitResult:
+    """What an address is made of. Raises WarehouseError for another way of naming a server, which psycopg alone would read."""
+    parts = urlsplit(address)
+    try:
+        parts.port  # noqa: B018 # reads it
+    except ValueError:
+        raise WarehouseError(_NO_ADDRESS) from None
+    if parts.scheme not in ("postgresql", "postgres"):
+        raise WarehouseError(_NO_ADDRESS)
+    return parts
+
+
 @contextlib.contextmanager
 def connect(address: str, **options) -> Iterator[psycopg.Connection]:
     """A connection whose failures are told in plain words, without the password.
 
-    Raises WarehouseError when the server cannot be reached, is lost meanwhile, has no room left, or was never made ready.
+    Raises WarehouseError when the server cannot be reached, is lost meanwhile, has no room left, was never made ready, or
+    lets its user not do what he asks.
     """
+    parts = _parts(address)
+    port = parts.port or 5432
     try:
-        parts = urlsplit(address)
-        port = parts.port or 5432
         connection = psycopg.connect(address, connect_timeout=10, **options)
-    except (ValueError, psycopg.ProgrammingError):
-        raise WarehouseError(
-            "JOURNEYHOUSE_WAREHOUSE_URL is not an address of a Postgres. Write postgresql://user:password@host:5432/database; "
-            "in the password / is written %2F, @ is %40, : is %3A."
-        ) from None
+    except psycopg.ProgrammingError:
+        raise WarehouseError(_NO_ADDRESS) from None
     except psycopg.OperationalError as error:
         # Several lines where several addresses were tried, or with a question that means: nobody listens there.
         said = re.search(r" port \d+ failed: (.*)", str(error))
@@ -90,6 +105,12 @@ def connect(address: str, **options) -> Iterator[psycopg.Connection]:
         raise WarehouseError(
             f"the warehouse at {parts.hostname}:{port}{parts.path} lacks a table ({error.diag.message_primary}). Make what is missing "
             "with 'journeyhouse init', and marts with 'journeyhouse run'."
+        ) from error
+    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction) as error:
+        user, database = unquote(parts.username or ""), unquote(parts.path.lstrip("/"))
+        raise WarehouseError(
+            f"the warehouse at {parts.hostname}:{port}{parts.path} lets its user {user} not do that ({error.diag.message_primary}). "
+            f"He must own what the house has made there, write, and make schemas: grant create on database {database} to {user};"
         ) from error
     except psycopg.OperationalError as error:
         if not connection.broken:
