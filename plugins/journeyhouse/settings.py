@@ -77,6 +77,8 @@ class Settings:
     database: str = "journeyhouse"
     token_key: str | None = field(default=None, repr=False)
     identifier_key: str | None = field(default=None, repr=False)
+    # Whoever has it may write there.
+    alert_url: str | None = field(default=None, repr=False)
     # How long former versions of raw rows are kept; None = for ever.
     raw_history_days: int | None = None
 
@@ -113,8 +115,15 @@ def load(config: str | os.PathLike | None = None) -> Settings:
         database=os.environ.get("JOURNEYHOUSE_DATABASE") or _database(var, path),
         token_key=os.environ.get("JOURNEYHOUSE_TOKEN_KEY") or None,
         identifier_key=os.environ.get("JOURNEYHOUSE_IDENTIFIER_KEY") or None,
+        alert_url=_alert_url(os.environ.get("JOURNEYHOUSE_ALERT_URL", "").strip()),
         raw_history_days=_raw_history_days(path, mapping(path, "retention", raw.get("retention"))),
     )
+
+
+def _alert_url(given: str) -> str | None:
+    if given and not re.match("https?://.", given):
+        raise ConfigError("JOURNEYHOUSE_ALERT_URL is no address of a webhook; it begins with https://, or unset it.")
+    return given or None
 
 
 def _raw_history_days(path: Path, body: dict[str, Any]) -> int | None:

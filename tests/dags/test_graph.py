@@ -28,6 +28,7 @@ for name in ("ingest", "build", "upkeep"):
             "schedule": type(dag.timetable).__name__,
             "catchup": dag.catchup, "max_active_runs": dag.max_active_runs,
             "retries": sorted({t.retries for t in dag.tasks}),
+            "alerts": all(t.on_failure_callback for t in dag.tasks),
         }
 seconds = time.process_time() - started
 heavy = sorted({m.split(".")[0] for m in set(sys.modules) - before} & {"pandas", "dbt", "great_expectations", "numpy", "openpyxl", "duckdb"})
@@ -51,6 +52,10 @@ def seen() -> dict:
 def test_one_ingest_dag_for_each_enabled_source(seen):
     names = yaml.safe_load((HOME / "journeyhouse.yml").read_text())["sources"]
     assert set(seen["graph"]) == {f"ingest__{name}" for name in names} | {"build", "upkeep"}
+
+
+def test_every_task_that_fails_is_told(seen):
+    assert all(dag["alerts"] for dag in seen["graph"].values())
 
 
 def test_the_graph_of_ingest(seen):

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from airflow.sdk import DAG, Asset, AssetOrTimeSchedule, dag, get_current_context, task
 
 from journeyhouse.airflow import assets
+from journeyhouse.airflow.alerting import alert
 from journeyhouse.airflow.ingesting import timetable
 from journeyhouse.airflow.outcomes import airflow_outcomes
 from journeyhouse.settings import Settings, load
@@ -29,7 +30,7 @@ def build_dag(settings: Settings) -> DAG:
         start_date=datetime(2026, 1, 1),
         catchup=False,
         max_active_runs=1,
-        default_args={"retries": 1, "retry_delay": timedelta(seconds=15)},
+        default_args={"retries": 1, "retry_delay": timedelta(seconds=15), "on_failure_callback": alert},
         tags=["build"],
         doc_md="Candidate marts are built, judged, then published in one transaction. A shut gate leaves BI as it was.",
     )

@@ -241,6 +241,7 @@ def _purpose(settings: Settings, schedule: str) -> str:
         settings.database,
         schedule,
         settings.warehouse_url or "",
+        settings.alert_url or "",
     ]
     parts += sorted(f"{key}={value}" for key, value in dbt.environment(settings).items())
     parts += [

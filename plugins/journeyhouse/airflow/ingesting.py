@@ -9,6 +9,7 @@ from airflow.sdk.exceptions import AirflowSkipException
 from airflow.timetables.interval import CronDataIntervalTimetable
 
 from journeyhouse.airflow import assets
+from journeyhouse.airflow.alerting import alert
 from journeyhouse.airflow.outcomes import airflow_outcomes
 from journeyhouse.contracts import Source
 from journeyhouse.settings import Settings
@@ -54,7 +55,7 @@ def ingest_dag(settings: Settings, source: Source) -> DAG:
         start_date=_START,
         catchup=False,
         max_active_runs=1,
-        default_args=_RETRIES,
+        default_args=_RETRIES | {"on_failure_callback": alert},
         tags=["ingest", source.protocol],
         doc_md=f"**{source.title['en']}** / {source.title['vi']}: " + ", ".join(source.streams),
     )

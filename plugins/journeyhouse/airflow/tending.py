@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from airflow.sdk import DAG, dag, task
 
+from journeyhouse.airflow.alerting import alert
 from journeyhouse.airflow.ingesting import timetable
 from journeyhouse.airflow.outcomes import airflow_outcomes
 from journeyhouse.settings import Settings, load
@@ -18,7 +19,7 @@ def upkeep_dag(settings: Settings) -> DAG:
         start_date=datetime(2026, 1, 1),
         catchup=False,
         max_active_runs=1,
-        default_args={"retries": 2, "retry_delay": timedelta(minutes=5)},
+        default_args={"retries": 2, "retry_delay": timedelta(minutes=5), "on_failure_callback": alert},
         tags=["upkeep"],
     )
     def upkeep():
