@@ -71,6 +71,7 @@ def test_the_default_customer_is_the_buyer_with_most_touches(marts, tmp_path):
     assert "<code>buyer-1</code>" in text and "looker" not in text
     assert text.count('<li class="c-') + text.count("<li class=stage>") == 13
     assert text.count(' bought">') == 2, "two purchases"
+    assert "Enters stage Loyalty <span class=soft>Five stages</span>" in text
     assert "<code>looker</code>" in report(marts, tmp_path, customer="looker")
     with pytest.raises(ConfigError, match="'nobody' is not in .* look like buyer-1"):
         report(marts, tmp_path, customer="nobody")

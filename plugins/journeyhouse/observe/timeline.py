@@ -6,8 +6,8 @@ from typing import Any
 
 from journeyhouse.gates.paper import escape
 from journeyhouse.observe.formats import Formats
+from journeyhouse.observe.labels import TEXTS, context, need, say
 from journeyhouse.observe.labels import channel as channel_name
-from journeyhouse.observe.labels import context, need, say
 from journeyhouse.observe.palette import slug
 
 LISTED = 200
@@ -112,7 +112,10 @@ def _entry(row: dict[str, Any], language: str, formats: Formats) -> str:
     when = f'<time datetime="{row["occurred_at"].isoformat()}">{formats.moment(row["occurred_at"])}</time>'
     label = escape(row[f"label_{language}"] or row["detail"] or row["kind"])
     if row["kind"] == "stage":
-        return f"<li class=stage>{when}<span class=what>{label}</span></li>"
+        # Each stage model enters its own: without the model's name one deed reads as several that contradict each other.
+        model = f"model_{row['detail']}"
+        named = say(model, language) if model in TEXTS else row["detail"]
+        return f"<li class=stage>{when}<span class=what>{label} <span class=soft>{escape(named)}</span></span></li>"
     channel = row["channel"] or "Unassigned"
     chips = [
         *([context(row["context"], language)] if row["context"] else []),
