@@ -110,3 +110,12 @@ def test_a_session_that_cannot_hash_lands_nothing(connection, warehouse_url):
         with pytest.raises(TransientError, match="somebody was erased"):
             land(without, VISITS, [HIS["email"]])
         assert without.execute("select count(*) from raw.erasing__visits").fetchone() == (0,)
+
+
+def test_a_ledger_from_before_there_were_erasures_accounts_for_every_row(connection):
+    connection.execute(
+        "alter table ops.ledger drop column suppressed, add constraint ledger_check "
+        "check (emitted = loaded + unchanged + quarantined + page_duplicates)"
+    )
+    schemas.ensure(connection, {})
+    assert land(connection, VISITS, [HIS["email"], ANOTHERS]).suppressed == 1

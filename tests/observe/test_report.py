@@ -138,7 +138,7 @@ def test_what_marketing_returned_is_of_one_model_and_one_basis(marts, tmp_path, 
 
 def test_books_that_do_not_add_up_are_shown_in_red(marts, tmp_path):
     with marts.transaction(force_rollback=True):
-        marts.execute("alter table ops.ledger drop constraint ledger_check")
+        marts.execute("alter table ops.ledger drop constraint every_row_is_accounted_for")
         marts.execute("update ops.ledger set loaded = loaded - 5 where source = 'magento' and batch_id = 'b1'")
         assert '<span class="badge bad">5</span>' in report(marts, tmp_path)
     assert "badge bad" not in report(marts, tmp_path)

@@ -22,7 +22,7 @@ def test_it_tells_loads_gates_build_changes_and_numbers(warehouse_url, tmp_path,
     assert capsys.readouterr().out.strip() == text.strip()
     lines = text.splitlines()
     assert next(line for line in lines if line.startswith("web_events.s")).split() == [
-        "web_events.s", "88,123", "88,103", "10", "3", "7", "0",
+        "web_events.s", "88,123", "88,103", "10", "3", "7", "0", "0",
     ]  # fmt: skip
     assert next(line for line in lines if line.startswith("all")).split()[1] == "93,333"
     for said in (

@@ -36,6 +36,10 @@ def _erase(arguments: argparse.Namespace) -> None:
             print(f"  {table:<50}{rows:>10,} {what}")
     if done.files:
         print(f"these files have rows of his, and are not ours to write: {', '.join(sorted(done.files))}")
+    if done.links:
+        print(
+            f"dbt_project/seeds/seed_identity_manual_links.csv names him; take these rows out: {', '.join(done.links)}"
+        )
     if arguments.yes:
         print(
             "no staged row shows him any more; the next build takes him out of the marts, and of what rolls back: journeyhouse run"

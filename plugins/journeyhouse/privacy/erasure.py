@@ -52,13 +52,15 @@ _HAS = "select to_regclass(%s) is not null"
 
 @dataclass
 class Erasure:
-    """What went, in rows: by table those deleted and those emptied; the files that his rows came from, which this house does not write."""
+    """What went, in rows: by table those deleted and those emptied; what he still stands in and this house does not write: files that his rows came from, and links that
+    people typed (seed_identity_manual_links)."""
 
     people: tuple[str, ...]
     identifiers: int = 0
     deleted: dict[str, int] = field(default_factory=dict)
     emptied: dict[str, int] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
+    links: tuple[str, ...] = ()
 
 
 def erase(settings: Settings, texts: Sequence[str], preview: bool = False) -> Erasure:
@@ -132,6 +134,7 @@ class _Eraser:
         self._refused_rows(values)
         self._models(shared)
         self._records_of_people()
+        self._done.links = self._typed_links()
         staged.refuse_shown(self._connection, self._country)
         self._connection.execute(
             "update ops.erasures set rows = %s where erasure_id = %s",
@@ -270,6 +273,20 @@ class _Eraser:
             self._note(self._done.deleted, f"ops.{name}", self._connection.execute(told, (self._people,)).rowcount)
         if self._connection.execute(_HAS, ("ops.publish_undo",)).fetchone()[0]:
             self._connection.execute("truncate ops.publish_undo")
+
+    def _typed_links(self) -> tuple[str, ...]:
+        if not self._connection.execute(_HAS, ("seeds.seed_identity_manual_links",)).fetchone()[0]:
+            return ()
+        written = macros("postgres", self._country)
+        shown = " or ".join(
+            f"(id_type_{side}, {written.keyed_hash(written.normalise_identifier(f'id_type_{side}', f'value_{side}'))}) "
+            "in (select id_type, id_value from erased_nodes)"
+            for side in "ab"
+        )
+        found = self._connection.execute(
+            f"select link_id from seeds.seed_identity_manual_links where {shown} order by 1"
+        )
+        return tuple(link for (link,) in found)
 
     def _note(self, counts: dict[str, int], table: str, rows: int) -> None:
         if rows:
