@@ -252,10 +252,11 @@ class Clusters:
                 yield cluster, node
 
     def identifiers(self) -> list[dict]:
-        """The lines of identifiers.jsonl."""
+        """The lines of identifiers.jsonl; `line` is the number at which its person is called."""
+        lines_of = {person.id: person.phone for person in self.world.people}
         lines = [
-            {"type": node[0], "value": node[1], "person": self.owner[node], "cluster": self.of(node), "shared": False,
-             "gone": node not in self.living}
+            {"type": node[0], "value": node[1], "person": self.owner[node], "line": lines_of.get(self.owner[node]),
+             "cluster": self.of(node), "shared": False, "gone": node not in self.living}
             for node in self.parent
         ]  # fmt: skip
         lines += [
@@ -265,6 +266,6 @@ class Clusters:
         for device, owner in self.device_owner.items():
             # Where only one of its users has ever said who he is, no record can tell that there are two.
             shared = self.shared(device) or len(self.device_hands[device]) > 1
-            lines.append({"type": "device", "value": device, "person": None if shared else owner,
+            lines.append({"type": "device", "value": device, "person": None if shared else owner, "line": lines_of.get(owner),
                           "cluster": self.of_device(device), "shared": shared, "gone": False})  # fmt: skip
         return sorted(lines, key=lambda line: (line["type"], line["value"]))

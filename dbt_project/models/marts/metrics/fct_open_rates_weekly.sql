@@ -9,7 +9,7 @@ with letters as (
     inner join {{ ref('int_identity__identifier_person') }} as owners
         on owners.id_type = 'klaviyo_profile' and owners.id_value = messages.klaviyo_profile
     where messages.message_channel = 'email' and messages.message_event in ('delivered', 'opened')
-    group by owners.person_key, messages.source_system, messages.campaign, messages.send_id
+    group by owners.person_key, messages.source_system, messages.campaign, messages.send_id, messages.sent_at
     having max(case when messages.message_event = 'delivered' then 1 else 0 end) = 1
 ),
 
