@@ -100,11 +100,12 @@ def unnamed(
 
 
 def _told(refused: Rejected, column: Column) -> str | None:
-    """What a refused record has in a column, as text; None where it cannot be read."""
+    """What a refused record has in a column, as text; None where it cannot be read. A gate sets rows aside by their columns' names."""
     try:
-        value = dig(msgspec.json.decode(refused.payload), column.path)
+        record = msgspec.json.decode(refused.payload)
     except msgspec.DecodeError:
         return None
+    value = dig(record, (column.name,) if isinstance(record, dict) and "_batch_id" in record else column.path)
     if column.type == "jsonb":
         return msgspec.json.encode(value).decode() if isinstance(value, dict) else None
     return str(value) if isinstance(value, str | int) else None

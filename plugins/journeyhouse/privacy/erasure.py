@@ -13,12 +13,13 @@ import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from journeyhouse.contracts import Stream
 from journeyhouse.errors import Busy, ConfigError
 from journeyhouse.landing import suppression
 from journeyhouse.macros import macros
 from journeyhouse.observe import trace
 from journeyhouse.observe.identity_graph import Graph
-from journeyhouse.privacy import staged
+from journeyhouse.privacy import refused, staged
 from journeyhouse.settings import Settings
 from journeyhouse.sources import registry
 from journeyhouse.warehouse import engine, identifier_key, versions
@@ -43,7 +44,6 @@ _SHARED_EVENTS = """
 select events.source_system, events.source_record_id from intermediate.int_identity__shared_events as settled
 join intermediate.int_events as events on events.event_key = settled.event_key where settled.person_key = any(%s)
 """
-_REFUSED = "delete from ops.quarantine where payload ilike any(%(texts)s) or payload ~ any(%(numbers)s) or payload ~ any(%(words)s)"
 _WITH_PEOPLE = (
     "select table_name from information_schema.columns where table_schema = 'ops' and column_name = 'person_key'"
 )
@@ -119,19 +119,21 @@ class _Eraser:
         known = {name for (name,) in connection.execute("select tablename from pg_tables where schemaname = 'raw'")}
         streams = [stream for source in registry.registry().values() for stream in source.streams.values()]
         self._streams = sorted((one for one in streams if one.table in known), key=lambda one: one.table)
+        self._identifying = [one for one in self._streams if suppression.identifying(one)]
 
     def run(self) -> Erasure:
         self._hold_landings()
         # Read before anything goes: what he is called, and which events were his on devices of several people.
         self._connection.execute(_SCOPE.replace("%(people)s", self._literal(self._people)))
-        values = self._connection.execute(
+        called = self._connection.execute(
             "select id_type, value from vault.people where person_key = any(%s)", (self._people,)
         ).fetchall()
-        values += [("device", device) for (device,) in self._connection.execute("select device_id from erased_devices")]
         shared = self._shared_events()
         erasure_id = self._list()
         self._raw_rows(shared)
-        self._refused_rows(values)
+        mails, phones = ([value for kind, value in called if kind == wanted] for wanted in ("email", "phone"))
+        refused_rows = refused.take_out(self._connection, self._identifying, self._country, mails, phones)
+        self._note(self._done.deleted, "ops.quarantine", refused_rows)
         self._models(shared)
         self._records_of_people()
         self._done.links = self._typed_links()
@@ -143,7 +145,7 @@ class _Eraser:
         return self._done
 
     def _hold_landings(self) -> None:
-        tables = [sql.Identifier("raw", one.table) for one in self._streams if suppression.identifying(one)]
+        tables = [sql.Identifier("raw", one.table) for one in self._identifying]
         try:
             self._connection.execute(sql.SQL("set local lock_timeout = {}").format(sql.Literal(_PATIENCE)))
             self._connection.execute(
@@ -185,14 +187,14 @@ class _Eraser:
             numbers = shared.get(stream.source, []) if number else []
             his = (
                 [suppression.names(stream, self._country).as_string(self._connection)]
-                if suppression.identifying(stream)
+                if stream in self._identifying
                 else []
             )
             his += [f"{number} = any({self._literal(numbers)})"] if numbers else []
             if his:
                 self._rows_of(stream, sql.SQL(" or ".join(his)))
 
-    def _rows_of(self, stream, his: sql.SQL) -> None:
+    def _rows_of(self, stream: Stream, his: sql.SQL) -> None:
         table = sql.Identifier("raw", stream.table)
         files = sql.SQL("select distinct _source_file from {} t where ({}) and _source_file is not null")
         self._done.files |= {file for (file,) in self._connection.execute(files.format(table, his))}
@@ -210,17 +212,6 @@ class _Eraser:
             self._note(
                 count, f"{schema}.{stream.table}", rows - count.get(f"raw.{stream.table}", 0) * (schema != "raw")
             )
-
-    def _refused_rows(self, values: list[tuple[str, str]]) -> None:
-        """Rows that were refused wait as they came: they are looked through for what he is called."""
-        long = [value for _, value in values if len(value) >= 6]
-        numbers = ["[ .()-]*".join(value[-9:]) for id_type, value in values if id_type == "phone"]
-        words = [f'"{value}"' for _, value in values if len(value) < 6 and value.isalnum()]
-        gone = self._connection.execute(
-            _REFUSED,
-            {"texts": [f"%{_plain(value)}%" for value in long], "numbers": numbers, "words": words},
-        ).rowcount
-        self._note(self._done.deleted, "ops.quarantine", gone)
 
     def _models(self, shared: dict[str, list[str]]) -> None:
         """Models that read what landed only: nothing of theirs goes by itself, and who reads them is told."""
@@ -291,8 +282,3 @@ class _Eraser:
     def _note(self, counts: dict[str, int], table: str, rows: int) -> None:
         if rows:
             counts[table] = counts.get(table, 0) + rows
-
-
-def _plain(text: str) -> str:
-    """Of a pattern of `like`, so that it means its letters alone."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
