@@ -43,10 +43,15 @@ def session(settings: Settings) -> Iterator[psycopg.Connection]:
 
 
 def hashing(settings: Settings, key: IdentifierKey) -> contextlib.AbstractContextManager[psycopg.Connection]:
-    """A connection whose statements may hash identifiers; its failures show neither the key nor what is made of it."""
+    """A connection whose statements may hash identifiers."""
+    return engine.connect(engine.url(settings), autocommit=True, options=masked(key).options())
+
+
+def masked(key: IdentifierKey) -> IdentifierKey:
+    """Whatever fails from now on, its message shows neither the key nor what is made of it."""
     for secret in (key.secret.decode(), *key.pads().values()):
         redaction.remember(secret)
-    return engine.connect(engine.url(settings), autocommit=True, options=key.options())
+    return key
 
 
 def begin(connection: psycopg.Connection, stream: Stream) -> bool:
@@ -116,11 +121,11 @@ def identifying(stream: Stream) -> bool:
     return any(column.identifies for column in stream.columns)
 
 
-def names(stream: Stream, country: str, known: str = "ops.erased_identifiers") -> sql.SQL:
-    """The condition that a row `t` of an identifying stream names somebody of this list. `country` says how phones are written."""
+def names(stream: Stream, country: str) -> sql.SQL:
+    """The condition that a row `t` of an identifying stream names somebody of the list. `country` says how phones are written."""
     hashed = macros("postgres", country).keyed_identifier
     told = (
-        f"{hashed(one.id_type, _value(column, one))} in (select id_value from {known} where id_type = '{one.id_type}')"
+        f"{hashed(one.id_type, _value(column, one))} in (select id_value from ops.erased_identifiers where id_type = '{one.id_type}')"
         for column in stream.columns
         for one in column.identifies
     )

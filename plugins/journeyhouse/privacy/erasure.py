@@ -52,8 +52,8 @@ _HAS = "select to_regclass(%s) is not null"
 
 @dataclass
 class Erasure:
-    """What went, in rows: by table those deleted and those emptied; what he still stands in and this house does not write: files that his rows came from, and links that
-    people typed (seed_identity_manual_links)."""
+    """What went, in rows: by table those deleted and those emptied; what he still stands in and this house does not write: files
+    that his rows came from, and links that people typed (seed_identity_manual_links)."""
 
     people: tuple[str, ...]
     identifiers: int = 0
@@ -139,8 +139,12 @@ class _Eraser:
         self._done.links = self._typed_links()
         staged.refuse_shown(self._connection, self._country)
         self._connection.execute(
-            "update ops.erasures set rows = %s where erasure_id = %s",
-            (Jsonb({"deleted": self._done.deleted, "emptied": self._done.emptied}), erasure_id),
+            "update ops.erasures set identifiers = %s, rows = %s where erasure_id = %s",
+            (
+                self._done.identifiers,
+                Jsonb({"deleted": self._done.deleted, "emptied": self._done.emptied}),
+                erasure_id,
+            ),
         )
         return self._done
 
@@ -177,7 +181,6 @@ class _Eraser:
             f"select id_type, id_value, {erasure_id} from erased_nodes union select 'device', {device}, {erasure_id} from erased_devices "
             "on conflict do nothing"
         ).rowcount
-        self._connection.execute("update ops.erasures set identifiers = %s where erasure_id = %s", (listed, erasure_id))
         self._done.identifiers = listed
         return erasure_id
 

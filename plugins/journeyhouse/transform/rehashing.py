@@ -7,7 +7,7 @@ import psycopg
 from psycopg import sql
 
 from journeyhouse.errors import ConfigError
-from journeyhouse.http import redaction
+from journeyhouse.landing.suppression import hashing, masked
 from journeyhouse.macros import macros
 from journeyhouse.settings import Settings
 from journeyhouse.warehouse import engine, identifier_key
@@ -25,13 +25,13 @@ def begin(settings: Settings, connection: psycopg.Connection) -> IdentifierKey:
     """The key of a build. The first one notes it, and hashes who was known before there was a key."""
     if connection.execute("select 1 from ops.identifier_key").fetchone() is None:
         key = identifier_key.own(settings)
-        with _connect(settings, _masked(key)) as own, own.transaction():
+        with hashing(settings, key) as own, own.transaction():
             own.execute("select pg_advisory_xact_lock(%s)", (_LOCK,))
             if own.execute("select 1 from ops.identifier_key").fetchone() is None:
                 if _has(own, _LEDGERS[0]) and _has(own, "int_identity__nodes"):
                     _carry_over(own, _IN_THE_CLEAR)
                 own.execute("insert into ops.identifier_key (fingerprint) values (%s)", (key.fingerprint,))
-    return _masked(identifier_key.held(settings, connection))
+    return masked(identifier_key.held(settings, connection))
 
 
 def rotate(settings: Settings, forget_erased: bool = False) -> IdentifierKey:
@@ -58,7 +58,7 @@ def rotate(settings: Settings, forget_erased: bool = False) -> IdentifierKey:
                 f"{identifier_key.NAME} is the key that the warehouse is hashed with; set it to the new one, then run this again."
             )
         key = identifier_key.prepare(settings)
-    with _connect(settings, _masked(key)) as connection, connection.transaction():
+    with hashing(settings, key) as connection, connection.transaction():
         connection.execute("select pg_advisory_xact_lock(%s)", (_LOCK,))
         _carry_over(connection, _IN_THE_VAULT)
         connection.execute(f"update vault.identifiers set id_value = {macros('postgres').keyed_hash('value')}")
@@ -67,17 +67,6 @@ def rotate(settings: Settings, forget_erased: bool = False) -> IdentifierKey:
     if is_own:
         identifier_key.take(settings)
     return key
-
-
-def _masked(key: IdentifierKey) -> IdentifierKey:
-    """Whatever fails from now on, its message shows neither the key nor what is made of it."""
-    for secret in (key.secret.decode(), *key.pads().values()):
-        redaction.remember(secret)
-    return key
-
-
-def _connect(settings: Settings, key: IdentifierKey):
-    return engine.connect(engine.url(settings), autocommit=True, options=key.options())
 
 
 def _has(connection: psycopg.Connection, table: str) -> bool:

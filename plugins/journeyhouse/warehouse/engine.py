@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import psycopg
@@ -32,26 +32,22 @@ def url(settings: Settings, role: str = "journeyhouse") -> str:
 
 def dbt_environment(settings: Settings) -> dict[str, str]:
     """The same address in the pieces that dbt's profile wants."""
-    parts = _parts(url(settings))
-    return {
-        "JOURNEYHOUSE_DBT_HOST": parts.hostname or "127.0.0.1",
-        "JOURNEYHOUSE_DBT_PORT": str(parts.port or 5432),
-        "JOURNEYHOUSE_DBT_USER": unquote(parts.username or ""),
-        "JOURNEYHOUSE_DBT_PASSWORD": unquote(parts.password or ""),
-        "JOURNEYHOUSE_DBT_DBNAME": unquote(parts.path.lstrip("/")),
-    } | _encryption(url(settings))
+    pieces = _pieces(
+        url(settings), [f"JOURNEYHOUSE_DBT_{name}" for name in ("HOST", "PORT", "USER", "PASSWORD", "DBNAME")]
+    )
+    return pieces | {"JOURNEYHOUSE_DBT_HOST": pieces["JOURNEYHOUSE_DBT_HOST"] or "127.0.0.1"}
 
 
 def libpq_environment(address: str) -> dict[str, str]:
     """An address as libpq reads it of its environment: a password goes by no argument, which everybody who lists processes sees."""
+    return _pieces(address, ["PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE"])
+
+
+def _pieces(address: str, names: Sequence[str]) -> dict[str, str]:
+    """Host, port, user, password and database of an address under these names, and how it wants its connection encrypted."""
     parts = _parts(address)
-    return {
-        "PGHOST": parts.hostname or "",
-        "PGPORT": str(parts.port or 5432),
-        "PGUSER": unquote(parts.username or ""),
-        "PGPASSWORD": unquote(parts.password or ""),
-        "PGDATABASE": unquote(parts.path.lstrip("/")),
-    } | _encryption(address)
+    told = (parts.hostname, str(parts.port or 5432), parts.username, parts.password, parts.path.lstrip("/"))
+    return {name: unquote(piece or "") for name, piece in zip(names, told, strict=True)} | _encryption(address)
 
 
 def _encryption(address: str) -> dict[str, str]:
